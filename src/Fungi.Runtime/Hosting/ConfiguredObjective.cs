@@ -7,6 +7,4 @@ namespace Fungi.Runtime.Hosting;
 /// <param name="Instance">The objective.</param>
 /// <param name="Descriptor">What its plugin says of it.</param>
 /// <param name="Plugin">Where it comes from.</param>
-/// <param name="Options">Its options as configured.</param>
-public sealed record ConfiguredObjective(
-    string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin, IReadOnlyDictionary<string, string> Options);
+public sealed record ConfiguredObjective(string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin);
