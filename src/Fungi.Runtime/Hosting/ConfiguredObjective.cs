@@ -7,4 +7,6 @@ namespace Fungi.Runtime.Hosting;
 /// <param name="Instance">The objective.</param>
 /// <param name="Descriptor">What its plugin says of it.</param>
 /// <param name="Plugin">Where it comes from.</param>
-public sealed record ConfiguredObjective(string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin);
+/// <param name="Options">Its configuration as written.</param>
+public sealed record ConfiguredObjective(
+    string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin, IReadOnlyDictionary<string, string> Options);

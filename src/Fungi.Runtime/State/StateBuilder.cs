@@ -25,7 +25,7 @@ internal sealed class StateBuilder(Backbone backbone, ViewRenderer renderer, IDa
         var plan = objective.Instance.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,
-            head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed, objective.Name, head.Name), backbone.Device),
+            head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), backbone.Device),
             StringComparer.Ordinal);
         var banks = new Dictionary<BankInput, Bank>();
         foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads[bank.Head.Name], progress, cancellation));
@@ -41,7 +41,7 @@ internal sealed class StateBuilder(Backbone backbone, ViewRenderer renderer, IDa
 
         var stage = $"{objective} bank";
         var perPass = Math.Max(1, options.ViewsPerPass / plan.Views.Count);
-        var chosen = CounterRandom.Permutation(RandomKey.From(options.Seed, "bank"), train.Items.Count).Take(count).ToArray();
+        var chosen = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count).Take(count).ToArray();
         var loader = new ImageLoader(train, [.. chosen.Chunk(perPass)], options.Workers, OnBadImage.Fail);
         using var scope = NewDisposeScope();
         var rows = new List<Tensor>();
