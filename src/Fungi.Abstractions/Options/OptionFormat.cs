@@ -17,7 +17,7 @@ public static class OptionFormat
     {
         var noun = T.CreateTruncating(0.5) == T.Zero ? "a whole number" : "a number";
         var range = new Interval<T>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
-        return Scalar($"{noun}{range}", TryParseNumber, range.Contains, "is out of range");
+        return Scalar<T>($"{noun}{range}", TryParseNumber, range.Contains, "is out of range");
 
         static bool TryParseNumber(string text, out T value) =>
             T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
@@ -28,7 +28,7 @@ public static class OptionFormat
         TimeSpan? minimum = null, TimeSpan? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
     {
         var range = new Interval<TimeSpan>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
-        return Scalar($"a duration{range} such as 00:05:00", TryParseDuration, range.Contains, "is out of range");
+        return Scalar<TimeSpan>($"a duration{range} such as 00:05:00", TryParseDuration, range.Contains, "is out of range");
 
         // A bare number would be days, which nobody means.
         static bool TryParseDuration(string text, out TimeSpan value)
@@ -54,7 +54,7 @@ public static class OptionFormat
         return format.Restrict("that is not blank", static text => !string.IsNullOrWhiteSpace(text));
     }
 
-    /// <summary>Refuses text that the regular expression does not match from end to end; empty text passes, as in DataAnnotations.</summary>
+    /// <summary>Refuses text that the regular expression does not match as a whole; empty text passes, as in DataAnnotations.</summary>
     public static OptionFormat<string> Matching(this OptionFormat<string> format, string pattern)
     {
         ArgumentNullException.ThrowIfNull(format);

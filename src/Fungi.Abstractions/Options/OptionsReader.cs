@@ -146,7 +146,7 @@ public sealed class OptionsReader
     /// <summary>Readers of a list's elements; none where the key is absent.</summary>
     public IReadOnlyList<OptionsReader> Children(string key)
     {
-        Offer(key);
+        if (!Has(key)) return [];
         var section = configuration.GetSection(key);
         if (section.Elements() is { } elements)
             return [.. elements.Select(element => new OptionsReader(element, $"{Below(key)}:{element.Key}", Errors))];
@@ -163,7 +163,7 @@ public sealed class OptionsReader
     /// <summary>Reports a mistake in this section as a whole.</summary>
     public void Error(string message) => Errors.Add($"{Path}: {message}");
 
-    /// <summary>Reports each key that nobody asked for; to be called when all is read. The sections below are completed on their own.</summary>
+    /// <summary>Reports each key that nobody asked for; call it when all is read. The sections below are completed on their own.</summary>
     public void Complete()
     {
         if (!valueAsked && !string.IsNullOrEmpty(Value)) Error($"'{Value}' is not a section; expected {Offers()}.");
