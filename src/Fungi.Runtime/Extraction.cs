@@ -49,13 +49,13 @@ public sealed class Extraction(
 
         using var scope = NewDisposeScope();
         using var backbone = backbones.Load();
-        var targetLayer = backbones.TargetLayer(backbone);
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbone.Device, executors);
+        var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
+        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
         var weight = backbone.Parameters[$"{targetLayer}.weight"];
         using var projection = new Projection(
-            RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight.shape[0] * (weight.shape[1] + 1), backbone.Device);
+            RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight.shape[0] * (weight.shape[1] + 1), backbones.Device);
 
-        var state = OpenState(run, objectives, new StateBuilder(backbone, renderer, splits["train"], providers, options), Origin(objectives, splits["train"], targetLayer), backbone, overwrite, progress, cancellation);
+        var state = OpenState(run, objectives, new StateBuilder(backbone, backbones.Device, renderer, splits["train"], providers, options), Origin(objectives, splits["train"], targetLayer), backbone, overwrite, progress, cancellation);
         try
         {
             var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
@@ -63,7 +63,7 @@ public sealed class Extraction(
             foreach (var (split, dataset) in splits)
             {
                 var splitManifest = manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) };
-                Extract(split, dataset, dataset.Fingerprint == splits["train"].Fingerprint, run.Split(split), splitManifest, engine, backbone.Device, overwrite, progress, cancellation);
+                Extract(split, dataset, dataset.Fingerprint == splits["train"].Fingerprint, run.Split(split), splitManifest, engine, overwrite, progress, cancellation);
             }
         }
         finally
@@ -75,7 +75,7 @@ public sealed class Extraction(
     }
 
     private void Extract(
-        string split, IDataset dataset, bool isBankSplit, string directory, FeatureManifest manifest, GradientEngine engine, Device device, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
+        string split, IDataset dataset, bool isBankSplit, string directory, FeatureManifest manifest, GradientEngine engine, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         using var store = FeatureStore.Open(directory, manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
         var missing = Enumerable.Range(0, store.BatchCount).Where(batch => !store.IsFinished(batch)).ToList();
@@ -107,7 +107,7 @@ public sealed class Extraction(
         void Compute(int[] rows, LoadedBatch loaded, float[][] blocks)
         {
             using var scope = NewDisposeScope();
-            var samples = rows.Select(row => new ViewSource(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!.ToTensor(device))).ToList();
+            var samples = rows.Select(row => new ViewSource(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!.ToTensor(backbones.Device))).ToList();
             var features = engine.Features(samples, isBankSplit);
             for (var block = 0; block < blocks.Length; block++)
             {
@@ -128,7 +128,7 @@ public sealed class Extraction(
     private IReadOnlyList<ObjectiveEvaluator> OpenState(
         RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, Backbone backbone, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbone.Device, providers);
+        if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
         var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
         run.Create();
         RunState.Save(run.State, built, origin);

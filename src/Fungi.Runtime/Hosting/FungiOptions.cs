@@ -93,6 +93,20 @@ public sealed record FungiOptions
 
     private static readonly string[] Splits = ["Train", "Query"];
 
+    private static BackboneOptions ReadBackbone(OptionsReader section, string baseDirectory)
+    {
+        var options = new BackboneOptions
+        {
+            Checkpoint = section.OptionalText("Checkpoint") is { } path ? Path.GetFullPath(path, baseDirectory) : null,
+            Architecture = section.OptionalText("Architecture"),
+            TargetLayer = section.OptionalText("TargetLayer"),
+            ImageSize = section.ReadOptional("ImageSize", null, OptionFormat.Number<int>(1)),
+            Heads = section.ReadOptional("Heads", null, OptionFormat.Number<int>(1)),
+        };
+        section.Complete();
+        return options;
+    }
+
     private static DatasetOptions Rooted(DatasetOptions options, string baseDirectory) => options with { Path = Path.GetFullPath(options.Path, baseDirectory) };
 }
 

@@ -1,3 +1,5 @@
+using Fungi.Models;
+
 namespace Fungi.Runtime.Hosting;
 
 /// <summary>The configuration section <c>Fungi:Pretrain</c>.</summary>
@@ -5,6 +7,9 @@ public sealed record PretrainOptions
 {
     /// <summary>What to minimise; null where the section names no objective.</summary>
     public required ObjectiveOptions? Objective { get; init; }
+
+    /// <summary>The network to start from at random; null: <c>Fungi:Backbone:Checkpoint</c> is trained further.</summary>
+    public required VisionTransformerArchitecture? Architecture { get; init; }
 
     /// <summary>Passes over the training split.</summary>
     public required int Epochs { get; init; }
@@ -38,6 +43,7 @@ public sealed record PretrainOptions
         var options = new PretrainOptions
         {
             Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
+            Architecture = section.Has("Architecture") ? ReadArchitecture(section.Child("Architecture")) : null,
             Epochs = section.Number("Epochs", 100, 1),
             BatchSize = section.Number("BatchSize", 128, 2),
             LearningRate = section.Number("LearningRate", 1e-3, 0.0),
@@ -50,5 +56,20 @@ public sealed record PretrainOptions
         };
         section.Complete();
         return options;
+    }
+
+    private static VisionTransformerArchitecture ReadArchitecture(OptionsReader section)
+    {
+        if (section.Value is { } name) return VisionTransformerArchitecture.Parse(name);
+        var width = section.Number("Width", 384, 1);
+        var architecture = new VisionTransformerArchitecture(
+            width,
+            section.Number("Depth", 12, 1),
+            section.Number("Heads", 6, 1),
+            section.Number("HiddenDim", 4 * width, 1),
+            section.Number("PatchSize", 16, 1),
+            section.Number("ImageSize", 224, 1));
+        section.Complete();
+        return architecture;
     }
 }

@@ -12,11 +12,12 @@ namespace Fungi.Runtime.State;
 
 /// <summary>Makes everything that stays frozen while features are extracted: the objectives' heads and banks.</summary>
 /// <param name="backbone">What embeds the banks' samples.</param>
+/// <param name="device">Where it lives.</param>
 /// <param name="renderer">What makes their views.</param>
 /// <param name="train">The split that banks are drawn from.</param>
 /// <param name="providers">What computes loss inputs.</param>
 /// <param name="options">Seed, workers and view budget.</param>
-internal sealed class StateBuilder(Backbone backbone, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
+internal sealed class StateBuilder(Backbone backbone, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
 {
     /// <summary>Builds one objective's state; a pure function of the configuration, the seed and the training split.</summary>
     public ObjectiveEvaluator Build(
@@ -25,7 +26,7 @@ internal sealed class StateBuilder(Backbone backbone, ViewRenderer renderer, IDa
         var plan = objective.Instance.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,
-            head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), backbone.Device),
+            head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), device),
             StringComparer.Ordinal);
         var banks = new Dictionary<BankInput, Bank>();
         foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads[bank.Head.Name], progress, cancellation));
@@ -54,7 +55,7 @@ internal sealed class StateBuilder(Backbone backbone, ViewRenderer renderer, IDa
         {
             using var batchScope = NewDisposeScope();
             using var frozen = no_grad();
-            var samples = ViewSources.From(train, batch, backbone.Device);
+            var samples = ViewSources.From(train, batch, device);
             var embeddings = plan.Views.Groups.Where(group => input.Views is null || group.Name == input.Views)
                 .Select(group => renderer.Render(group, samples))
                 .Select(views => backbone.Forward(views.flatten(0, 1)).unflatten(0, [views.shape[0], views.shape[1]]));
