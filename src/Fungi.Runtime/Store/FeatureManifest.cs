@@ -177,18 +177,16 @@ public sealed record BackboneManifest(string Architecture, string CheckpointSha2
 /// <summary>One array, <c>[N, Dim]</c> float32, in <c>Name.npy</c>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Dim">The length of a row.</param>
-/// <param name="Objective">The objective whose gradients it holds; null for the embeddings.</param>
-/// <param name="Plugin">Where the objective comes from; null for the embeddings.</param>
-/// <param name="Options">The objective's options.</param>
-public sealed record BlockManifest(string Name, int Dim, string? Objective, PluginManifest? Plugin, ImmutableSortedDictionary<string, string> Options)
+public sealed record BlockManifest(string Name, int Dim)
 {
-    /// <summary>No options; add to it.</summary>
-    public static readonly ImmutableSortedDictionary<string, string> NoOptions = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>The objective whose gradients the array holds; null for the embeddings.</summary>
+    public string? Objective { get; init; }
 
-    /// <summary>A block that no objective made: the embeddings.</summary>
-    public BlockManifest(string name, int dim) : this(name, dim, Objective: null, Plugin: null, NoOptions)
-    {
-    }
+    /// <summary>Where the objective comes from; null for the embeddings.</summary>
+    public PluginManifest? Plugin { get; init; }
+
+    /// <summary>The objective's options.</summary>
+    public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>The assembly that an objective comes from.</summary>

@@ -39,7 +39,7 @@ public sealed class CrashTests : IDisposable
     public void Crashes_of_crashes_change_nothing(bool powerFails)
     {
         var expected = Undisturbed(SmallRun.TwoSkipped);
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             while (Crashes($"run{seed}", random.Next(1, 40), powerFails, directory => disk => SmallRun.Extract(disk, directory, SmallRun.TwoSkipped, TimeSpan.Zero)))

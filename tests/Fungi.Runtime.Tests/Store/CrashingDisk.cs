@@ -105,7 +105,7 @@ internal sealed class CrashingDisk : Disk
     {
         var surviving = Copy(_syncedEntries);
         foreach (var change in _unsynced.Where(_ => _random.Next(2) == 0)) change(surviving);
-        foreach (var file in Directory.EnumerateFiles(_directory)) File.Delete(file);
+        foreach (var file in _entries.Keys) File.Delete(file);
         foreach (var (path, inode) in surviving) File.WriteAllBytes(path, inode.Surviving(_random));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fungi.Runtime.Store;
 
 namespace Fungi.Runtime.Tests.Store;
@@ -19,7 +20,12 @@ internal static class SmallRun
         Blocks =
         [
             new BlockManifest("embeddings", 2),
-            new BlockManifest("kl", 3, "kl", new PluginManifest("Paper.dll", "0.1.0"), BlockManifest.NoOptions.Add("Temperature", "0.07")),
+            new BlockManifest("kl", 3)
+            {
+                Objective = "kl",
+                Plugin = new PluginManifest("Paper.dll", "0.1.0"),
+                Options = ImmutableSortedDictionary<string, string>.Empty.Add("Temperature", "0.07").Add("Bank", "256"),
+            },
         ],
         StateSha256 = "cafe",
     };
