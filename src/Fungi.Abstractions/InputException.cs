@@ -1,0 +1,23 @@
+namespace Fungi;
+
+/// <summary>
+/// The user gave something that cannot be worked with: a file, an option, a checkpoint, a plugin. Each line of the message says what is
+/// wrong, where, and what was expected; the command line prints it without a stack trace and exits with 2.
+/// </summary>
+public sealed class InputException : Exception
+{
+    /// <summary>One mistake, one line.</summary>
+    public InputException(string message) : base(message)
+    {
+    }
+
+    /// <summary>One mistake, one line, with the exception that revealed it.</summary>
+    public InputException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+
+    /// <summary>Several mistakes found together, a line each.</summary>
+    public InputException(IEnumerable<string> messages) : base(string.Join(Environment.NewLine, messages))
+    {
+    }
+}
