@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fungi.Cli.Display;
 using Fungi.Evaluation;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Store;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -21,9 +22,8 @@ internal static class EvaluateCommand
     /// <summary>The block that gains are measured against.</summary>
     private const string Embeddings = "embeddings";
 
-    public static Command Create(string[] overrides)
+    public static Command Create()
     {
-        _ = overrides;
         var directories = new Argument<string[]>("FEATURES") { Description = "Directories that fungi extract has written.", Arity = ArgumentArity.OneOrMore };
         var neighbors = new Option<int>("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 20 };
         var components = new Option<int?>("--pca") { Description = "Reduce each combination to so many principal components of the training split first.", HelpName = "DIM" };
@@ -63,5 +63,75 @@ internal static class EvaluateCommand
         var rows = new List<Row>();
         await ProgressDisplay.RunAsync(progress => Task.Run(() => rows.AddRange(Evaluate(directory, settings, progress, cancellation)), CancellationToken.None));
         return rows;
+    }
+
+    private static List<Row> Evaluate(string directory, KnnSettings settings, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var run = new RunDirectory(directory);
+        using var train = FeatureSet.Open(run.Train);
+        using var query = FeatureSet.Open(run.Query);
+        var blocks = train.Blocks.Select(block => new FeatureBlock(block.Key, Matrix(block.Value), Matrix(Counterpart(block.Key)))).ToList();
+        var knn = new KNearestNeighbors { K = settings.Neighbors };
+        var report = new Progress(progress);
+        var results = settings.Components is { } components
+            ? Reduced(knn, blocks, components)
+            : knn.EvaluateCombinations(blocks, train.Labels, query.Labels, report, cancellation);
+        var baseline = results.FirstOrDefault(result => result.Blocks is [Embeddings])?.Metrics.Accuracy;
+        return [.. results.Select(result => new Row(
+            string.Join(" + ", result.Blocks),
+            settings.Components is { } dimensions ? Math.Min(dimensions, Dimensions(result)) : Dimensions(result),
+            result.Metrics,
+            result.Blocks is [Embeddings] ? null : result.Metrics.Accuracy - baseline))];
+
+        NpyFile<float> Counterpart(string name) => query.Blocks.TryGetValue(name, out var block)
+            ? block
+            : throw new InputException($"{run.Query}: has no block '{name}' although {run.Train} has; extract both splits with one configuration.");
+
+        int Dimensions(CombinationEvaluation result) => result.Blocks.Sum(name => train.Blocks[name].Dim);
+
+        // Components are fitted on the concatenation, so the distances of single blocks cannot be shared.
+        List<CombinationEvaluation> Reduced(KNearestNeighbors knn, List<FeatureBlock> blocks, int components)
+        {
+            var combinations = Enumerable.Range(1, (1 << blocks.Count) - 1).Select(mask => blocks.Where((_, index) => (mask >> index & 1) == 1).ToList()).OrderBy(combination => combination.Count).ToList();
+            return [.. combinations.Select((combination, index) =>
+            {
+                using var combinationScope = NewDisposeScope();
+                var (reducedTrain, reducedQuery) = PrincipalComponents.Reduce(
+                    cat([.. combination.Select(block => block.Train)], 1), cat([.. combination.Select(block => block.Query)], 1), components, cancellation);
+                var predictions = knn.Predict(reducedTrain, train.Labels, reducedQuery, cancellation: cancellation);
+                ((IProgress<double>)report).Report((index + 1.0) / combinations.Count);
+                return new CombinationEvaluation([.. combination.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, query.Labels.AsSpan()));
+            })];
+        }
+    }
+
+    private static Tensor Matrix(NpyFile<float> file) => tensor(file.ReadAll(), [file.Rows, file.Dim]);
+
+    private static JsonObject Json(string directory, IReadOnlyList<Row> rows) => new()
+    {
+        ["features"] = Path.GetFullPath(directory),
+        ["results"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
+        {
+            ["feature"] = row.Feature,
+            ["dimensions"] = row.Dimensions,
+            ["accuracy"] = row.Metrics.Accuracy,
+            ["meanPerClassAccuracy"] = row.Metrics.MeanPerClassAccuracy,
+            ["gain"] = row.Gain,
+        })]),
+    };
+
+    private static string Percent(double share) => share.ToString("P2", PercentFormat);
+
+    private static string Points(double difference) => (100 * difference).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static NumberFormatInfo PercentFormat { get; } = new() { PercentPositivePattern = 1 };
+
+    private sealed record Row(string Feature, int Dimensions, ClassificationMetrics Metrics, double? Gain);
+
+    /// <summary>Shows the evaluation's share as whole percents.</summary>
+    private sealed class Progress(IProgress<WorkProgress> display) : IProgress<double>
+    {
+        public void Report(double value) => display.Report(new("kNN", (long)(100 * value), 100));
     }
 }
