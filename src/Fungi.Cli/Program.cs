@@ -8,7 +8,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
 {
     DemoCommand.Create(overrides),
     ExtractCommand.Create(overrides),
-    EvaluateCommand.Create(overrides),
+    EvaluateCommand.Create(),
     PluginsCommand.Create(overrides),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),

@@ -46,6 +46,12 @@ public sealed class OptionsReader
         }
     }
 
+    /// <summary>Everything the section holds, as written, by path below it; sorted.</summary>
+    public IReadOnlyDictionary<string, string> Written => configuration.AsEnumerable(makePathsRelative: true)
+        .Where(pair => pair.Value is not null && pair.Key.Length > 0)
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
+
     /// <summary>Whether the section has this key, in whatever case.</summary>
     public bool Has(string key)
     {

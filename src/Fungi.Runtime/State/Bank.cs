@@ -16,6 +16,9 @@ public sealed class Bank(Tensor latents, IReadOnlyList<string> sampleIds) : IDis
     /// <summary>[S + 1, V, L], the spare last.</summary>
     public Tensor Latents => latents;
 
+    /// <summary>The S + 1 samples' ids.</summary>
+    public IReadOnlyList<string> SampleIds => sampleIds;
+
     /// <summary>S: how many samples a loss sees.</summary>
     public long Size => latents.shape[0] - 1;
 

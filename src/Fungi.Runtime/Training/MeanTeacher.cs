@@ -19,6 +19,7 @@ internal sealed class MeanTeacher(Backbone backbone, ProjectionHead head) : IDis
     {
         ExponentialMovingAverage.Update(backbone.Parameters.Values, backbone.Parameters.Keys.Select(name => student.Parameters[name]), momentum);
         ExponentialMovingAverage.Update(head.Parameters.Select(pair => pair.Value), studentHead.Parameters.Select(pair => pair.Value), momentum);
+        backbone.Refresh();
     }
 
     /// <inheritdoc/>
