@@ -107,7 +107,7 @@ public sealed class Extraction(
         void Compute(int[] rows, LoadedBatch loaded, float[][] blocks)
         {
             using var scope = NewDisposeScope();
-            var samples = rows.Select(row => new ViewSource(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!.ToTensor(backbones.Device))).ToList();
+            var samples = rows.Select(row => ViewSource.From(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!, backbones.Device)).ToList();
             var features = engine.Features(samples, isBankSplit);
             for (var block = 0; block < blocks.Length; block++)
             {

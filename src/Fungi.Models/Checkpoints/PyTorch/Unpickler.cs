@@ -110,7 +110,7 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
         if (protocol > NewestProtocol) throw new InvalidDataException($"its pickle has protocol {protocol}; expected at most {NewestProtocol}.");
     }
 
-    private static object Integer(byte[] littleEndian)
+    private static object? Integer(byte[] littleEndian)
     {
         var value = new BigInteger(littleEndian);
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
