@@ -130,7 +130,6 @@ public sealed class Extraction(
     {
         if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
         var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
-        run.Create();
         RunState.Save(run.State, built, origin);
         return built;
     }

@@ -1,5 +1,4 @@
 using Fungi.Models;
-using Fungi.Models.Checkpoints;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
