@@ -16,6 +16,9 @@ public sealed class ImageView : IEquatable<ImageView>
     /// <summary>The steps, first to last.</summary>
     public ImmutableArray<ViewStep> Steps { get; }
 
+    /// <summary>Whether any step draws random numbers.</summary>
+    public bool IsRandom => Steps.Any(step => step is IRandomStep);
+
     /// <summary>Adds a step.</summary>
     public ImageView Then(ViewStep step) => new(Steps.Add(step));
 
@@ -34,3 +37,6 @@ public sealed class ImageView : IEquatable<ImageView>
 
 /// <summary>One step from image to view: a record of its parameters. The runtime holds one executor per type of step.</summary>
 public abstract record ViewStep;
+
+/// <summary>Marks a step that draws random numbers.</summary>
+public interface IRandomStep;

@@ -37,4 +37,11 @@ public sealed class ImageViews
 /// <param name="Name">Its name in the objective.</param>
 /// <param name="Count">How many views of each sample.</param>
 /// <param name="View">The steps of each.</param>
-public sealed record ViewGroup(string Name, int Count, ImageView View);
+public sealed record ViewGroup(string Name, int Count, ImageView View)
+{
+    /// <summary>
+    /// Whether this group and another have the same views, as far as the shorter one goes: the same steps, and, where those are random,
+    /// the same name, so that an objective may draw twice from one distribution under two names.
+    /// </summary>
+    public bool SharesViewsWith(ViewGroup other) => View.Equals(other.View) && (Name == other.Name || !View.IsRandom);
+}

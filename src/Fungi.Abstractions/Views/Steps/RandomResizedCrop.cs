@@ -6,7 +6,7 @@ namespace Fungi;
 /// <param name="Size">Side of the result in pixels; null: the backbone's input size.</param>
 /// <param name="Interpolation">The filter.</param>
 public sealed record RandomResizedCrop((double Low, double High) Scale, (double Low, double High) Ratio, int? Size, Interpolation Interpolation)
-    : ViewStep;
+    : ViewStep, IRandomStep;
 
 /// <summary>Adds <see cref="RandomResizedCrop"/>.</summary>
 public static class RandomResizedCropStep

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace Fungi;
+
+/// <summary>The formats of options.</summary>
+public static class OptionFormat
+{
+    private delegate bool TryParse<T>(string text, out T value);
+
+    /// <summary>A finite number, in the invariant culture, without thousands separators; a bound that is null is none.</summary>
+    public static OptionFormat<T> Number<T>(
+        T? minimum = null, T? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
+        where T : struct, INumber<T>
+    {
+        var noun = T.CreateTruncating(0.5) == T.Zero ? "a whole number" : "a number";
+        var range = new Interval<T>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
+        return Scalar<T>($"{noun}{range}", TryParseNumber, range.Contains, "is out of range");
+
+        static bool TryParseNumber(string text, out T value) =>
+            T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
+    }
+
+    /// <summary>A time span, <c>[days.]hours:minutes[:seconds]</c>; a bound that is null is none.</summary>
+    public static OptionFormat<TimeSpan> Duration(
+        TimeSpan? minimum = null, TimeSpan? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
+    {
+        var range = new Interval<TimeSpan>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
+        return Scalar<TimeSpan>($"a duration{range} such as 00:05:00", TryParseDuration, range.Contains, "is out of range");
+
+        // A bare number would be days, which nobody means.
+        static bool TryParseDuration(string text, out TimeSpan value)
+        {
+            value = default;
+            return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value);
+        }
+    }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public static OptionFormat<bool> Boolean() => Scalar<bool>("true or false", bool.TryParse);
+
+    /// <summary>Text of a length between the bounds.</summary>
+    public static OptionFormat<string> Text(int minimumLength = 0, int? maximumLength = null) => Scalar(
+        $"text{Sizes(minimumLength, maximumLength, "characters")}",
+        static (string text, out string value) => (value = text) is not null,
+        text => text.Length >= minimumLength && !(text.Length > maximumLength));
+
+    /// <summary>Refuses text that is empty or white space.</summary>
+    public static OptionFormat<string> NotBlank(this OptionFormat<string> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return format.Restrict("that is not blank", static text => !string.IsNullOrWhiteSpace(text));
+    }
+
+    /// <summary>Refuses text that the regular expression does not match as a whole; empty text passes, as in DataAnnotations.</summary>
+    public static OptionFormat<string> Matching(this OptionFormat<string> format, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        var whole = new Regex($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
+        return format.Restrict($"that matches {pattern}", text => text.Length == 0 || whole.IsMatch(text));
+    }
+
+    /// <summary>The name of a member, in whatever case; its number is refused.</summary>
+    public static OptionFormat<TEnum> Enumeration<TEnum>() where TEnum : struct, Enum
+    {
+        var members = Enum.GetNames<TEnum>().Zip(Enum.GetValues<TEnum>()).ToArray();
+        return Scalar<TEnum>($"one of {string.Join(", ", Enum.GetNames<TEnum>())}", (string text, out TEnum value) =>
+        {
+            var match = Array.FindIndex(members, member => member.First.Equals(text, StringComparison.OrdinalIgnoreCase));
+            value = match < 0 ? default : members[match].Second;
+            return match >= 0;
+        });
+    }
+
+    /// <summary>An absolute URI.</summary>
+    public static OptionFormat<Uri> Uri() => Scalar(
+        "an absolute URI such as https://example.org/",
+        static (string text, out Uri value) => System.Uri.TryCreate(text, UriKind.Absolute, out value!));
+
+    /// <summary>A list of a number of elements between the bounds.</summary>
+    public static OptionFormat<IReadOnlyList<T>> List<T>(OptionFormat<T> element, int minimumCount = 0, int? maximumCount = null)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        return new(
+            $"a list{Sizes(minimumCount, maximumCount, "elements")}, each {element.Expected}",
+            TryReadList,
+            list => list.Count >= minimumCount && !(list.Count > maximumCount));
+
+        bool TryReadList(IConfigurationSection section, string path, ICollection<string> errors, out IReadOnlyList<T> list)
+        {
+            var values = new List<T>();
+            list = values;
+            if (section.Elements() is not { } elements) return false;
+            foreach (var each in elements)
+            {
+                if (element.TryRead(each, $"{path}:{each.Key}", errors, out var value)) values.Add(value);
+            }
+
+            return values.Count == elements.Count;
+        }
+    }
+
+    private static OptionFormat<T> Scalar<T>(
+        string expected, TryParse<T> parse, Func<T, bool>? accepts = null, string complaint = "is not allowed")
+    {
+        return new(expected, TryReadScalar, accepts, complaint);
+
+        bool TryReadScalar(IConfigurationSection section, string path, ICollection<string> errors, out T value)
+        {
+            value = default!;
+            return section.Value is { } text && parse(text, out value);
+        }
+    }
+
+    private static string Sizes(int minimum, int? maximum, string unit) => maximum switch
+    {
+        null => minimum == 0 ? "" : $" of at least {minimum} {unit}",
+        { } most when most == minimum => $" of {most} {unit}",
+        { } most => minimum == 0 ? $" of at most {most} {unit}" : $" of {minimum} to {most} {unit}",
+    };
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fungi.Cli.Display;
+using Fungi.Evaluation;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Store;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace Fungi.Cli.Commands;
+
+/// <summary>How kNN is evaluated.</summary>
+/// <param name="Neighbors">How many neighbours vote.</param>
+/// <param name="Components">Principal components to reduce the features to after concatenation; null: none.</param>
+internal sealed record KnnSettings(int Neighbors = 20, int? Components = null);
+
+/// <summary><c>fungi evaluate</c>: what features are worth.</summary>
+internal static class EvaluateCommand
+{
+    /// <summary>The block that gains are measured against.</summary>
+    private const string Embeddings = "embeddings";
+
+    public static Command Create()
+    {
+        var directories = new Argument<string[]>("FEATURES") { Description = "Directories that fungi extract has written.", Arity = ArgumentArity.OneOrMore };
+        var neighbors = new Option<int>("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 20 };
+        var components = new Option<int?>("--pca") { Description = "Reduce each combination to so many principal components of the training split first.", HelpName = "DIM" };
+        var json = SharedOptions.Json();
+        var knn = new Command("knn", "Classify the query split by its nearest neighbours in the training split, for every combination of blocks.") { directories, neighbors, components, json };
+        knn.SetAction(async (arguments, cancellation) =>
+        {
+            var settings = new KnnSettings(arguments.GetValue(neighbors), arguments.GetValue(components));
+            foreach (var directory in arguments.GetRequiredValue(directories))
+            {
+                if (arguments.GetValue(json)) Console.WriteLine(Json(directory, await EvaluateAsync(directory, settings, cancellation)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                else await PrintAsync(directory, settings, cancellation);
+            }
+
+            return ExitCode.Done;
+        });
+        return new Command("evaluate", "Measure what features are worth.") { knn };
+    }
+
+    /// <summary>Evaluates a run and prints the table.</summary>
+    public static async Task PrintAsync(string directory, KnnSettings settings, CancellationToken cancellation)
+    {
+        var rows = await EvaluateAsync(directory, settings, cancellation);
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn("feature")
+            .AddColumn("dimensions", column => column.RightAligned())
+            .AddColumn("accuracy", column => column.RightAligned())
+            .AddColumn("per class", column => column.RightAligned())
+            .AddColumn("gain", column => column.RightAligned());
+        foreach (var row in rows)
+            table.AddRow(Markup.Escape(row.Feature), $"{row.Dimensions}", Percent(row.Metrics.Accuracy), Percent(row.Metrics.MeanPerClassAccuracy), row.Gain is { } gain ? Points(gain) : "");
+        AnsiConsole.Write(table);
+    }
+
+    private static async Task<IReadOnlyList<Row>> EvaluateAsync(string directory, KnnSettings settings, CancellationToken cancellation)
+    {
+        var rows = new List<Row>();
+        await ProgressDisplay.RunAsync(progress => Task.Run(() => rows.AddRange(Evaluate(directory, settings, progress, cancellation)), CancellationToken.None));
+        return rows;
+    }
+
+    private static List<Row> Evaluate(string directory, KnnSettings settings, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var run = new RunDirectory(directory);
+        using var train = FeatureSet.Open(run.Train);
+        using var query = FeatureSet.Open(run.Query);
+        var blocks = train.Blocks.Select(block => new FeatureBlock(block.Key, Matrix(block.Value), Matrix(Counterpart(block.Key)))).ToList();
+        var knn = new KNearestNeighbors { K = settings.Neighbors };
+        var report = new Progress(progress);
+        var results = settings.Components is { } components
+            ? Reduced(knn, blocks, components)
+            : knn.EvaluateCombinations(blocks, train.Labels, query.Labels, report, cancellation);
+        var baseline = results.FirstOrDefault(result => result.Blocks is [Embeddings])?.Metrics.Accuracy;
+        return [.. results.Select(result => new Row(
+            string.Join(" + ", result.Blocks),
+            settings.Components is { } dimensions ? Math.Min(dimensions, Dimensions(result)) : Dimensions(result),
+            result.Metrics,
+            result.Blocks is [Embeddings] ? null : result.Metrics.Accuracy - baseline))];
+
+        NpyFile<float> Counterpart(string name) => query.Blocks.TryGetValue(name, out var block)
+            ? block
+            : throw new InputException($"{run.Query}: has no block '{name}' although {run.Train} has; extract both splits with one configuration.");
+
+        int Dimensions(CombinationEvaluation result) => result.Blocks.Sum(name => train.Blocks[name].Dim);
+
+        // Components are fitted on the concatenation, so the distances of single blocks cannot be shared.
+        List<CombinationEvaluation> Reduced(KNearestNeighbors knn, List<FeatureBlock> blocks, int components)
+        {
+            var combinations = Enumerable.Range(1, (1 << blocks.Count) - 1).Select(mask => blocks.Where((_, index) => (mask >> index & 1) == 1).ToList()).OrderBy(combination => combination.Count).ToList();
+            return [.. combinations.Select((combination, index) =>
+            {
+                using var combinationScope = NewDisposeScope();
+                var (reducedTrain, reducedQuery) = PrincipalComponents.Reduce(
+                    cat([.. combination.Select(block => block.Train)], 1), cat([.. combination.Select(block => block.Query)], 1), components, cancellation);
+                var predictions = knn.Predict(reducedTrain, train.Labels, reducedQuery, cancellation: cancellation);
+                ((IProgress<double>)report).Report((index + 1.0) / combinations.Count);
+                return new CombinationEvaluation([.. combination.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, query.Labels.AsSpan()));
+            })];
+        }
+    }
+
+    private static Tensor Matrix(NpyFile<float> file) => tensor(file.ReadAll(), [file.Rows, file.Dim]);
+
+    private static JsonObject Json(string directory, IReadOnlyList<Row> rows) => new()
+    {
+        ["features"] = Path.GetFullPath(directory),
+        ["results"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
+        {
+            ["feature"] = row.Feature,
+            ["dimensions"] = row.Dimensions,
+            ["accuracy"] = row.Metrics.Accuracy,
+            ["meanPerClassAccuracy"] = row.Metrics.MeanPerClassAccuracy,
+            ["gain"] = row.Gain,
+        })]),
+    };
+
+    private static string Percent(double share) => share.ToString("P2", PercentFormat);
+
+    private static string Points(double difference) => (100 * difference).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static NumberFormatInfo PercentFormat { get; } = new() { PercentPositivePattern = 1 };
+
+    private sealed record Row(string Feature, int Dimensions, ClassificationMetrics Metrics, double? Gain);
+
+    /// <summary>Shows the evaluation's share as whole percents.</summary>
+    private sealed class Progress(IProgress<WorkProgress> display) : IProgress<double>
+    {
+        public void Report(double value) => display.Report(new("kNN", (long)(100 * value), 100));
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Fungi.Cli.Display;
+using Fungi.Runtime;
+using Fungi.Runtime.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fungi.Cli.Commands;
+
+/// <summary><c>fungi extract</c>: features of the configured splits, resumed where they were begun.</summary>
+internal static class ExtractCommand
+{
+    public static Command Create(string[] overrides)
+    {
+        var config = SharedOptions.Config();
+        var overwrite = SharedOptions.Overwrite();
+        var command = new Command("extract", "Extract the features of the configured splits; an interrupted run is resumed.") { config, overwrite };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var run = await RunAsync(arguments.GetRequiredValue(config), overrides, arguments.GetValue(overwrite), cancellation);
+            Console.WriteLine(run.Path);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Extracts as a configuration file says.</summary>
+    public static async Task<RunDirectory> RunAsync(string config, string[] overrides, bool overwrite, CancellationToken cancellation)
+    {
+        await using var services = Services.From(config, overrides);
+        RunDirectory? run = null;
+        try
+        {
+            await ProgressDisplay.RunAsync(progress => Task.Run(
+                () => run = services.GetRequiredService<Extraction>().Run(overwrite, progress, cancellation), CancellationToken.None));
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped. What is done is kept: the same command resumes.");
+            throw;
+        }
+
+        return run!;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fungi.Runtime.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace Fungi.Cli.Commands;
+
+/// <summary><c>fungi plugins</c>: what the configured plugins offer.</summary>
+internal static class PluginsCommand
+{
+    public static Command Create(string[] overrides)
+    {
+        var config = SharedOptions.Config();
+        var json = SharedOptions.Json();
+        var command = new Command("plugins", "List the plugins, their objectives and options.") { config, json };
+        command.SetAction(arguments =>
+        {
+            var file = arguments.GetResult(config)!.Implicit && !File.Exists(arguments.GetRequiredValue(config)) ? DemoFiles.Configuration : arguments.GetRequiredValue(config);
+            using var services = Services.From(file, overrides);
+            var plugins = services.GetRequiredService<PluginCatalog>().Plugins;
+            if (arguments.GetValue(json)) Console.WriteLine(Json(plugins).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            else foreach (var plugin in plugins) Print(plugin);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(LoadedPlugin plugin)
+    {
+        Console.WriteLine($"{plugin.Name} {plugin.Version} (contract {plugin.ContractVersion})");
+        Console.WriteLine($"  {plugin.File}");
+        foreach (var objective in plugin.Objectives)
+        {
+            Console.WriteLine();
+            Console.WriteLine($"  {objective.Name}: {objective.Summary}");
+            var table = new Table().Border(TableBorder.None).AddColumns("", "option", "default", "expected", "").HideHeaders();
+            foreach (var option in objective.Options)
+                table.AddRow(" ", Markup.Escape(option.Name), Markup.Escape(option.Default ?? "required"), Markup.Escape(option.Expected), Markup.Escape(option.Summary));
+            AnsiConsole.Write(table);
+        }
+    }
+
+    private static JsonArray Json(IEnumerable<LoadedPlugin> plugins) => [.. plugins.Select(plugin => (JsonNode)new JsonObject
+    {
+        ["file"] = plugin.File,
+        ["version"] = plugin.Version,
+        ["contractVersion"] = plugin.ContractVersion,
+        ["objectives"] = new JsonArray([.. plugin.Objectives.Select(objective => (JsonNode)new JsonObject
+        {
+            ["name"] = objective.Name,
+            ["summary"] = objective.Summary,
+            ["options"] = new JsonArray([.. objective.Options.Select(option => (JsonNode)new JsonObject
+            {
+                ["name"] = option.Name,
+                ["type"] = option.Type,
+                ["default"] = option.Default,
+                ["expected"] = option.Expected,
+                ["summary"] = option.Summary,
+            })]),
+        })]),
+    })];
+}

@@ -1,0 +1,18 @@
+namespace Fungi.Imaging;
+
+/// <summary>Turns encoded pictures into pixels and back. Implementations are thread-safe.</summary>
+public interface IImageCodec
+{
+    /// <summary>
+    /// Decodes JPEG, PNG, WebP, TIFF or GIF (the first frame), told apart by content, not by name. The result is what Pillow's
+    /// <c>ImageOps.exif_transpose(image).convert("RGB")</c> gives: upright, grey and palettes expanded, alpha dropped; 16-bit channels keep
+    /// their high byte, CMYK is converted through its profile.
+    /// </summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="name">What to call the picture in an error message.</param>
+    /// <exception cref="ImageException">The bytes are no picture, are damaged or cut short, or hold too many pixels.</exception>
+    DecodedImage Decode(ReadOnlyMemory<byte> encoded, string name);
+
+    /// <summary>Encodes as PNG, without loss.</summary>
+    byte[] EncodePng(DecodedImage image);
+}

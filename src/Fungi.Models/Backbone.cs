@@ -1,0 +1,123 @@
+using System.Globalization;
+using Fungi.Models.Layers;
+using static TorchSharp.torch;
+
+namespace Fungi.Models;
+
+/// <summary>
+/// A network from images to embeddings, frozen unless <see cref="SetTrainable"/> says otherwise. A family of backbones derives from it,
+/// declares its layers in <see cref="ParameterSet"/> and lists itself in <see cref="BackboneFamily"/>. One pass at a time.
+/// </summary>
+public abstract class Backbone : IDisposable
+{
+    /// <summary>Makes a backbone whose parameters have no values yet.</summary>
+    /// <param name="imageSize">The side of the square images it is meant for, in pixels.</param>
+    /// <param name="statistics">How its images are normalised.</param>
+    protected Backbone(int imageSize, ImageStatistics statistics)
+    {
+        ImageSize = imageSize;
+        Statistics = statistics;
+    }
+
+    /// <summary>The embedding's size, E.</summary>
+    public abstract int EmbeddingDim { get; }
+
+    /// <summary>The dotted paths of the linear layers, in the order of the forward pass: what a <see cref="Tap"/> can name.</summary>
+    public abstract IReadOnlyList<string> LinearLayers { get; }
+
+    /// <summary>The layer whose gradients make the best features, as far as is known.</summary>
+    public abstract string RecommendedLayer { get; }
+
+    /// <summary>The side of the square images it is meant for, in pixels.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>How its images are normalised.</summary>
+    public ImageStatistics Statistics { get; }
+
+    /// <summary>Its inference transform: the shorter side to 256/224 of the input size (bicubic), the centre, normalised.</summary>
+    public virtual ImageView InferenceView => ImageView.Original
+        .ResizeShorterSide((int)Math.Round(ImageSize * 256 / 224.0, MidpointRounding.AwayFromZero))
+        .CenterCrop(ImageSize)
+        .Normalize(Statistics);
+
+    /// <summary>The arithmetic up to the tap; <see cref="Models.Precision.Float32"/> unless set.</summary>
+    public Precision Precision { get; set; }
+
+    /// <summary>The float32 parameters by their names in checkpoints. Whoever writes into one calls <see cref="Refresh"/> afterwards.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters => ParameterSet.Tensors;
+
+    /// <summary>Where the layers declare their parameters.</summary>
+    protected ParameterSet ParameterSet { get; } = new();
+
+    /// <summary>Computes the embeddings of a batch.</summary>
+    /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
+    /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
+    /// <returns>[N, E], float32, in the caller's dispose scope.</returns>
+    /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
+    public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, Embed);
+
+    /// <summary>Checks the name of a layer; none stands for the recommended one.</summary>
+    /// <returns>A path in <see cref="LinearLayers"/>.</returns>
+    /// <exception cref="InputException">There is no such layer; the message names those that are spelled most alike.</exception>
+    public string ResolveLayer(string? layer)
+    {
+        const int Listed = 6;
+        if (layer is null) return RecommendedLayer;
+        if (LinearLayers.Contains(layer, StringComparer.Ordinal)) return layer;
+        var nearest = LinearLayers.OrderBy(known => EditDistance.Between(known, layer)).Take(Listed);
+        throw new InputException(
+            $"The backbone has no linear layer '{layer}'; expected one of {string.Join(", ", nearest)}{(LinearLayers.Count > Listed ? $", ... ({LinearLayers.Count} layers)" : "")}.");
+    }
+
+    /// <summary>Moves the parameters to a device.</summary>
+    public void To(Device device)
+    {
+        using var frozen = no_grad();
+        ParameterSet.To(device);
+    }
+
+    /// <summary>Sets whether autograd records the parameters' part in what <see cref="Forward"/> computes; it does not unless set.</summary>
+    public void SetTrainable(bool trainable) => ParameterSet.SetTrainable(trainable);
+
+    /// <summary>Says that the parameters have been written to: copies in other precisions are made anew.</summary>
+    public void Refresh() => ParameterSet.Refresh();
+
+    /// <summary>Writes the parameters to a safetensors file that <see cref="BackboneLoader.Load"/> reads without further options.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">Text to store beside what describes the backbone.</param>
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
+        {
+            [BackboneMetadata.ImageSize] = ImageSize.ToString(CultureInfo.InvariantCulture),
+            [BackboneMetadata.Mean] = BackboneMetadata.Format(Statistics.Mean),
+            [BackboneMetadata.StandardDeviation] = BackboneMetadata.Format(Statistics.StandardDeviation),
+        };
+        foreach (var (key, value) in Describe()) all[key] = value;
+        Safetensors.Write(path, Parameters, all);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ParameterSet.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What <see cref="Save"/> must store so that the family can make the backbone again, beside tensors and image size.</summary>
+    protected abstract IEnumerable<KeyValuePair<string, string>> Describe();
+
+    /// <summary>The forward pass, from images in the current precision to embeddings of any precision.</summary>
+    protected abstract Tensor Embed(Tensor images, Tap? tap);
+
+    /// <summary>Surrounds a forward pass with what all have in common: the tap's check, the precision, the life of temporaries.</summary>
+    protected Tensor Run(Tensor images, Tap? tap, Func<Tensor, Tap?, Tensor> pass)
+    {
+        if (tap is not null) ResolveLayer(tap.Layer);
+        using var scope = NewDisposeScope();
+        // A tap is a request for a graph, whatever mode the caller is in.
+        using var recording = tap is null ? null : enable_grad();
+        var type = Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        return pass(images.to(type), tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}

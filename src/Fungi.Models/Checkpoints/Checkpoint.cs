@@ -1,0 +1,55 @@
+using TorchSharp;
+
+namespace Fungi.Models;
+
+/// <summary>
+/// A backbone's weights as a training script saved them, under the backbone's own names: wrappers around it (<c>teacher</c>,
+/// <c>state_dict</c>, <c>module.</c>, <c>backbone.</c>, ...) are taken off, heads left out. Tensors are read when they are asked for.
+/// </summary>
+public sealed class Checkpoint : TensorFile
+{
+    // Each says where the backbone is inside a larger whole. Order matters: DINO's teacher is the better of the two networks.
+    private static readonly string[] Wrappers = ["teacher.", "student.", "state_dict.", "model.", "module.", "backbone."];
+    private const string Head = "head.";
+
+    private readonly TensorFile file;
+    private readonly string prefix;
+
+    private Checkpoint(TensorFile file)
+    {
+        this.file = file;
+        prefix = FindPrefix([.. file.Tensors.Keys]);
+        Tensors = file.Tensors
+            .Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(tensor => KeyValuePair.Create(tensor.Key[prefix.Length..], tensor.Value))
+            .Where(tensor => !tensor.Key.StartsWith(Head, StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override string Path => file.Path;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorDescription> Tensors { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Metadata => file.Metadata;
+
+    /// <summary>Opens a safetensors or PyTorch file, told by its content.</summary>
+    /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds something that a checkpoint may not.</exception>
+    public static Checkpoint Load(string path) => new(TensorFileFormat.OpenAny(path));
+
+    /// <inheritdoc/>
+    protected override torch.Tensor ReadTensor(string name) => file.Read(prefix + name);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => file.Dispose();
+
+    private static string FindPrefix(string[] names)
+    {
+        var found = "";
+        while (Wrappers.FirstOrDefault(wrapper => Array.Exists(names, name => name.StartsWith(found + wrapper, StringComparison.Ordinal))) is { } next)
+            found += next;
+        return found;
+    }
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Fungi.Models.Layers;
+
+/// <summary>y = x Wᵀ + b, with the weights in the input's precision; the one kind of layer that can be tapped.</summary>
+public sealed class Linear
+{
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+
+    /// <summary>Declares <c>PATH.weight</c> [outputs, inputs] and <c>PATH.bias</c> [outputs].</summary>
+    public Linear(ParameterSet parameters, string path, int inputs, int outputs)
+    {
+        Path = path;
+        weight = parameters.Declare($"{path}.weight", Initializers.Normal, outputs, inputs);
+        bias = parameters.Declare($"{path}.bias", Initializers.Zeros, outputs);
+    }
+
+    /// <summary>The dotted path by which a tap names it.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether a tap waits for this layer.</summary>
+    public bool IsTapped(Tap? tap) => tap?.Layer == Path;
+
+    /// <summary>[..., inputs] to [..., outputs].</summary>
+    public Tensor Forward(Tensor input, Tap? tap = null) => IsTapped(tap) ? tap!.Capture(input, Apply) : Apply(input);
+
+    /// <summary>Some neighbouring outputs alone: [..., inputs] to [..., count]. It cannot be tapped.</summary>
+    public Tensor ForwardSlice(Tensor input, long first, long count) =>
+        functional.linear(input, weight.As(input.dtype).narrow(0, first, count), bias.As(input.dtype).narrow(0, first, count));
+
+    private Tensor Apply(Tensor input) => functional.linear(input, weight.As(input.dtype), bias.As(input.dtype));
+}

@@ -1,0 +1,83 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Models.Layers;
+
+/// <summary>
+/// The parameters of a backbone. Layers declare theirs by name and shape; then the whole set is filled from a checkpoint, or at random.
+/// </summary>
+public sealed class ParameterSet : IDisposable
+{
+    private const int Listed = 8;
+
+    private readonly Dictionary<string, Parameter> parameters = new(StringComparer.Ordinal);
+
+    /// <summary>The float32 masters by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors =>
+        parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.Value, StringComparer.Ordinal);
+
+    /// <summary>Adds a parameter without a value.</summary>
+    public Parameter Declare(string name, Initializer initializer, params long[] shape)
+    {
+        var parameter = new Parameter(name, initializer, shape);
+        parameters.Add(name, parameter);
+        return parameter;
+    }
+
+    /// <summary>Fills every parameter from a checkpoint that must hold these names and shapes and no others.</summary>
+    /// <exception cref="InputException">Tensors are missing, surplus or of another shape; the message lists them all, long lists shortened.</exception>
+    public void Load(TensorFile checkpoint)
+    {
+        var missing = parameters.Keys.Where(name => !checkpoint.Tensors.ContainsKey(name)).ToArray();
+        var surplus = checkpoint.Tensors.Keys.Where(name => !parameters.ContainsKey(name)).ToArray();
+        var mismatching = parameters.Values
+            .Where(parameter => checkpoint.Tensors.TryGetValue(parameter.Name, out var found) && !found.Shape.SequenceEqual(parameter.Shape))
+            .Select(parameter => $"{parameter.Name} [{string.Join(", ", checkpoint.Tensors[parameter.Name].Shape)}] instead of [{string.Join(", ", parameter.Shape)}]")
+            .ToArray();
+        var complaints = new[] { Complaint("missing", missing), Complaint("surplus", surplus), Complaint("of another shape", mismatching) }.OfType<string>();
+        if (complaints.Any()) throw new InputException($"{checkpoint.Path}: the tensors do not fit the backbone: {string.Join("; ", complaints)}.");
+
+        foreach (var parameter in parameters.Values)
+        {
+            using var tensor = checkpoint.Read(parameter.Name);
+            parameter.Set(tensor);
+        }
+    }
+
+    /// <summary>Fills every parameter at random; equal seeds give equal values.</summary>
+    public void Initialize(long seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        foreach (var parameter in parameters.Values) parameter.Initialize(generator);
+    }
+
+    /// <summary>Moves every parameter to a device.</summary>
+    public void To(Device device)
+    {
+        foreach (var parameter in parameters.Values) parameter.To(device);
+    }
+
+    /// <summary>Sets whether autograd records what is computed from the parameters.</summary>
+    public void SetTrainable(bool trainable)
+    {
+        foreach (var parameter in parameters.Values) parameter.SetTrainable(trainable);
+    }
+
+    /// <inheritdoc cref="Parameter.Refresh"/>
+    public void Refresh()
+    {
+        foreach (var parameter in parameters.Values) parameter.Refresh();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in parameters.Values) parameter.Dispose();
+    }
+
+    private static string? Complaint(string what, string[] names) => names switch
+    {
+        [] => null,
+        { Length: <= Listed } => $"{names.Length} {what} ({string.Join(", ", names)})",
+        _ => $"{names.Length} {what} ({string.Join(", ", names.Take(Listed))}, ...)",
+    };
+}

@@ -1,0 +1,82 @@
+using Fungi.Models;
+using Fungi.Runtime.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Fungi.Runtime.Gradients;
+
+/// <summary>
+/// From the pixels of some samples to their features: the embedding, and for each objective the projected, L2-normalised gradient of its
+/// loss with respect to one linear layer. A sample's features never depend on the other samples of the call.
+/// </summary>
+/// <param name="backbone">A backbone with frozen weights.</param>
+/// <param name="targetLayer">The dotted path of the linear layer.</param>
+/// <param name="objectives">The objectives with their frozen state.</param>
+/// <param name="renderer">Makes views.</param>
+/// <param name="projection">The random projection that all objectives share.</param>
+public sealed class GradientEngine(
+    Backbone backbone, string targetLayer, IReadOnlyList<ObjectiveEvaluator> objectives, ViewRenderer renderer, Projection projection)
+{
+    private static readonly ViewGroup EmbeddingView = new("embedding", 1, ImageView.Original.Inference());
+
+    private readonly List<ViewGroup> groups = DistinctGroups(objectives);
+
+    /// <summary>How many views the backbone sees for each sample.</summary>
+    public int ViewsPerSample => groups.Sum(group => group.Count);
+
+    /// <summary>Features of some samples.</summary>
+    /// <param name="samples">Their pixels.</param>
+    /// <param name="areBankSplit">Whether they belong to the split that banks were made of.</param>
+    /// <returns>
+    /// Float32 matrices of B rows, each row of length 1: the embedding [B, E], then [B, D] for each objective.
+    /// </returns>
+    public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
+    {
+        using var scope = NewDisposeScope();
+        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
+        var embedding = passes.First(pass => pass.Key.SharesViewsWith(EmbeddingView)).Value.Embeddings.select(1, 0).detach();
+        var features = new List<Tensor> { normalize(embedding, dim: -1) };
+        for (var index = 0; index < objectives.Count; index++)
+        {
+            var objective = objectives[index];
+            var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes.First(pass => pass.Key.SharesViewsWith(group)).Value);
+            var gradients = Gradients(objective, used, areBankSplit ? [.. samples.Select(sample => sample.SampleId)] : null, isLast: index == objectives.Count - 1);
+            features.Add(normalize(projection.Project(gradients.flatten(1)), dim: -1));
+        }
+
+        foreach (var feature in features) scope.MoveToOuter(feature);
+        return features;
+    }
+
+    /// <summary>Per-sample gradients of one objective with respect to the target layer, weight and bias.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="passes">The backbone's run over each of its groups, by the group's name; views beyond a group's count are not used.</param>
+    /// <param name="bankMembers">The samples' ids where they belong to the split that banks are made of; else null.</param>
+    /// <param name="isLast">Whether the graph of the passes may be freed.</param>
+    /// <returns>[B, out, in + 1].</returns>
+    internal static Tensor Gradients(
+        ObjectiveEvaluator objective, IReadOnlyDictionary<string, ViewPass> passes, IReadOnlyList<string>? bankMembers, bool isLast)
+    {
+        var embeddings = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Embeddings.narrow(1, 0, group.Count));
+        var loss = objective.Losses(embeddings, bankMembers).sum();
+        var distinct = passes.Values.Distinct().ToList();
+        var gradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
+        return distinct.Zip(gradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient))
+            .OfType<Tensor>()
+            .Aggregate((sum, term) => sum + term);
+    }
+
+    private static List<ViewGroup> DistinctGroups(IReadOnlyList<ObjectiveEvaluator> objectives)
+    {
+        var distinct = new List<ViewGroup>();
+        foreach (var group in objectives.SelectMany(objective => objective.Plan.Views.Groups).Append(EmbeddingView))
+        {
+            var index = distinct.FindIndex(other => other.SharesViewsWith(group));
+            if (index < 0) distinct.Add(group);
+            else if (distinct[index].Count < group.Count) distinct[index] = group;
+        }
+
+        return distinct;
+    }
+}

@@ -1,0 +1,85 @@
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.State;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Gradients;
+
+/// <summary>One objective with its frozen heads and banks: from embedded views to one loss per sample.</summary>
+/// <param name="name">The objective's name in the run; also the name of its block of features.</param>
+/// <param name="plan">What it asks for.</param>
+/// <param name="heads">Its heads by name.</param>
+/// <param name="banks">Its banks.</param>
+/// <param name="providers">What computes the loss's inputs.</param>
+public sealed class ObjectiveEvaluator(
+    string name,
+    ObjectivePlan plan,
+    IReadOnlyDictionary<string, ProjectionHead> heads,
+    IReadOnlyDictionary<BankInput, Bank> banks,
+    LossInputProviders providers) : IDisposable
+{
+    /// <summary>The objective's name in the run.</summary>
+    public string Name => name;
+
+    /// <summary>What it asks for.</summary>
+    public ObjectivePlan Plan => plan;
+
+    /// <summary>Its heads by name.</summary>
+    public IReadOnlyDictionary<string, ProjectionHead> Heads => heads;
+
+    /// <summary>Its banks.</summary>
+    public IReadOnlyDictionary<BankInput, Bank> Banks => banks;
+
+    /// <summary>One loss per sample.</summary>
+    /// <param name="embeddings">The embeddings [B, V, E] of each view group, by the group's name.</param>
+    /// <param name="bankMembers">The samples' ids where they belong to the split that banks are made of; null where they cannot be in a bank.</param>
+    /// <returns>[B].</returns>
+    public Tensor Losses(IReadOnlyDictionary<string, Tensor> embeddings, IReadOnlyList<string>? bankMembers)
+    {
+        var batch = (int)embeddings.Values.First().shape[0];
+        var inBank = bankMembers is null ? [] : Enumerable.Range(0, batch).Where(sample => banks.Values.Any(bank => bank.RowOf(bankMembers[sample]) is not null)).ToArray();
+        if (inBank.Length == 0) return Losses(embeddings, (string?)null);
+
+        // Whoever is in a bank sees another bank than the rest, so it is evaluated alone: a handful of samples per run.
+        var others = Enumerable.Range(0, batch).Except(inBank).ToArray();
+        var losses = new Tensor[batch];
+        if (others.Length > 0)
+        {
+            var shared = Losses(Pick(embeddings, others), (string?)null).unbind();
+            for (var position = 0; position < others.Length; position++) losses[others[position]] = shared[position];
+        }
+
+        foreach (var sample in inBank) losses[sample] = Losses(Pick(embeddings, [sample]), bankMembers![sample]).squeeze(0);
+        return stack(losses);
+    }
+
+    /// <summary>Every input of the loss, in order, for samples that are in no bank.</summary>
+    public Tensor[] Inputs(IReadOnlyDictionary<string, Tensor> embeddings) => providers.Provide(plan, Context(embeddings, null));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var head in heads.Values) head.Dispose();
+        foreach (var bank in banks.Values) bank.Dispose();
+    }
+
+    private Tensor Losses(IReadOnlyDictionary<string, Tensor> embeddings, string? member)
+    {
+        var losses = plan.Loss(providers.Provide(plan, Context(embeddings, member)));
+        var batch = embeddings.Values.First().shape[0];
+        return losses.shape.SequenceEqual([batch])
+            ? losses
+            : throw new InputException($"objective '{name}': Loss returned shape [{string.Join(", ", losses.shape)}]; expected one value per sample, [{batch}].");
+    }
+
+    private LossContext Context(IReadOnlyDictionary<string, Tensor> embeddings, string? member) => new()
+    {
+        Groups = plan.Views.Groups,
+        Embeddings = embeddings,
+        Heads = heads,
+        Banks = banks.ToDictionary(bank => bank.Key, bank => bank.Value.For(member is null ? null : bank.Value.RowOf(member))),
+    };
+
+    private static Dictionary<string, Tensor> Pick(IReadOnlyDictionary<string, Tensor> embeddings, int[] samples) => embeddings.ToDictionary(
+        group => group.Key,
+        group => group.Value.index_select(0, tensor(samples.Select(sample => (long)sample).ToArray(), device: group.Value.device)));
+}

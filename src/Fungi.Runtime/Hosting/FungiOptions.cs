@@ -1,0 +1,124 @@
+using Fungi.Models;
+using Fungi.Runtime.Data;
+using Microsoft.Extensions.Configuration;
+
+namespace Fungi.Runtime.Hosting;
+
+/// <summary>The configuration section <c>Fungi</c>, read and checked; paths are absolute.</summary>
+public sealed record FungiOptions
+{
+    /// <summary>Paths or globs of plugin assemblies, relative to the configuration file or else to the application.</summary>
+    public required IReadOnlyList<string> Plugins { get; init; }
+
+    /// <summary><c>auto</c> (a GPU where libtorch has one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The arithmetic before the target layer.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>Samples per batch: the unit of decoding and of the journal. Features do not depend on it.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Views that pass through the backbone at once; bounds the memory. Features do not depend on it.</summary>
+    public required int ViewsPerPass { get; init; }
+
+    /// <summary>What every random number is derived from.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Threads that decode images.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>What to do about an image that cannot be decoded.</summary>
+    public required OnBadImage OnBadImage { get; init; }
+
+    /// <summary>The backbone.</summary>
+    public required BackboneOptions Backbone { get; init; }
+
+    /// <summary>The objectives, as configured.</summary>
+    public required IReadOnlyList<ObjectiveOptions> Objectives { get; init; }
+
+    /// <summary>The splits by name: <c>train</c> and <c>query</c>.</summary>
+    public required IReadOnlyDictionary<string, DatasetOptions> Data { get; init; }
+
+    /// <summary>The run's directory.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The schedule of <c>fungi pretrain</c>.</summary>
+    public required PretrainOptions Pretrain { get; init; }
+
+    /// <summary>Where the configuration's relative paths start.</summary>
+    public required string BaseDirectory { get; init; }
+
+    private List<string> Errors { get; init; } = [];
+
+    /// <summary>Reads the section <c>Fungi</c>; mistakes are kept until <see cref="ThrowIfWrong"/>.</summary>
+    /// <param name="configuration">All layers of the configuration.</param>
+    /// <param name="baseDirectory">Where relative paths start: the configuration file's directory.</param>
+    public static FungiOptions Read(IConfiguration configuration, string baseDirectory)
+    {
+        var errors = new List<string>();
+        var root = new OptionsReader(configuration.GetSection("Fungi"), "Fungi", errors);
+        var data = root.Child("Data");
+        var options = new FungiOptions
+        {
+            Plugins = root.Texts("Plugins", ["plugins/*/Fungi.Objectives.*.dll"]),
+            Device = root.Text("Device", "auto"),
+            Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
+            BatchSize = root.Number("BatchSize", 64, 1, 65536),
+            ViewsPerPass = root.Number("ViewsPerPass", 512, 1, 1 << 20),
+            Seed = root.Number("Seed", 42L),
+            Workers = root.Number("Workers", Environment.ProcessorCount, 1, 1024),
+            OnBadImage = root.Enumeration("OnBadImage", OnBadImage.Fail),
+            Backbone = ReadBackbone(root.Child("Backbone"), baseDirectory),
+            Objectives = [.. root.Children("Objectives").Select(ObjectiveOptions.Read)],
+            Data = Splits.Where(data.Has).ToDictionary(split => split.ToLowerInvariant(), split => Rooted(DatasetOptions.Read(data.Child(split)), baseDirectory), StringComparer.Ordinal),
+            Output = Path.GetFullPath(root.Text("Output", "features"), baseDirectory),
+            Pretrain = PretrainOptions.Read(root.Child("Pretrain"), baseDirectory),
+            BaseDirectory = baseDirectory,
+            Errors = errors,
+        };
+        data.Complete();
+        root.Complete();
+        foreach (var name in options.Objectives.CountBy(objective => objective.Name, StringComparer.OrdinalIgnoreCase).Where(count => count.Value > 1))
+            errors.Add($"Fungi:Objectives: the name '{name.Key}' is used {name.Value} times; give each objective of one type a \"Name\" of its own.");
+        return options;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="InputException">All mistakes, a line each.</exception>
+    public void ThrowIfWrong()
+    {
+        if (Errors.Count > 0) throw new InputException(Errors);
+    }
+
+    private static readonly string[] Splits = ["Train", "Query"];
+
+    private static BackboneOptions ReadBackbone(OptionsReader section, string baseDirectory)
+    {
+        var options = new BackboneOptions
+        {
+            Checkpoint = section.OptionalText("Checkpoint") is { } path ? Path.GetFullPath(path, baseDirectory) : null,
+            Architecture = section.OptionalText("Architecture"),
+            TargetLayer = section.OptionalText("TargetLayer"),
+            ImageSize = section.ReadOptional("ImageSize", null, OptionFormat.Number<int>(1)),
+            Heads = section.ReadOptional("Heads", null, OptionFormat.Number<int>(1)),
+        };
+        section.Complete();
+        return options;
+    }
+
+    private static DatasetOptions Rooted(DatasetOptions options, string baseDirectory) => options with { Path = Path.GetFullPath(options.Path, baseDirectory) };
+}
+
+/// <summary>One element of <c>Fungi:Objectives</c>: which objective, under what name, and the rest for the objective itself to read.</summary>
+/// <param name="Type">The objective's name.</param>
+/// <param name="Name">The name of its block of features; the objective's own name where absent.</param>
+/// <param name="Section">Its options.</param>
+public sealed record ObjectiveOptions(string Type, string Name, OptionsReader Section)
+{
+    internal static ObjectiveOptions Read(OptionsReader section)
+    {
+        var type = section.RequiredText("Type");
+        return new(type, section.Text("Name", type), section);
+    }
+}

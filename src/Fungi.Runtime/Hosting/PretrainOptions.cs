@@ -1,0 +1,75 @@
+using Fungi.Models;
+
+namespace Fungi.Runtime.Hosting;
+
+/// <summary>The configuration section <c>Fungi:Pretrain</c>.</summary>
+public sealed record PretrainOptions
+{
+    /// <summary>What to minimise; null where the section names no objective.</summary>
+    public required ObjectiveOptions? Objective { get; init; }
+
+    /// <summary>The network to start from at random; null: <c>Fungi:Backbone:Checkpoint</c> is trained further.</summary>
+    public required VisionTransformerArchitecture? Architecture { get; init; }
+
+    /// <summary>Passes over the training split.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>AdamW's step size after the warm-up.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>AdamW's step size at the end.</summary>
+    public required double EndLearningRate { get; init; }
+
+    /// <summary>Epochs over which the step size grows from zero.</summary>
+    public required int WarmupEpochs { get; init; }
+
+    /// <summary>AdamW's decay of matrices.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>The greatest joint norm of all gradients.</summary>
+    public required double ClipNorm { get; init; }
+
+    /// <summary>The teacher's momentum at the start; it rises to 1 along half a cosine wave.</summary>
+    public required double TeacherMomentum { get; init; }
+
+    /// <summary>The safetensors file to write.</summary>
+    public required string Output { get; init; }
+
+    internal static PretrainOptions Read(OptionsReader section, string baseDirectory)
+    {
+        var options = new PretrainOptions
+        {
+            Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
+            Architecture = section.Has("Architecture") ? ReadArchitecture(section.Child("Architecture")) : null,
+            Epochs = section.Number("Epochs", 100, 1),
+            BatchSize = section.Number("BatchSize", 128, 2),
+            LearningRate = section.Number("LearningRate", 1e-3, 0.0),
+            EndLearningRate = section.Number("EndLearningRate", 1e-5, 0.0),
+            WarmupEpochs = section.Number("WarmupEpochs", 1, 0),
+            WeightDecay = section.Number("WeightDecay", 0.04, 0.0),
+            ClipNorm = section.Number("ClipNorm", 3.0, 0.0),
+            TeacherMomentum = section.Number("TeacherMomentum", 0.996, 0.0, 1.0),
+            Output = Path.GetFullPath(section.Text("Output", "backbone.safetensors"), baseDirectory),
+        };
+        section.Complete();
+        return options;
+    }
+
+    private static VisionTransformerArchitecture ReadArchitecture(OptionsReader section)
+    {
+        if (section.Value is { } name) return VisionTransformerArchitecture.Parse(name);
+        var width = section.Number("Width", 384, 1);
+        var architecture = new VisionTransformerArchitecture(
+            width,
+            section.Number("Depth", 12, 1),
+            section.Number("Heads", 6, 1),
+            section.Number("HiddenDim", 4 * width, 1),
+            section.Number("PatchSize", 16, 1),
+            section.Number("ImageSize", 224, 1));
+        section.Complete();
+        return architecture;
+    }
+}

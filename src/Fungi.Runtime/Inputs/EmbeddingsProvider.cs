@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Inputs;
+
+/// <summary>Hands embeddings over as they are: <see cref="EmbeddingsInput"/>.</summary>
+internal sealed class EmbeddingsProvider : LossInputProvider<EmbeddingsInput>
+{
+    protected override Tensor Provide(EmbeddingsInput input, LossContext context)
+    {
+        var embeddings = context.Select(context.Embeddings, input.Views);
+        return input.StopGradient ? embeddings.detach() : embeddings;
+    }
+}

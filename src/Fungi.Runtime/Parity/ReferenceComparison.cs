@@ -1,0 +1,96 @@
+using Fungi.Models;
+using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
+using Fungi.Runtime.State;
+using Microsoft.Extensions.Configuration;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Fungi.Runtime.Parity;
+
+/// <summary>
+/// Runs the loaded objectives on a golden case of the Python library fungivision: a safetensors file with backbone, views, heads, bank and
+/// projection (<c>backbone.*</c>, <c>NAME.views</c>, <c>NAME.head.weight</c>, <c>simclr.bank</c>, <c>projection</c>), the results to be met
+/// (<c>NAME.latents</c>, <c>NAME.gradients</c>, <c>NAME.features</c>), and all settings in its metadata.
+/// </summary>
+/// <param name="factory">Makes the objectives.</param>
+/// <param name="backbones">Names the device.</param>
+/// <param name="providers">Compute loss inputs.</param>
+public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource backbones, LossInputProviders providers)
+{
+    /// <summary>Compares every objective of a golden case.</summary>
+    /// <exception cref="InputException">The file is no golden case.</exception>
+    public IReadOnlyList<ObjectiveParity> Run(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var file = Safetensors.Open(path);
+        var layer = Setting(file, "layer");
+        using var backbone = BackboneLoader.Load(new BackboneOptions { Checkpoint = path, Heads = int.Parse(Setting(file, "heads")), TargetLayer = layer });
+        backbone.To(backbones.Device);
+        return [.. ReferenceObjective.All.Where(reference => file.Tensors.ContainsKey($"{reference.Name}.views")).Select(reference => Compare(reference, file, backbone, layer))];
+    }
+
+    private ObjectiveParity Compare(ReferenceObjective reference, TensorFile file, Backbone backbone, string layer)
+    {
+        var name = reference.Name;
+        var views = Read(file, $"{name}.views");
+        if (views.dim() == 4) views = views.unsqueeze(1); // a single view has no axis of its own
+        using var objective = Configure(reference, file, views.shape[1]);
+        var passes = new Dictionary<string, ViewPass>(StringComparer.Ordinal);
+        long first = 0;
+        foreach (var group in objective.Plan.Views.Groups)
+        {
+            passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
+            first += group.Count;
+        }
+
+        var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings, StringComparer.Ordinal));
+        var latentError = objective.Plan.Inputs.Zip(inputs)
+            .Where(input => input.First is LatentsInput)
+            .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
+        var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
+        var expected = Read(file, $"{name}.gradients");
+        var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
+        return new(
+            name,
+            latentError,
+            LowestCosine(gradients, expected),
+            (normalize(gradients, dim: -1) - normalize(expected, dim: -1)).norm(1).max().ToDouble(),
+            LowestCosine(features, Read(file, $"{name}.features")));
+    }
+
+    private ObjectiveEvaluator Configure(ReferenceObjective reference, TensorFile file, long views)
+    {
+        var name = reference.Name;
+        var settings = reference.Settings(key => Setting(file, key), Read(file, $"{name}.head.weight").shape[0], views, file.Tensors.TryGetValue($"{name}.bank", out var bank) ? bank.Shape[0] / views : 0);
+        var errors = new List<string>();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build();
+        var configured = factory.Create(new(name, name, new OptionsReader(configuration, file.Path, errors)));
+        if (configured is null || errors.Count > 0) throw new InputException(errors);
+        var plan = configured.Instance.Features;
+        if (plan.Views.Count != views) throw new InputException($"{file.Path}: {name}.views has {views} views of each sample; expected {plan.Views.Count}.");
+        return new(
+            name,
+            plan,
+            plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.From(head, (int)Read(file, $"{name}.head.weight").shape[1], parameter => Read(file, $"{name}.{head.Name}.{parameter.Replace("0.", "", StringComparison.Ordinal)}")), StringComparer.Ordinal),
+            // The reference has no spare: its bank never holds the samples themselves.
+            plan.Banks.ToDictionary(input => input, input => Spared(Read(file, $"{name}.bank").unflatten(0, [-1, views]))),
+            providers);
+    }
+
+    private static Bank Spared(Tensor latents) => new(cat([latents, latents.narrow(0, 0, 1)]), [.. Enumerable.Range(0, (int)latents.shape[0] + 1).Select(row => $"{row}")]);
+
+    private Tensor Read(TensorFile file, string name) => file.Tensors.ContainsKey(name)
+        ? file.Read(name).to(backbones.Device)
+        : throw new InputException($"{file.Path}: has no tensor '{name}'; expected a golden case of the reference library.");
+
+    private static string Setting(TensorFile file, string key) => file.Metadata.GetValueOrDefault(key)
+        ?? throw new InputException($"{file.Path}: its metadata has no '{key}'; expected a golden case of the reference library.");
+
+    private static double LargestError(Tensor actual, Tensor expected) => (actual - expected).abs().max().ToDouble();
+
+    private static double LowestCosine(Tensor actual, Tensor expected) => cosine_similarity(actual, expected, -1, 1e-12).min().ToDouble();
+}

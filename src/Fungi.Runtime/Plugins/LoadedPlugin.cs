@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Fungi.Runtime.Plugins;
+
+/// <summary>An objective plugin that was loaded from disk.</summary>
+/// <param name="File">The assembly's full path.</param>
+/// <param name="Version">The assembly's version.</param>
+/// <param name="ContractVersion">The version of the plugin contract that it was built for.</param>
+/// <param name="Objectives">What it offers.</param>
+public sealed record LoadedPlugin(string File, string Version, int ContractVersion, ImmutableArray<ObjectiveDescriptor> Objectives)
+{
+    /// <summary>The assembly's file name.</summary>
+    public string Name => Path.GetFileName(File);
+}

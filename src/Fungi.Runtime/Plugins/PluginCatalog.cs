@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Fungi.Runtime.Plugins;
+
+/// <summary>The plugins that a configuration names, and their objectives by name.</summary>
+public sealed class PluginCatalog
+{
+    private readonly Dictionary<string, (ObjectiveDescriptor Descriptor, LoadedPlugin Plugin)> objectives = new(StringComparer.OrdinalIgnoreCase);
+
+    private PluginCatalog(ImmutableArray<LoadedPlugin> plugins)
+    {
+        Plugins = plugins;
+        foreach (var plugin in plugins)
+        {
+            foreach (var descriptor in plugin.Objectives)
+            {
+                if (objectives.TryGetValue(descriptor.Name, out var other))
+                    throw new InputException($"Two plugins offer an objective '{descriptor.Name}': {other.Plugin.File} and {plugin.File}; expected one.");
+                objectives.Add(descriptor.Name, (descriptor, plugin));
+            }
+        }
+    }
+
+    /// <summary>The plugins, in the order of their files' names.</summary>
+    public ImmutableArray<LoadedPlugin> Plugins { get; }
+
+    /// <summary>The names of all objectives, sorted.</summary>
+    public IEnumerable<string> ObjectiveNames => objectives.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Finds an objective by the name that configuration calls <c>Type</c>.</summary>
+    /// <returns>False when no loaded plugin offers it.</returns>
+    public bool TryFind(string name, out ObjectiveDescriptor descriptor, out LoadedPlugin plugin)
+    {
+        var found = objectives.TryGetValue(name, out var entry);
+        (descriptor, plugin) = entry;
+        return found;
+    }
+
+    /// <summary>Loads every plugin that a pattern names.</summary>
+    /// <param name="patterns">
+    /// Paths or globs such as <c>plugins/*/Fungi.Objectives.*.dll</c>. A relative one is tried in each of the directories in turn until one
+    /// has a match.
+    /// </param>
+    /// <param name="directories">Where relative patterns start.</param>
+    /// <exception cref="InputException">A pattern that matches nothing, or a file that is no plugin for this host.</exception>
+    public static PluginCatalog Load(IEnumerable<string> patterns, IReadOnlyList<string> directories)
+    {
+        var files = patterns.SelectMany(pattern => Find(pattern, directories)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var contexts = new Dictionary<string, PluginLoadContext>(StringComparer.Ordinal);
+        return new([.. files.Select(file => Load(file, contexts))]);
+    }
+
+    private static List<string> Find(string pattern, IReadOnlyList<string> directories)
+    {
+        if (Path.IsPathRooted(pattern) && File.Exists(pattern)) return [pattern];
+        var roots = Path.IsPathRooted(pattern) ? [Path.GetPathRoot(pattern)!] : directories;
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(Path.GetRelativePath("/", Path.Combine("/", pattern)));
+        foreach (var root in roots)
+        {
+            if (File.Exists(Path.Combine(root, pattern))) return [Path.GetFullPath(Path.Combine(root, pattern))];
+            var matches = Directory.Exists(root) ? matcher.GetResultsInFullPath(root).ToList() : [];
+            if (matches.Count > 0) return matches;
+        }
+
+        throw new InputException($"Fungi:Plugins: '{pattern}' matches no file below {string.Join(" or ", roots)}; expected plugin assemblies.");
+    }
+
+    private static LoadedPlugin Load(string file, Dictionary<string, PluginLoadContext> contexts)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder, file));
+        try
+        {
+            var assembly = context.LoadFromAssemblyPath(file);
+            var contractVersion = ContractVersion(assembly, file);
+            var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
+            var registration = (ISslPluginRegistration)Activator.CreateInstance(attribute.Registration)!;
+            return new(file, assembly.GetName().Version?.ToString() ?? "0.0.0.0", contractVersion, registration.Objectives);
+        }
+        catch (BadImageFormatException exception)
+        {
+            throw new InputException($"{file}: not a .NET assembly; expected an objective plugin.", exception);
+        }
+        catch (Exception exception) when (exception is FileLoadException or FileNotFoundException or TypeLoadException or MissingMethodException)
+        {
+            throw new InputException($"{file}: the plugin cannot be loaded: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
+
+    /// <summary>Read as data, before any of the plugin's types, which may not fit this host's contract, is touched.</summary>
+    private static int ContractVersion(Assembly assembly, string file)
+    {
+        var data = assembly.GetCustomAttributesData().FirstOrDefault(attribute => attribute.AttributeType == typeof(SslPluginAttribute))
+            ?? throw new InputException($"{file}: no objective plugin; expected an assembly with [SslObjective] classes, built with the Fungi generator.");
+        var version = (int)data.ConstructorArguments[1].Value!;
+        return version == PluginContract.Version
+            ? version
+            : throw new InputException($"{file}: built for version {version} of the plugin contract; this host has version {PluginContract.Version}: rebuild the plugin.");
+    }
+}

@@ -1,0 +1,167 @@
+using Fungi.Models;
+using Fungi.Runtime.Data;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
+using Fungi.Runtime.Randomness;
+using Fungi.Runtime.State;
+using Fungi.Runtime.Training;
+using Fungi.Runtime.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime;
+
+/// <summary>
+/// Trains a backbone with one objective: AdamW under a cosine schedule with warm-up; where the loss reads a stop-gradient head named
+/// <c>teacher</c>, that is the moving average of backbone and student head; a bank is a queue of the latest latents.
+/// </summary>
+/// <param name="options">The configuration.</param>
+/// <param name="factory">Makes the objective.</param>
+/// <param name="backbones">Loads the backbone to start from, where one is configured.</param>
+/// <param name="datasets">Opens the training split.</param>
+/// <param name="executors">Execute view steps.</param>
+/// <param name="providers">Compute loss inputs.</param>
+public sealed class Pretraining(
+    FungiOptions options,
+    ObjectiveFactory factory,
+    BackboneSource backbones,
+    Datasets datasets,
+    IEnumerable<IViewStepExecutor> executors,
+    LossInputProviders providers)
+{
+    private readonly PretrainOptions schedule = options.Pretrain;
+
+    /// <summary>Trains and writes the backbone. The caller's thread works.</summary>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellation">Stops between steps; nothing is written then.</param>
+    /// <returns>The safetensors file.</returns>
+    public string Run(IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        if (schedule.Objective is null) throw new InputException("Fungi:Pretrain:Objective: missing; expected an objective such as { \"Type\": \"dino\" }.");
+        var objective = factory.Create(schedule.Objective);
+        options.ThrowIfWrong();
+        if (!options.Data.TryGetValue("train", out var train)) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
+        var dataset = datasets.Open(train);
+        if (dataset.Items.Count < schedule.BatchSize)
+            throw new InputException($"Fungi:Pretrain:BatchSize: {schedule.BatchSize} is more than the {dataset.Items.Count} training images; expected at most as many.");
+
+        using var backbone = Start();
+        Train(objective!, backbone, dataset, progress, cancellation);
+        Directory.CreateDirectory(Path.GetDirectoryName(schedule.Output)!);
+        backbone.Save(schedule.Output, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["pretrained.objective"] = objective!.Name,
+            ["pretrained.epochs"] = $"{schedule.Epochs}",
+            ["pretrained.seed"] = $"{options.Seed}",
+            ["pretrained.dataset"] = dataset.Fingerprint,
+        });
+        return schedule.Output;
+    }
+
+    private void Train(ConfiguredObjective objective, Backbone backbone, IDataset dataset, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var key = RandomKey.From(options.Seed).With("pretrain");
+        var plan = objective.Instance.Pretraining;
+        using var teacher = CreateTeacher(plan, backbone, key);
+        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == LatentsProvider.Teacher ? teacher.Head : CreateHead(head, backbone, key), StringComparer.Ordinal);
+        var queues = plan.Banks.ToDictionary(bank => bank, bank => CreateQueue(plan, bank, backbone, key));
+        var students = heads.Values.Where(head => head != teacher?.Head).ToList();
+        backbone.SetTrainable(true);
+        Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
+        using var optimizer = new AdamW(parameters);
+
+        var stepsPerEpoch = dataset.Items.Count / schedule.BatchSize;
+        var steps = schedule.Epochs * stepsPerEpoch;
+        var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
+        var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
+        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+        var step = 0;
+        for (var epoch = 0; epoch < schedule.Epochs; epoch++)
+        {
+            var order = CounterRandom.Permutation(key.With("order").With(epoch), dataset.Items.Count);
+            var loader = new ImageLoader(dataset, [.. order.Take(stepsPerEpoch * schedule.BatchSize).Chunk(schedule.BatchSize)], options.Workers, OnBadImage.Fail);
+            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+            {
+                using var stepScope = NewDisposeScope();
+                // The epoch is part of a sample's name, so that each epoch draws other views of it.
+                var samples = batch.Indices.Zip(batch.Images, (index, image) => ViewSource.From($"{dataset.Items[index].Id}#{epoch}", image.Image!, backbones.Device)).ToList();
+                var context = Embed(plan, backbone, teacher, renderer, samples, heads, queues);
+                var loss = plan.Loss(providers.Provide(plan, context)).mean();
+                var gradients = autograd.grad([loss], parameters, allow_unused: true);
+                GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
+                optimizer.Step([.. gradients], learningRate.At(step), schedule.WeightDecay);
+                backbone.Refresh();
+                teacher?.Follow(backbone, heads[HeadSpecification.DefaultName], momentum.At(step));
+                foreach (var (bank, queue) in queues) queue.Push(heads[bank.Head.Name].Forward(context.Select(context.Embeddings, bank.Views).detach()));
+                var value = loss.ToDouble();
+                if (!double.IsFinite(value)) throw new InputException($"objective '{objective.Name}': the loss is {value} at step {step}; expected a finite number: try a smaller Fungi:Pretrain:LearningRate.");
+                progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {value:F4}"));
+            }
+        }
+
+        backbone.SetTrainable(false);
+        foreach (var head in students) head.Dispose();
+        foreach (var queue in queues.Values) queue.Dispose();
+    }
+
+    private static LossContext Embed(
+        ObjectivePlan plan, Backbone backbone, MeanTeacher? teacher, ViewRenderer renderer, IReadOnlyList<ViewSource> samples, Dictionary<string, ProjectionHead> heads, Dictionary<BankInput, LatentQueue> queues)
+    {
+        var views = plan.Views.Groups.ToDictionary(group => group.Name, group => renderer.Render(group, samples), StringComparer.Ordinal);
+        return new()
+        {
+            Groups = plan.Views.Groups,
+            Embeddings = views.ToDictionary(group => group.Key, group => Forward(backbone, group.Value), StringComparer.Ordinal),
+            TeacherEmbeddings = teacher is null
+                ? null
+                : views.Where(group => TeacherSees(plan, group.Key)).ToDictionary(group => group.Key, group => Forward(teacher.Backbone, group.Value), StringComparer.Ordinal),
+            Heads = heads,
+            Banks = queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents),
+        };
+
+        static Tensor Forward(Backbone backbone, Tensor views) => backbone.Forward(views.flatten(0, 1)).unflatten(0, [views.shape[0], views.shape[1]]);
+    }
+
+    private static IEnumerable<LatentsInput> TeacherInputs(ObjectivePlan plan) =>
+        plan.Inputs.OfType<LatentsInput>().Where(input => input.StopGradient && input.Head.Name == LatentsProvider.Teacher);
+
+    private static bool TeacherSees(ObjectivePlan plan, string group) => TeacherInputs(plan).Any(input => input.Views is null || input.Views == group);
+
+    private MeanTeacher? CreateTeacher(ObjectivePlan plan, Backbone student, RandomKey key)
+    {
+        if (!TeacherInputs(plan).Any()) return null;
+        var own = plan.Heads.First(head => head.Name == LatentsProvider.Teacher);
+        var followed = plan.Heads.FirstOrDefault(head => head.Name == HeadSpecification.DefaultName);
+        if (followed is null || followed with { Name = own.Name } != own)
+            throw new InputException($"objective '{schedule.Objective!.Name}': its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected equal sizes.");
+        return new(Copy(student), CreateHead(followed, student, key));
+    }
+
+    private ProjectionHead CreateHead(HeadSpecification head, Backbone backbone, RandomKey key) =>
+        ProjectionHead.Random(head, backbone.EmbeddingDim, key.With("head").With(head.Name), backbones.Device);
+
+    private LatentQueue CreateQueue(ObjectivePlan plan, BankInput bank, Backbone backbone, RandomKey key)
+    {
+        var views = plan.Views.Groups.Where(group => bank.Views is null || group.Name == bank.Views).Sum(group => group.Count);
+        return new(bank.Size, views, bank.Head.Dim ?? backbone.EmbeddingDim, key.With("queue").With(bank.Parameter), backbones.Device);
+    }
+
+    private Backbone Start()
+    {
+        if (schedule.Architecture is null) return backbones.Load();
+        var backbone = VisionTransformer.Create(schedule.Architecture, options.Seed);
+        backbone.To(backbones.Device);
+        return backbone;
+    }
+
+    /// <summary>A backbone that starts as the student does: the same architecture with the same values.</summary>
+    private Backbone Copy(Backbone student)
+    {
+        var copy = Start();
+        ExponentialMovingAverage.Update(copy.Parameters.Values, copy.Parameters.Keys.Select(name => student.Parameters[name]), 0);
+        copy.Refresh();
+        return copy;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fungi.Models;
+using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Store;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.State;
+
+/// <summary>
+/// The frozen state of a run on disk: one safetensors file with each objective's heads (<c>NAME/heads/HEAD/0.weight</c>) and banks
+/// (<c>NAME/banks/PARAMETER</c>); its metadata holds what the state was made from and the banks' sample ids.
+/// </summary>
+internal static class RunState
+{
+    private const string BankIds = "bank:";
+
+    /// <summary>Writes the state; equal states have equal bytes.</summary>
+    public static void Save(string path, IReadOnlyList<ObjectiveEvaluator> objectives, IReadOnlyDictionary<string, string> origin)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(origin, StringComparer.Ordinal);
+        foreach (var objective in objectives)
+        {
+            foreach (var (name, head) in objective.Heads)
+                foreach (var (parameter, value) in head.Parameters) tensors.Add(HeadKey(objective.Name, name, parameter), value);
+            foreach (var (input, bank) in objective.Banks)
+            {
+                tensors.Add(BankKey(objective.Name, input), bank.Latents);
+                metadata.Add(BankIds + BankKey(objective.Name, input), JsonSerializer.Serialize([.. bank.SampleIds], StateJson.Default.ImmutableArrayString));
+            }
+        }
+
+        RunDirectory.WriteAtomically(path, stream => Safetensors.Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Reads a state back.</summary>
+    /// <exception cref="InputException">The file was made from something else; the message names each field that differs.</exception>
+    public static IReadOnlyList<ObjectiveEvaluator> Load(
+        string path, IReadOnlyList<ConfiguredObjective> objectives, IReadOnlyDictionary<string, string> origin, int embeddingDim, Device device, LossInputProviders providers)
+    {
+        using var file = Safetensors.Open(path);
+        var differences = origin.Where(field => file.Metadata.GetValueOrDefault(field.Key) != field.Value)
+            .Select(field => $"{field.Key} is {file.Metadata.GetValueOrDefault(field.Key, "absent")} there and {field.Value} here").ToList();
+        if (differences.Count > 0)
+            throw new InputException($"{path}: belongs to another run: {string.Join("; ", differences)}. Choose another Fungi:Output, or discard the old run with --overwrite.");
+        return [.. objectives.Select(Read)];
+
+        ObjectiveEvaluator Read(ConfiguredObjective objective)
+        {
+            var plan = objective.Instance.Features;
+            return new(
+                objective.Name,
+                plan,
+                plan.Heads.ToDictionary(
+                    head => head.Name,
+                    head => ProjectionHead.From(head, embeddingDim, parameter => Find(HeadKey(objective.Name, head.Name, parameter))),
+                    StringComparer.Ordinal),
+                plan.Banks.ToDictionary(
+                    input => input,
+                    input => new Bank(
+                        Find(BankKey(objective.Name, input)),
+                        JsonSerializer.Deserialize(file.Metadata[BankIds + BankKey(objective.Name, input)], StateJson.Default.ImmutableArrayString))),
+                providers);
+        }
+
+        Tensor Find(string key) => file.Tensors.ContainsKey(key)
+            ? file.Read(key).to(device).DetachFromDisposeScope()
+            : throw new InputException($"{path}: has no tensor '{key}'; discard the old run with --overwrite.");
+    }
+
+    private static string HeadKey(string objective, string head, string parameter) => $"{objective}/heads/{head}/{parameter}";
+
+    private static string BankKey(string objective, BankInput input) => $"{objective}/banks/{input.Parameter}";
+}
+
+[JsonSerializable(typeof(ImmutableArray<string>))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,43 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Fungi.Runtime.Store;
+
+/// <summary>The output directory of a run: one directory of features per split, and the frozen state that they share.</summary>
+/// <param name="path">The directory, <c>features</c> by default; it need not exist.</param>
+public sealed class RunDirectory(string path)
+{
+    /// <summary>The directory itself.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The split against which queries are matched, <c>train</c>.</summary>
+    public string Train => Split("train");
+
+    /// <summary>The split whose samples are the queries, <c>query</c>.</summary>
+    public string Query => Split("query");
+
+    /// <summary>Heads, banks, prototypes, moments and projections: made once, used for every split.</summary>
+    public string State => System.IO.Path.Combine(Path, "state.safetensors");
+
+    /// <summary>The directory of a split's features.</summary>
+    public string Split(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Creates the directory.</summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void WriteAtomically(string path, Action<Stream> write)
+    {
+        try
+        {
+            Disk.Default.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            Disk.Default.Replace(path, file =>
+            {
+                // Not the owner, because the file must outlive the stream until it has been flushed to the disk.
+                using var stream = new FileStream(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Write);
+                write(stream);
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be written: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Fungi.Runtime.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Views;
+
+/// <summary>
+/// Makes views of images. A view is a function of the seed, the sample's id and pixels, the group's name and steps, and the view's index:
+/// not of the batch, its order, or the number of views.
+/// </summary>
+/// <param name="imageSize">The side of the backbone's input in pixels.</param>
+/// <param name="inference">The backbone's own inference view, which <see cref="Inference"/> stands for.</param>
+/// <param name="seed">The run's seed.</param>
+/// <param name="device">Where views are made.</param>
+/// <param name="executors">One for each type of step; <see cref="ViewStepExecutors.BuiltIn"/> and others.</param>
+public sealed class ViewRenderer(int imageSize, ImageView inference, long seed, Device device, IEnumerable<IViewStepExecutor> executors)
+{
+    private readonly Dictionary<Type, IViewStepExecutor> byStep = executors.ToDictionary(executor => executor.StepType);
+
+    /// <summary>The views of one group.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="samples">B images; sizes may differ, those of one size are worked on together.</param>
+    /// <returns>Float32 [B, V, 3, S, S] on the device.</returns>
+    /// <exception cref="InputException">A step without executor or on an image it cannot work on, or views of different sizes.</exception>
+    public Tensor Render(ViewGroup group, IReadOnlyList<ViewSource> samples)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(samples);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var bySize = Enumerable.Range(0, samples.Count).GroupBy(index => (samples[index].Pixels.shape[0], samples[index].Pixels.shape[1])).ToList();
+        if (bySize.Count == 1) return RenderEqualSizes(group, samples).MoveToOuterDisposeScope();
+
+        var views = new Tensor[samples.Count]; // [V, 3, S, S] each
+        foreach (var indices in bySize)
+        {
+            var rendered = RenderEqualSizes(group, [.. indices.Select(index => samples[index])]).unbind();
+            foreach (var (index, sample) in indices.Zip(rendered)) views[index] = sample;
+        }
+
+        var sizes = views.Select(view => (Height: view.shape[^2], Width: view.shape[^1])).Distinct().ToList();
+        return sizes.Count == 1
+            ? stack(views).MoveToOuterDisposeScope()
+            : throw new InputException(
+                $"view group '{group.Name}': {group.View} ends with {sizes[0].Width} x {sizes[0].Height} pixels for one image and " +
+                $"{sizes[1].Width} x {sizes[1].Height} for another; expected one size, as after Resize, CenterCrop or RandomResizedCrop.");
+    }
+
+    private Tensor RenderEqualSizes(ViewGroup group, IReadOnlyList<ViewSource> samples)
+    {
+        var groupKey = RandomKey.From(seed).With(group.Name).With(group.View.ToString());
+        var sampleKeys = samples.Select(sample => groupKey.With(sample.SampleId)).ToArray();
+        var images = Unit(samples);
+        var steps = group.View.Steps.SelectMany(step => step is Inference ? inference.Steps : [step]);
+        foreach (var (index, step) in steps.Index())
+        {
+            using var scope = NewDisposeScope();
+            var next = Executor(step, group).Execute(step, images, new(imageSize, group.Count, sampleKeys, index));
+            if (ReferenceEquals(next, images)) continue;
+            images.Dispose();
+            images = next.MoveToOuterDisposeScope();
+        }
+
+        return images.expand(-1, group.Count, -1, -1, -1);
+    }
+
+    private IViewStepExecutor Executor(ViewStep step, ViewGroup group) => byStep.TryGetValue(step.GetType(), out var executor)
+        ? executor
+        : throw new InputException($"view group '{group.Name}': this runtime has no executor for the step {step.GetType().Name}.");
+
+    /// <summary>Float32 [N, 1, 3, H, W] in [0, 1].</summary>
+    private Tensor Unit(IReadOnlyList<ViewSource> samples)
+    {
+        using var scope = NewDisposeScope();
+        var bytes = stack(samples.Select(sample => sample.Pixels)).to(device).permute(0, 3, 1, 2).contiguous();
+        return bytes.to(ScalarType.Float32).div_(byte.MaxValue).unsqueeze(1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Models.Tests;
+
+public sealed class CheckpointTests : TemporaryDirectory
+{
+    [Theory]
+    [InlineData("training.pth")]
+    [InlineData("training-legacy.pth")]
+    public void TeacherIsPreferredAndWrappersAndHeadsGo(string name)
+    {
+        // The extension says nothing.
+        System.IO.File.Copy(Fixtures.Path(name), File("a.safetensors"));
+
+        using var checkpoint = Checkpoint.Load(File("a.safetensors"));
+
+        using var matrix = checkpoint.Read("matrix");
+        Assert.Equal(23, matrix[3, 5].item<float>());
+        Assert.Contains("bfloat16", checkpoint.Tensors.Keys);
+        Assert.DoesNotContain(checkpoint.Tensors.Keys, key => key.Contains("head", StringComparison.Ordinal) || key.Contains("exp_avg", StringComparison.Ordinal));
+        Assert.Equal("vit_tiny", checkpoint.Metadata["args.arch"]);
+    }
+
+    [Theory]
+    [InlineData("norm.weight")]
+    [InlineData("state_dict.norm.weight")]
+    [InlineData("model.module.norm.weight")]
+    [InlineData("student.module.backbone.norm.weight")]
+    public void WrappersComeOffInAnyNesting(string name)
+    {
+        using var scope = NewDisposeScope();
+        Safetensors.Write(File("a.pth"), new Dictionary<string, Tensor> { [name] = ones(2), ["head.weight"] = zeros(1) });
+
+        using var checkpoint = Checkpoint.Load(File("a.pth"));
+
+        Assert.Equal(["norm.weight"], checkpoint.Tensors.Keys);
+        Assert.Equal(2, checkpoint.Read("norm.weight").sum().item<float>());
+    }
+
+    [Fact]
+    public void UnknownFormatsAreRefusedByFile()
+    {
+        var path = File("page.pth", "<!doctype html><title>404</title>"u8.ToArray());
+
+        Assert.Equal($"{path}: not a checkpoint; expected a PyTorch checkpoint (.pth, .pt, .bin) or safetensors.", Assert.Throws<InputException>(() => Checkpoint.Load(path)).Message);
+        Assert.Throws<InputException>(() => Checkpoint.Load(File("empty", [])));
+        Assert.Contains("no such file", Assert.Throws<InputException>(() => Checkpoint.Load(File("absent"))).Message, StringComparison.Ordinal);
+    }
+}

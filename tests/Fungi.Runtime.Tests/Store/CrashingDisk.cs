@@ -1,0 +1,154 @@
+using Fungi.Runtime.Store;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fungi.Runtime.Tests.Store;
+
+internal sealed class SimulatedCrash : Exception;
+
+/// <summary>
+/// A disk that dies at its n-th operation. It keeps account of what has not been flushed, so that <see cref="LosePower"/> can leave any part
+/// of that on the disk and any part not, as a power failure does: single writes in part or not at all, renames and deletions likewise.
+/// </summary>
+internal sealed class CrashingDisk : Disk
+{
+    private readonly string _directory;
+    private readonly int _crashAt;
+    private readonly Random _random;
+    private readonly Dictionary<SafeFileHandle, Inode> _open = [];
+    private readonly Dictionary<string, Inode> _entries = new(StringComparer.Ordinal);
+    private readonly List<Action<Dictionary<string, Inode>>> _unsynced = [];
+    private Dictionary<string, Inode> _syncedEntries;
+    private int _operations;
+
+    /// <summary>A disk on which all that the directory holds is safe.</summary>
+    public CrashingDisk(string directory, int crashAt = int.MaxValue)
+    {
+        (_directory, _crashAt, _random) = (directory, crashAt, new Random(crashAt));
+        if (Directory.Exists(directory))
+        {
+            foreach (var file in Directory.EnumerateFiles(directory)) _entries.Add(file, new Inode(File.ReadAllBytes(file)));
+        }
+
+        _syncedEntries = Copy(_entries);
+    }
+
+    public override SafeFileHandle Create(string path, long length)
+    {
+        Operation();
+        if (!_entries.TryGetValue(path, out var inode))
+        {
+            inode = new Inode([]);
+            Change(entries => entries[path] = inode);
+        }
+
+        inode.Change(_ => new byte[length]);
+        return Track(base.Create(path, length), inode);
+    }
+
+    public override SafeFileHandle Open(string path)
+    {
+        Operation();
+        return Track(base.Open(path), _entries[path]);
+    }
+
+    public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        var dies = ++_operations == _crashAt;
+        var written = (dies ? bytes[.._random.Next(bytes.Length)] : bytes).ToArray();
+        base.Write(file, written, offset);
+        _open[file].Change(content => Overwrite(content, written, (int)offset));
+        if (dies) throw new SimulatedCrash();
+    }
+
+    public override void SetLength(SafeFileHandle file, long length)
+    {
+        Operation();
+        base.SetLength(file, length);
+        _open[file].Change(content => Overwrite(content[..Math.Min(content.Length, (int)length)], [], (int)length));
+    }
+
+    public override void Flush(SafeFileHandle file)
+    {
+        Operation();
+        _open[file].Flush();
+    }
+
+    public override void Move(string from, string to)
+    {
+        Operation();
+        base.Move(from, to);
+        var inode = _entries[from];
+        Change(entries =>
+        {
+            entries.Remove(from);
+            entries[to] = inode;
+        });
+    }
+
+    public override void Delete(string path)
+    {
+        Operation();
+        base.Delete(path);
+        Change(entries => entries.Remove(path));
+    }
+
+    public override void SyncDirectory(string path)
+    {
+        Operation();
+        if (path != _directory) return;
+        _syncedEntries = Copy(_entries);
+        _unsynced.Clear();
+    }
+
+    /// <summary>Leaves in the directory what a power failure could leave.</summary>
+    public void LosePower()
+    {
+        var surviving = Copy(_syncedEntries);
+        foreach (var change in _unsynced.Where(_ => _random.Next(2) == 0)) change(surviving);
+        foreach (var file in _entries.Keys) File.Delete(file);
+        foreach (var (path, inode) in surviving) File.WriteAllBytes(path, inode.Surviving(_random));
+    }
+
+    private static Dictionary<string, Inode> Copy(Dictionary<string, Inode> entries) => new(entries, StringComparer.Ordinal);
+
+    private static byte[] Overwrite(byte[] content, byte[] bytes, int offset)
+    {
+        var result = new byte[Math.Max(content.Length, offset + bytes.Length)];
+        content.CopyTo(result, 0);
+        bytes.CopyTo(result, offset);
+        return result;
+    }
+
+    private void Operation()
+    {
+        if (++_operations >= _crashAt) throw new SimulatedCrash();
+    }
+
+    private void Change(Action<Dictionary<string, Inode>> change)
+    {
+        change(_entries);
+        _unsynced.Add(change);
+    }
+
+    private SafeFileHandle Track(SafeFileHandle file, Inode inode)
+    {
+        _open[file] = inode;
+        return file;
+    }
+
+    private sealed class Inode(byte[] flushed)
+    {
+        private readonly List<Func<byte[], byte[]>> _unflushed = [];
+        private byte[] _flushed = flushed;
+
+        public void Change(Func<byte[], byte[]> change) => _unflushed.Add(change);
+
+        public void Flush()
+        {
+            _flushed = _unflushed.Aggregate(_flushed, (content, change) => change(content));
+            _unflushed.Clear();
+        }
+
+        public byte[] Surviving(Random random) => _unflushed.Where(_ => random.Next(2) == 0).Aggregate(_flushed, (content, change) => change(content));
+    }
+}
