@@ -127,11 +127,8 @@ internal sealed class NeighborSearch
         {
             var queries = block.Query.narrow(0, first, count).cpu().contiguous();
             var rows = block.Train.index_select(0, flat).cpu();
-            Parallel.For(0, count, query =>
-            {
-                for (var i = query * _candidates; i < (query + 1) * _candidates; i++)
-                    distances[i] += SquaredDistance.Between(Row(queries, query), Row(rows, i));
-            });
+            Parallel.For(0, count, position =>
+                AddDistances(queries, position, rows, position * _candidates, distances.AsSpan(position * _candidates, _candidates)));
         }
 
         var doubtful = new List<int>();
@@ -161,20 +158,20 @@ internal sealed class NeighborSearch
                 Query: _blocks[b].Query.index_select(0, tensor(queries.Select(q => (long)q).ToArray()).to(_blocks[b].Query.device)).cpu())).ToArray();
             Parallel.For(0, queries.Count, position =>
             {
-                for (var row = 0; row < length; row++)
-                {
-                    var distance = 0.0;
-                    foreach (var (train, query) in blocks) distance += SquaredDistance.Between(Row(query, position), Row(train, row));
-                    found.Offer(queries[position], start + row, distance);
-                }
+                var distances = new double[length];
+                foreach (var (train, query) in blocks) AddDistances(query, position, train, 0, distances);
+                for (var row = 0; row < length; row++) found.Offer(queries[position], start + row, distances[row]);
             });
         }
     }
 
-    private static ReadOnlySpan<float> Row(Tensor matrix, int row)
+    /// <summary>Adds the squared distances between one query and consecutive rows of another matrix; both contiguous on the CPU.</summary>
+    private static void AddDistances(Tensor queries, int query, Tensor rows, int firstRow, Span<double> distances)
     {
-        var columns = (int)matrix.shape[1];
-        return MemoryMarshal.Cast<byte, float>(matrix.bytes).Slice(row * columns, columns);
+        var columns = (int)queries.shape[1];
+        var from = MemoryMarshal.Cast<byte, float>(queries.bytes).Slice(query * columns, columns);
+        var to = MemoryMarshal.Cast<byte, float>(rows.bytes)[(firstRow * columns)..];
+        for (var i = 0; i < distances.Length; i++) distances[i] += SquaredDistance.Between(from, to.Slice(i * columns, columns));
     }
 
     /// <summary>[rows] |x|^2 in double precision.</summary>
