@@ -12,7 +12,6 @@ using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
