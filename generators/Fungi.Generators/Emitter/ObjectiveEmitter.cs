@@ -1,0 +1,134 @@
+using Fungi.Generators.Model;
+
+namespace Fungi.Generators.Emitter;
+
+/// <summary>Writes an objective's other half.</summary>
+internal static class ObjectiveEmitter
+{
+    public static string Emit(ObjectiveModel objective)
+    {
+        var writer = new SourceWriter().Header();
+        if (objective.Namespace.Length > 0) writer.Open($"namespace {objective.Namespace}");
+        foreach (var header in objective.ContainingTypes) writer.Open(header);
+        Objective(writer, objective);
+        foreach (var _ in objective.ContainingTypes) writer.Close();
+        Formats(writer, objective);
+        if (objective.Namespace.Length > 0) writer.Close();
+        return writer.ToString();
+    }
+
+    private static void Objective(SourceWriter writer, ObjectiveModel objective)
+    {
+        writer.Open($"partial class {objective.ClassName} : global::Fungi.IDescribedObjective");
+        Constructors(writer, objective);
+        Descriptor(writer, objective);
+        Plan(writer.Line(), "Features", objective.Features);
+        Plan(writer.Line(), "Pretraining", objective.Pretraining);
+        writer.Close();
+    }
+
+    private static void Constructors(SourceWriter writer, ObjectiveModel objective)
+    {
+        var construction = objective.Construction;
+        if (!construction.HasConstructor)
+        {
+            writer
+                .Line("/// <summary>Makes the objective with its default options.</summary>")
+                .Line(GeneratedCode.Attribute)
+                .Open($"public {objective.ClassName}()")
+                .Close()
+                .Line();
+        }
+
+        writer
+            .Line("/// <summary>Makes the objective from its configuration.</summary>")
+            .Line(GeneratedCode.Attribute)
+            .Line("[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]");
+        var parameters = construction.Services.Count == 0 ? "" : ", global::System.IServiceProvider services";
+        var signature = $"private {objective.ClassName}(global::Fungi.OptionsReader options{parameters})";
+        var services = construction.Services.Select(service => $"\n        {Service(service, objective.Name)}");
+        writer.Open(construction.HasConstructor ? $"{signature}\n    : this({string.Join(",", services)})" : signature);
+        foreach (var option in objective.Options) writer.Line($"this.{CSharpLiteral.Identifier(option.Name)} = {Reading(objective, option)};");
+        writer.Line("options.Complete();").Close().Line();
+    }
+
+    private static string Service(ServiceModel service, string objective)
+    {
+        var found = $"services.GetService(typeof({service.Type})) as {service.Type}";
+        var complaint = $": the objective '{objective}' needs a {service.DisplayName}, which the host does not offer.";
+        return service.IsOptional ? found : $"{found} ?? throw new global::Fungi.InputException(options.Path + {CSharpLiteral.Text(complaint)})";
+    }
+
+    private static string Reading(ObjectiveModel objective, OptionModel option)
+    {
+        var key = CSharpLiteral.Text(option.Name);
+        var value = $"this.{CSharpLiteral.Identifier(option.Name)}";
+        var format = Format(objective, option);
+        return option.Reading switch
+        {
+            OptionReading.OptionalValue => $"options.ReadOptional({key}, {value}, {format})",
+            OptionReading.RequiredValue => $"options.ReadRequired({key}, {format})",
+            OptionReading.List => $"[.. options.Read({key}, [.. {value}], {format})]",
+            OptionReading.OptionalList => $"options.Has({key}) ? [.. options.Read({key}, [], {format})] : {value}",
+            OptionReading.RequiredList => $"[.. options.ReadRequired({key}, {format}) ?? []]",
+            _ => $"options.Read({key}, {value}, {format})",
+        };
+    }
+
+    private static void Descriptor(SourceWriter writer, ObjectiveModel objective)
+    {
+        var arguments = objective.Construction.Services.Count == 0 ? "options" : "options, services";
+        writer
+            .Line("/// <inheritdoc/>")
+            .Line(GeneratedCode.Attribute)
+            .Line("static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(")
+            .Line($"    {CSharpLiteral.Text(objective.Name)},")
+            .Line($"    {CSharpLiteral.Text(objective.Summary)},")
+            .Line("    [");
+        foreach (var option in objective.Options)
+        {
+            var type = CSharpLiteral.Text(option.DisplayType);
+            var fallback = option.Default is null ? "null" : CSharpLiteral.Text(option.Default);
+            var expected = $"{Format(objective, option)}.Expected";
+            writer.Line($"        new({CSharpLiteral.Text(option.Name)}, {type}, {fallback}, {expected}, {CSharpLiteral.Text(option.Summary)}),");
+        }
+
+        writer
+            .Line("    ],")
+            .Line($"    static (options, services) => new {objective.ClassName}({arguments}));");
+    }
+
+    private static void Plan(SourceWriter writer, string property, PlanModel? plan)
+    {
+        writer.Line("/// <inheritdoc/>").Line(GeneratedCode.Attribute);
+        var header = $"global::Fungi.ObjectivePlan global::Fungi.ISslObjective.{property} =>";
+        if (plan is null)
+        {
+            writer.Line($"{header} ((global::Fungi.ISslObjective)this).Features;");
+            return;
+        }
+
+        writer
+            .Line($"{header} new(")
+            .Line($"    {plan.Transform}(global::Fungi.ImageViews.None),")
+            .Line("    [");
+        foreach (var input in plan.Inputs) writer.Line($"        new {input.Type}({string.Join(", ", input.Arguments)}),");
+        var tensors = Enumerable.Range(0, plan.Inputs.Count).Select(static index => FormattableString.Invariant($"tensors[{index}]"));
+        writer
+            .Line("    ],")
+            .Line($"    tensors => {plan.Loss}({string.Join(", ", tensors)}));");
+    }
+
+    private static void Formats(SourceWriter writer, ObjectiveModel objective)
+    {
+        if (objective.Options.Count == 0) return;
+        writer.Line().Line("/// <summary>What may be written for each option.</summary>").Open($"file static class {FormatsClass(objective)}");
+        foreach (var option in objective.Options)
+            writer.Line($"public static readonly global::Fungi.OptionFormat<{option.ValueType}> {option.Name}Format = {option.Format};");
+        writer.Close();
+    }
+
+    private static string Format(ObjectiveModel objective, OptionModel option) => $"{FormatsClass(objective)}.{option.Name}Format";
+
+    private static string FormatsClass(ObjectiveModel objective) => $"{objective.ClassName.TrimStart('@')}Formats";
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Fungi.Generators.Emitter;
+using Fungi.Generators.Model;
+using Fungi.Generators.Parser;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Fungi.Generators;
+
+/// <summary>
+/// Writes the other half of each class marked <c>[SslObjective]</c> (binding, validation, execution plans) and the assembly's registration.
+/// A class of the wrong shape is passed over; it is an analyzer's business to say why.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ObjectiveGenerator : IIncrementalGenerator
+{
+    /// <summary>The step that ends with one model for each objective.</summary>
+    public const string ObjectivesStep = "Objectives";
+
+    /// <summary>The step that ends with the list of the assembly's objectives.</summary>
+    public const string RegistrationStep = "Registration";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var objectives = context.SyntaxProvider
+            .ForAttributeWithMetadataName(ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, ObjectiveParser.Parse)
+            .Where(static objective => objective is not null)
+            .WithTrackingName(ObjectivesStep);
+
+        var registration = objectives
+            .Select(static (objective, _) => new RegistrationModel(objective!.Name, objective.QualifiedName))
+            .Collect()
+            .Select(static (entries, _) => new EquatableArray<RegistrationModel>(entries
+                .OrderBy(static entry => entry.Name, StringComparer.Ordinal)
+                .ThenBy(static entry => entry.QualifiedName, StringComparer.Ordinal)))
+            .WithTrackingName(RegistrationStep);
+
+        context.RegisterSourceOutput(objectives, static (output, objective) =>
+            output.AddSource($"{objective!.QualifiedName.Replace("global::", "")}.g.cs", SourceText.From(ObjectiveEmitter.Emit(objective), Encoding.UTF8)));
+
+        context.RegisterSourceOutput(registration, static (output, entries) =>
+        {
+            if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", SourceText.From(RegistrationEmitter.Emit(entries), Encoding.UTF8));
+        });
+    }
+}

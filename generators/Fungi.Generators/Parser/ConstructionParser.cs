@@ -1,0 +1,40 @@
+using Fungi.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Fungi.Generators.Parser;
+
+/// <summary>Finds the author's constructor and the services it asks for.</summary>
+internal static class ConstructionParser
+{
+    /// <summary>How the type is made; null where no constructor could be chosen or called.</summary>
+    public static ConstructionModel? Parse(INamedTypeSymbol type)
+    {
+        var constructors = type.InstanceConstructors.Where(static constructor => !constructor.IsImplicitlyDeclared).ToArray();
+        if (constructors.Length == 0) return BaseNeedsNothing(type) ? new(HasConstructor: false, new([])) : null;
+
+        // As dependency injection does: of the public ones, that which asks for most.
+        var chosen = constructors
+            .OrderByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
+            .ThenByDescending(static constructor => constructor.Parameters.Length)
+            .First();
+        if (constructors.Any(static constructor => constructor.Parameters.Any(static parameter => parameter.Type.Is(ContractNames.OptionsReader))))
+            return null;
+        return chosen.Parameters.All(IsService) ? new(HasConstructor: true, new(chosen.Parameters.Select(Service))) : null;
+    }
+
+    private static bool BaseNeedsNothing(INamedTypeSymbol type) => type.BaseType is null || type.BaseType.InstanceConstructors.Any(
+        static constructor => constructor.DeclaredAccessibility != Accessibility.Private && constructor.Parameters.All(static parameter => parameter.IsOptional));
+
+    private static bool IsService(IParameterSymbol parameter) =>
+        parameter is { RefKind: RefKind.None, IsParams: false, Type: { IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface or TypeKind.Delegate } type }
+        && type.SpecialType is not (SpecialType.System_String or SpecialType.System_Object);
+
+    private static ServiceModel Service(IParameterSymbol parameter)
+    {
+        var type = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+        return new(
+            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            parameter.HasExplicitDefaultValue);
+    }
+}

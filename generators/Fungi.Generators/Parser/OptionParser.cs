@@ -1,0 +1,120 @@
+using Fungi.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Fungi.Generators.Parser;
+
+/// <summary>Finds the options: the public <c>init</c> properties of a type that configuration can hold.</summary>
+internal static class OptionParser
+{
+    private static readonly string[] ListTypes =
+    [
+        "System.Collections.Generic.List<T>",
+        "System.Collections.Generic.IList<T>",
+        "System.Collections.Generic.ICollection<T>",
+        "System.Collections.Generic.IEnumerable<T>",
+        "System.Collections.Generic.IReadOnlyList<T>",
+        "System.Collections.Generic.IReadOnlyCollection<T>",
+        "System.Collections.Immutable.ImmutableArray<T>",
+    ];
+
+    /// <summary>The options; null where a required member is none, so that no configuration could make the objective.</summary>
+    public static EquatableArray<OptionModel>? Parse(
+        INamedTypeSymbol type, ConstructionModel construction, Compilation compilation, CancellationToken cancellation)
+    {
+        // A property that overrides or hides another is the same option.
+        var members = type.BasesAndSelf().Reverse().SelectMany(static candidate => candidate.GetMembers());
+        var properties = members.OfType<IPropertySymbol>().GroupBy(static property => property.Name, StringComparer.Ordinal).Select(static same => same.Last()).ToArray();
+        var options = properties
+            .Where(IsOption)
+            .Select(property => (Property: property, Model: Option(property, construction, compilation, cancellation)))
+            .Where(static option => option.Model is not null)
+            .ToArray();
+
+        var bound = new HashSet<string>(options.Select(static option => option.Model!.Name), StringComparer.Ordinal);
+        var required = properties.Where(static property => property.IsRequired).Select(static property => property.Name)
+            .Concat(members.OfType<IFieldSymbol>().Where(static field => field.IsRequired).Select(static field => field.Name));
+        return required.All(bound.Contains) ? new(options.Select(static option => option.Model!)) : null;
+    }
+
+    private static bool IsOption(IPropertySymbol property) =>
+        property is
+        {
+            DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false,
+            GetMethod.DeclaredAccessibility: Accessibility.Public,
+            SetMethod: { IsInitOnly: true, DeclaredAccessibility: Accessibility.Public },
+        }
+        && !property.GetAttributes().Any(static attribute =>
+            attribute.AttributeClass?.Is("System.ObsoleteAttribute") == true && attribute.ConstructorArguments is [_, { Value: true }]);
+
+    private static OptionModel? Option(
+        IPropertySymbol property, ConstructionModel construction, Compilation compilation, CancellationToken cancellation)
+    {
+        var element = Element(property.Type);
+        var isNullable = property.NullableAnnotation == NullableAnnotation.Annotated;
+        var valueType = element ?? Underlying(property.Type);
+        var rules = new OptionRules(property.GetAttributes());
+        if (OptionFormatExpression.Write(valueType, rules, isList: element is not null) is not { } format) return null;
+
+        var initializer = Initializer(property, cancellation);
+        var isRequired = property.IsRequired
+            || rules.IsRequired
+            || (initializer is null && !isNullable && !construction.HasConstructor && HasNoDefault(property));
+        var reading = (element is not null, isRequired, isNullable) switch
+        {
+            (false, true, _) => OptionReading.RequiredValue,
+            (false, _, true) => OptionReading.OptionalValue,
+            (false, _, _) => OptionReading.Value,
+            (true, true, _) => OptionReading.RequiredList,
+            (true, _, true) => OptionReading.OptionalList,
+            (true, _, _) => OptionReading.List,
+        };
+        var value = valueType.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        return new(
+            property.Name,
+            property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            element is null ? value : $"global::System.Collections.Generic.IReadOnlyList<{value}>",
+            format,
+            reading,
+            isRequired || construction.HasConstructor && initializer is null ? null : Default(property, initializer, compilation, cancellation),
+            Documentation.Summary(property, cancellation));
+    }
+
+    /// <summary>The element's type of a list; null where the type is none.</summary>
+    private static ITypeSymbol? Element(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [var argument] } named when ListTypes.Contains(named.OriginalDefinition.ToDisplayString(), StringComparer.Ordinal) => argument,
+        _ => null,
+    };
+
+    private static ITypeSymbol Underlying(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } ? underlying : type;
+
+    private static bool HasNoDefault(IPropertySymbol property) =>
+        !property.DeclaringSyntaxReferences.IsEmpty && (property.Type.IsReferenceType || property.Type.Name == "ImmutableArray");
+
+    private static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) => property.DeclaringSyntaxReferences
+        .Select(reference => (reference.GetSyntax(cancellation) as PropertyDeclarationSyntax)?.Initializer?.Value)
+        .FirstOrDefault(static value => value is not null);
+
+    private static string? Default(IPropertySymbol property, ExpressionSyntax? initializer, Compilation compilation, CancellationToken cancellation)
+    {
+        if (initializer is null) return property.DeclaringSyntaxReferences.IsEmpty ? null : ImplicitDefault(property);
+        var constant = compilation.GetSemanticModel(initializer.SyntaxTree).GetConstantValue(initializer, cancellation);
+        if (!constant.HasValue) return null;
+        return Underlying(property.Type) is { TypeKind: TypeKind.Enum } enumeration && constant.Value is { } value
+            ? CSharpLiteral.EnumMember(value, enumeration)
+            : SymbolDisplay.FormatPrimitive(constant.Value!, quoteStrings: true, useHexadecimalNumbers: false) ?? "null";
+    }
+
+    private static string? ImplicitDefault(IPropertySymbol property) => property switch
+    {
+        { NullableAnnotation: NullableAnnotation.Annotated } => "null",
+        { Type.TypeKind: TypeKind.Enum } => CSharpLiteral.EnumMember(0, property.Type),
+        { Type.SpecialType: SpecialType.System_Boolean } => "false",
+        { Type.SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } => "0",
+        _ => null,
+    };
+}

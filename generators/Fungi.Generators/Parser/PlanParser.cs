@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Fungi.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Fungi.Generators.Parser;
+
+/// <summary>
+/// Reads a plan from the signature of a loss. It knows no input by name: a parameter marked <c>[Bank]</c> becomes a <c>BankInput</c>, whose
+/// constructor's parameters take the attribute's properties of the same names. So a new input needs no change here.
+/// </summary>
+internal static class PlanParser
+{
+    /// <summary>Whether the class or a base class has a method of this name.</summary>
+    public static bool Has(INamedTypeSymbol type, string method) => Methods(type, method).Any();
+
+    /// <summary>The plan; null where a method is absent or has the wrong signature.</summary>
+    public static PlanModel? Parse(INamedTypeSymbol type, string transform, string loss)
+    {
+        if (!Methods(type, transform).Any(IsTransform)) return null;
+        if (Methods(type, loss).ToArray() is not [{ IsGenericMethod: false, RefKind: RefKind.None } method]) return null;
+        if (!method.ReturnType.Is(ContractNames.Tensor) || method.Parameters.IsEmpty) return null;
+
+        var attributes = method.Parameters.Select(LossInput).ToArray();
+        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => attribute is null ? null : Input(type, parameter, attribute, attributes)).ToArray();
+        return inputs.Contains(null) ? null : new(transform, loss, new(inputs!));
+    }
+
+    private static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
+        .Select(candidate => candidate.GetMembers(name).OfType<IMethodSymbol>().Where(method =>
+            method.MethodKind == MethodKind.Ordinary
+            && (method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(candidate, type))))
+        .FirstOrDefault(static methods => methods.Any()) ?? [];
+
+    private static bool IsTransform(IMethodSymbol method) =>
+        method is { IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } views] }
+        && views.Type.Is(ContractNames.ImageViews)
+        && method.ReturnType.Is(ContractNames.ImageViews);
+
+    /// <summary>The parameter's attribute; null where the parameter is no tensor or has not exactly one.</summary>
+    private static AttributeData? LossInput(IParameterSymbol parameter)
+    {
+        var attributes = parameter.GetAttributes()
+            .Where(static attribute => attribute.AttributeClass?.DerivesFrom(ContractNames.LossInputAttribute) == true)
+            .ToArray();
+        return parameter.RefKind == RefKind.None && parameter.Type.Is(ContractNames.Tensor) && attributes is [var only] ? only : null;
+    }
+
+    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute, IEnumerable<AttributeData?> siblings)
+    {
+        var name = attribute.AttributeClass!.Name;
+        var record = attribute.AttributeClass.ContainingNamespace
+            .GetTypeMembers($"{name.Substring(0, name.Length - nameof(Attribute).Length)}Input", 0)
+            .FirstOrDefault();
+        if (record is null) return null;
+
+        var arguments = new List<string>();
+        foreach (var field in Fields(record))
+        {
+            if (field.Name == "Parameter")
+            {
+                arguments.Add($"Parameter: {CSharpLiteral.Text(parameter.Name)}");
+            }
+            else if (field.Type.Is(ContractNames.HeadSpecification))
+            {
+                var head = Text(attribute, "Head");
+                if (head is null && field.NullableAnnotation == NullableAnnotation.Annotated) continue;
+                var description = siblings.FirstOrDefault(sibling => sibling is not null && Describes(sibling, field.Type) && Text(sibling, "Head") == head);
+                if (description is null || Head(type, Describes(attribute, field.Type) ? attribute : description, field.Type, head) is not { } made) return null;
+                arguments.Add($"{field.Name}: {made}");
+            }
+            else if (!Add(arguments, type, attribute, field))
+            {
+                return null;
+            }
+        }
+
+        return new(record.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new(arguments));
+    }
+
+    /// <summary>Whether an attribute says more of a head than its name.</summary>
+    private static bool Describes(AttributeData attribute, ITypeSymbol head) =>
+        Fields(head).Any(field => field.Name != "Name" && attribute.AttributeClass!.GetMembers(field.Name).OfType<IPropertySymbol>().Any());
+
+    private static string? Head(INamedTypeSymbol type, AttributeData attribute, ITypeSymbol head, string? name)
+    {
+        var specification = head.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        var arguments = new List<string> { name is null ? $"{specification}.DefaultName" : CSharpLiteral.Text(name) };
+        var complete = Fields(head).Where(static field => field.Name != "Name").All(field => Add(arguments, type, attribute, field));
+        return complete ? $"new {specification}({string.Join(", ", arguments)})" : null;
+    }
+
+    /// <summary>Adds the argument that the attribute's property of the same name stands for; none where the default does.</summary>
+    private static bool Add(List<string> arguments, INamedTypeSymbol type, AttributeData attribute, IParameterSymbol field)
+    {
+        var given = attribute.NamedArguments.Where(argument => argument.Key == field.Name).Select(static argument => argument.Value).ToArray();
+        if (given is not [{ Kind: not (TypedConstantKind.Array or TypedConstantKind.Error) } value]) return given.Length == 0 && field.HasExplicitDefaultValue;
+
+        // A text where the record wants something else is the nameof of an option.
+        var written = value.Value is string name && field.Type.SpecialType != SpecialType.System_String
+            ? Member(type, name, field.Type)
+            : value.ToCSharpString();
+        if (written is not null) arguments.Add($"{field.Name}: {written}");
+        return written is not null;
+    }
+
+    /// <summary>The member of that name, where it is readable and of that type.</summary>
+    private static string? Member(INamedTypeSymbol type, string name, ITypeSymbol wanted)
+    {
+        var wantedType = wanted is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } ? underlying : wanted;
+        var found = type.BasesAndSelf().SelectMany(candidate => candidate.GetMembers(name)).FirstOrDefault();
+        var foundType = found switch
+        {
+            IPropertySymbol { GetMethod: not null, Parameters.IsEmpty: true } property => property.Type,
+            IFieldSymbol field => field.Type,
+            _ => null,
+        };
+        return SymbolEqualityComparer.Default.Equals(foundType, wantedType) ? CSharpLiteral.Identifier(name) : null;
+    }
+
+    private static string? Text(AttributeData attribute, string property) =>
+        attribute.NamedArguments.Where(argument => argument.Key == property).Select(static argument => argument.Value.Value as string).FirstOrDefault();
+
+    /// <summary>The parameters of a record's constructor.</summary>
+    private static ImmutableArray<IParameterSymbol> Fields(ITypeSymbol record) => ((INamedTypeSymbol)record).InstanceConstructors
+        .Where(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
+        .OrderByDescending(static constructor => constructor.Parameters.Length)
+        .Select(static constructor => constructor.Parameters)
+        .FirstOrDefault();
+}

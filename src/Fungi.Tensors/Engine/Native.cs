@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+
+namespace Fungi.Tensors;
+
+/// <summary>The functions of native/fungi_tensors.cpp. Those that return <c>byte*</c> return null, or the text of an error.</summary>
+internal static unsafe partial class Native
+{
+    private const string Library = "fungi_tensors";
+
+    // Idle OpenMP threads that spin steal the cores from the threads that prepare data. BLAS and OpenMP read the environment
+    // when they load, and .NET's own SetEnvironmentVariable does not reach it; a value that the user chose stays.
+    static Native() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport(Library, EntryPoint = "fungi_operator_find")]
+    public static partial byte* OperatorFind(byte* name, byte* overload, nint* handle, byte** schema);
+
+    [LibraryImport(Library, EntryPoint = "fungi_operator_call")]
+    public static partial byte* OperatorCall(nint handle, TensorValue* arguments, int argumentCount, TensorValue* results, int resultCount);
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_free")]
+    public static partial void TensorFree(nint handle);
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_list_free")]
+    public static partial void TensorListFree(nint* handles);
+
+    [LibraryImport(Library, EntryPoint = "fungi_live_tensors")]
+    public static partial long LiveTensors();
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_metadata")]
+    public static partial byte* TensorMetadata(nint handle, TensorMetadata* metadata);
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_data")]
+    public static partial byte* TensorData(nint handle, void** data);
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_get_grad")]
+    public static partial byte* TensorGetGrad(nint handle, nint* grad);
+
+    [LibraryImport(Library, EntryPoint = "fungi_tensor_set_grad")]
+    public static partial byte* TensorSetGrad(nint handle, nint grad);
+
+    [LibraryImport(Library, EntryPoint = "fungi_autograd_grad")]
+    public static partial byte* AutogradGrad(
+        nint* outputs, long outputCount, nint* gradOutputs, long gradOutputCount, nint* inputs, long inputCount,
+        byte retainGraph, byte createGraph, byte allowUnused, nint* grads);
+
+    [LibraryImport(Library, EntryPoint = "fungi_autograd_backward")]
+    public static partial byte* AutogradBackward(
+        nint* outputs, long outputCount, nint* gradOutputs, long gradOutputCount, nint* inputs, long inputCount, byte retainGraph, byte createGraph);
+
+    [LibraryImport(Library, EntryPoint = "fungi_grad_mode")]
+    public static partial byte GradMode();
+
+    [LibraryImport(Library, EntryPoint = "fungi_set_grad_mode")]
+    public static partial void SetGradMode(byte enabled);
+
+    [LibraryImport(Library, EntryPoint = "fungi_inference_mode")]
+    public static partial byte InferenceMode();
+
+    [LibraryImport(Library, EntryPoint = "fungi_inference_mode_begin")]
+    public static partial nint InferenceModeBegin(byte enabled);
+
+    [LibraryImport(Library, EntryPoint = "fungi_inference_mode_end")]
+    public static partial void InferenceModeEnd(nint guard);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_default")]
+    public static partial byte* GeneratorDefault(int deviceType, int deviceIndex, nint* generator);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_create")]
+    public static partial byte* GeneratorCreate(int deviceType, int deviceIndex, ulong seed, nint* generator);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_free")]
+    public static partial void GeneratorFree(nint generator);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_manual_seed")]
+    public static partial byte* GeneratorManualSeed(nint generator, ulong seed);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_seed")]
+    public static partial byte* GeneratorSeed(nint generator, ulong* seed);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_initial_seed")]
+    public static partial byte* GeneratorInitialSeed(nint generator, ulong* seed);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_get_state")]
+    public static partial byte* GeneratorGetState(nint generator, nint* state);
+
+    [LibraryImport(Library, EntryPoint = "fungi_generator_set_state")]
+    public static partial byte* GeneratorSetState(nint generator, nint state);
+
+    [LibraryImport(Library, EntryPoint = "fungi_manual_seed")]
+    public static partial byte* ManualSeed(ulong seed);
+
+    [LibraryImport(Library, EntryPoint = "fungi_version")]
+    public static partial byte* Version();
+
+    [LibraryImport(Library, EntryPoint = "fungi_num_threads")]
+    public static partial int NumThreads();
+
+    [LibraryImport(Library, EntryPoint = "fungi_set_num_threads")]
+    public static partial byte* SetNumThreads(int count);
+
+    [LibraryImport(Library, EntryPoint = "fungi_num_interop_threads")]
+    public static partial int NumInteropThreads();
+
+    [LibraryImport(Library, EntryPoint = "fungi_set_num_interop_threads")]
+    public static partial byte* SetNumInteropThreads(int count);
+
+    [LibraryImport(Library, EntryPoint = "fungi_cuda_device_count")]
+    public static partial int CudaDeviceCount();
+
+    [LibraryImport(Library, EntryPoint = "fungi_cudnn_available")]
+    public static partial byte CudnnAvailable();
+
+    [LibraryImport(Library, EntryPoint = "fungi_cuda_synchronize")]
+    public static partial byte* CudaSynchronize(int deviceIndex);
+
+    [LibraryImport(Library, EntryPoint = "fungi_cuda_empty_cache")]
+    public static partial byte CudaEmptyCache();
+
+    [LibraryImport(Library, EntryPoint = "fungi_allow_tf32")]
+    public static partial byte AllowTf32();
+
+    [LibraryImport(Library, EntryPoint = "fungi_set_allow_tf32")]
+    public static partial byte* SetAllowTf32(byte allowed);
+
+    /// <summary>Throws what a native function returned as its error.</summary>
+    public static void Check(byte* error)
+    {
+        if (error != null) throw new TensorException(TensorException.FirstLine(error));
+    }
+}
