@@ -11,7 +11,7 @@ namespace Fungi.Runtime.Data.Readers;
 /// </summary>
 internal sealed class ArchiveReader : IDatasetReader
 {
-    public string Layout => "a .tar, .tar.gz or .tgz of that";
+    public string Layout => "a .tar, .tar.gz or .tgz of class folders";
 
     public bool CanRead(string path) =>
         File.Exists(path) && (path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) || IsCompressed(path));
