@@ -37,7 +37,7 @@ public sealed class Checkpoint : TensorFile
 
     /// <summary>Opens a safetensors or PyTorch file, told by its content.</summary>
     /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds something that a checkpoint may not.</exception>
-    public static Checkpoint Load(string path) => new(TensorFile.Open(path));
+    public static Checkpoint Load(string path) => new(TensorFileFormat.OpenAny(path));
 
     /// <inheritdoc/>
     protected override torch.Tensor ReadTensor(string name) => file.Read(prefix + name);
@@ -47,9 +47,9 @@ public sealed class Checkpoint : TensorFile
 
     private static string FindPrefix(string[] names)
     {
-        var prefix = "";
-        while (Wrappers.FirstOrDefault(wrapper => Array.Exists(names, name => name.StartsWith(prefix + wrapper, StringComparison.Ordinal))) is { } found)
-            prefix += found;
-        return prefix;
+        var found = "";
+        while (Wrappers.FirstOrDefault(wrapper => Array.Exists(names, name => name.StartsWith(found + wrapper, StringComparison.Ordinal))) is { } next)
+            found += next;
+        return found;
     }
 }

@@ -30,16 +30,16 @@ public sealed class Safetensors : TensorFile
         ["BOOL"] = torch.ScalarType.Bool,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
-    private readonly FileStream stream;
+    private readonly FileStream file;
     private readonly long dataStart;
     private readonly Dictionary<string, Entry> entries;
 
-    private Safetensors(string path, FileStream stream, long dataStart, Dictionary<string, Entry> entries, IReadOnlyDictionary<string, string> metadata)
+    private Safetensors(string path, FileStream file, long dataStart, Dictionary<string, Entry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
         Metadata = metadata;
         Tensors = entries.ToDictionary(entry => entry.Key, entry => entry.Value.Description, StringComparer.Ordinal);
-        this.stream = stream;
+        this.file = file;
         this.dataStart = dataStart;
         this.entries = entries;
     }
@@ -64,8 +64,8 @@ public sealed class Safetensors : TensorFile
             var header = new byte[headerLength];
             stream.ReadExactly(header);
             using var json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
-            var (entries, metadata) = ParseHeader(json.RootElement, stream.Length - LengthPrefix - headerLength);
-            return new Safetensors(path, stream, LengthPrefix + headerLength, entries, metadata);
+            var (table, metadata) = ParseHeader(json.RootElement, stream.Length - LengthPrefix - headerLength);
+            return new Safetensors(path, stream, LengthPrefix + headerLength, table, metadata);
         }
         catch (Exception error)
         {
@@ -88,19 +88,24 @@ public sealed class Safetensors : TensorFile
     /// <param name="metadata">Text to store beside them.</param>
     public static void Write(string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var ordered = tensors.OrderByDescending(tensor => tensor.Value.element_size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToArray();
         var partial = path + ".partial";
-        using (var stream = File.Create(partial))
-        {
-            var header = FormatHeader(ordered, metadata);
-            Span<byte> length = stackalloc byte[LengthPrefix];
-            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            stream.Write(length);
-            stream.Write(header);
-            foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
-        }
-
+        using (var stream = File.Create(partial)) Write(stream, tensors, metadata);
         File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>Writes a file's content; equal tensors and metadata give equal bytes.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="tensors">Tensors of any device and layout.</param>
+    /// <param name="metadata">Text to store beside them.</param>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var ordered = tensors.OrderByDescending(tensor => tensor.Value.element_size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToArray();
+        var header = FormatHeader(ordered, metadata);
+        Span<byte> length = stackalloc byte[LengthPrefix];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
     }
 
     internal static TensorFileFormat Format { get; } =
@@ -110,12 +115,12 @@ public sealed class Safetensors : TensorFile
     protected override torch.Tensor ReadTensor(string name)
     {
         var (description, begin) = entries[name];
-        stream.Position = dataStart + begin;
-        return TensorBytes.Read(stream, [.. description.Shape], description.Type);
+        file.Position = dataStart + begin;
+        return TensorBytes.Read(file, [.. description.Shape], description.Type);
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => stream.Dispose();
+    protected override void Dispose(bool disposing) => file.Dispose();
 
     private static int ReadHeaderLength(FileStream stream)
     {
@@ -131,7 +136,7 @@ public sealed class Safetensors : TensorFile
     private static (Dictionary<string, Entry> Entries, Dictionary<string, string> Metadata) ParseHeader(JsonElement header, long dataLength)
     {
         if (header.ValueKind != JsonValueKind.Object) throw new InvalidDataException("the header is not a JSON object.");
-        var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var table = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in header.EnumerateObject())
         {
@@ -142,12 +147,12 @@ public sealed class Safetensors : TensorFile
             }
             else
             {
-                entries[property.Name] = ParseEntry(property.Name, property.Value);
+                table[property.Name] = ParseEntry(property.Name, property.Value);
             }
         }
 
         long end = 0;
-        foreach (var (name, entry) in entries.OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End))
+        foreach (var (name, entry) in table.OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End))
         {
             if (entry.Begin < end) throw new InvalidDataException($"tensor '{name}' overlaps another: it begins at byte {entry.Begin}, before {end}.");
             if (entry.Begin > end) throw new InvalidDataException($"there is a gap before tensor '{name}': it begins at byte {entry.Begin}, expected {end}.");
@@ -155,7 +160,7 @@ public sealed class Safetensors : TensorFile
         }
 
         if (end != dataLength) throw new InvalidDataException($"the tensors take {end} bytes but the file has {dataLength} after the header.");
-        return (entries, metadata);
+        return (table, metadata);
     }
 
     private static Entry ParseEntry(string name, JsonElement json)

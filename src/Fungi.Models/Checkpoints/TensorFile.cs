@@ -17,20 +17,6 @@ public abstract class TensorFile : IDisposable
     /// <summary>What the file says beside its tensors: text by name.</summary>
     public abstract IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens a file of any known format, told by its content; its extension does not matter.</summary>
-    /// <exception cref="InputException">The file is absent, of no known format, or malformed.</exception>
-    public static TensorFile Open(string path)
-    {
-        Span<byte> start = stackalloc byte[512];
-        using (var stream = OpenStream(path)) start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        foreach (var format in TensorFileFormat.All)
-        {
-            if (format.Recognizes(start)) return format.Open(path);
-        }
-
-        throw new InputException($"{path}: not a checkpoint; expected {string.Join(" or ", TensorFileFormat.All.Select(format => format.Name))}.");
-    }
-
     /// <summary>Reads one tensor to the CPU; the caller disposes it.</summary>
     /// <exception cref="InputException">There is no tensor of this name, or the file cannot be read.</exception>
     public torch.Tensor Read(string name)
@@ -47,7 +33,7 @@ public abstract class TensorFile : IDisposable
     }
 
     /// <summary>Opens a file for reading, or says why that cannot be done.</summary>
-    private protected static FileStream OpenStream(string path)
+    internal static FileStream OpenStream(string path)
     {
         try
         {

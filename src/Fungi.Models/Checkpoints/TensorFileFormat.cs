@@ -1,10 +1,26 @@
 namespace Fungi.Models;
 
-/// <summary>One format of <see cref="TensorFile"/>: a new one is a new file that ends in a property like this, and a place in the list.</summary>
+/// <summary>One format of <see cref="TensorFile"/>: a new one is a new file with a property like this, and a place in the list.</summary>
 /// <param name="Name">Its name, for messages.</param>
 /// <param name="Recognizes">Whether a file that starts with these bytes (up to 512) has this format.</param>
 /// <param name="Open">Opens such a file.</param>
 internal sealed record TensorFileFormat(string Name, Func<ReadOnlySpan<byte>, bool> Recognizes, Func<string, TensorFile> Open)
 {
+    private const int StartLength = 512;
+
     public static IReadOnlyList<TensorFileFormat> All { get; } = [PyTorchCheckpoint.Format, Safetensors.Format];
+
+    /// <summary>Opens a file of any format, told by its content; its extension does not matter.</summary>
+    /// <exception cref="InputException">The file is absent, of no known format, or malformed.</exception>
+    public static TensorFile OpenAny(string path)
+    {
+        Span<byte> start = stackalloc byte[StartLength];
+        using (var stream = TensorFile.OpenStream(path)) start = start[..stream.ReadAtLeast(start, StartLength, throwOnEndOfStream: false)];
+        foreach (var format in All)
+        {
+            if (format.Recognizes(start)) return format.Open(path);
+        }
+
+        throw new InputException($"{path}: not a checkpoint; expected {string.Join(" or ", All.Select(format => format.Name))}.");
+    }
 }

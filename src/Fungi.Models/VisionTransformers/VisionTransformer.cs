@@ -1,6 +1,5 @@
 using System.Globalization;
 using Fungi.Models.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Models;

@@ -6,6 +6,9 @@ public static partial class torch
 {
     public sealed partial class Tensor
     {
+        [Aten("as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)")]
+        public partial Tensor as_strided(long[] size, long[] strides, long storageOffset = 0);
+
         [Aten("broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)")]
         public partial Tensor broadcast_to(params long[] shape);
 

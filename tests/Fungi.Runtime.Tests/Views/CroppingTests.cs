@@ -1,6 +1,6 @@
 using Fungi.Runtime.Randomness;
+using Fungi.Runtime.Views;
 using Fungi.Runtime.Views.Steps;
-using TorchSharp;
 using static Fungi.Runtime.Tests.Views.TestImages;
 using static TorchSharp.torch;
 

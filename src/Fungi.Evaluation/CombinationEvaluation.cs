@@ -1,0 +1,7 @@
+namespace Fungi.Evaluation;
+
+/// <summary>What the concatenation of some feature blocks is worth.</summary>
+/// <param name="Blocks">The names of the blocks that were concatenated.</param>
+/// <param name="Predictions">[M] the predicted classes.</param>
+/// <param name="Metrics">How well they match the true ones.</param>
+public sealed record CombinationEvaluation(IReadOnlyList<string> Blocks, long[] Predictions, ClassificationMetrics Metrics);
