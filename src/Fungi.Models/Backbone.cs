@@ -64,7 +64,7 @@ public abstract class Backbone : IDisposable
         const int Listed = 6;
         if (layer is null) return RecommendedLayer;
         if (LinearLayers.Contains(layer, StringComparer.Ordinal)) return layer;
-        var nearest = LinearLayers.OrderBy(known => EditDistance.Between(known, layer)).Take(Listed);
+        var nearest = LinearLayers.OrderBy(known => Spelling.Edits(known, layer)).Take(Listed);
         throw new InputException(
             $"The backbone has no linear layer '{layer}'; expected one of {string.Join(", ", nearest)}{(LinearLayers.Count > Listed ? $", ... ({LinearLayers.Count} layers)" : "")}.");
     }

@@ -12,7 +12,6 @@ using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
@@ -130,7 +129,6 @@ public sealed class Extraction(
     {
         if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
         var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
-        run.Create();
         RunState.Save(run.State, built, origin);
         return built;
     }

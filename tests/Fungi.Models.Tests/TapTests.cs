@@ -32,7 +32,7 @@ public sealed class TapTests
         var (weight, bias) = (backbone.Parameters[$"{layer}.weight"], backbone.Parameters[$"{layer}.bias"]);
         var expected = autograd.grad([Loss(backbone.Forward(images)).sum()], [weight, bias]);
 
-        var sum = perSample.sum(0);
+        var sum = perSample.sum(dim: 0);
         AssertClose(expected[0], sum.narrow(1, 0, weight.shape[1]));
         AssertClose(expected[1], sum.narrow(1, weight.shape[1], 1).squeeze(1));
     }

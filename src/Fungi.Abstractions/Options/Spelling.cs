@@ -10,9 +10,10 @@ internal static class Spelling
         .OrderBy(guess => guess.Edits)
         .FirstOrDefault().Candidate;
 
-    // Levenshtein's distance, one row of the table at a time.
-    private static int Edits(string from, string to)
+    /// <summary>Levenshtein's distance: the fewest letters to insert, delete or replace.</summary>
+    internal static int Edits(string from, string to)
     {
+        // One row of the table at a time.
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 0; i < from.Length; i++)
         {

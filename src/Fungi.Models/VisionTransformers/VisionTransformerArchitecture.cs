@@ -45,8 +45,8 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
     /// <exception cref="InputException">They do not; the message says why.</exception>
     public VisionTransformerArchitecture Validate()
     {
-        if (Math.Min(Math.Min(Math.Min(Width, Depth), Math.Min(Heads, HiddenDim)), Math.Min(PatchSize, ImageSize)) < 1)
-            throw new InputException($"The sizes of a vision transformer must be positive; got {this}.");
+        int[] sizes = [Width, Depth, Heads, HiddenDim, PatchSize, ImageSize];
+        if (sizes.Min() < 1) throw new InputException($"A vision transformer's width, depth, heads, hidden dimension, patch and image size must be positive; got {string.Join(", ", sizes)}.");
         if (Width % Heads != 0) throw new InputException($"{Heads} attention heads do not divide a vision transformer's width of {Width}.");
         if (ImageSize % PatchSize != 0) throw new InputException($"An image of {ImageSize} pixels is not a whole number of patches of {PatchSize} pixels.");
         return this;

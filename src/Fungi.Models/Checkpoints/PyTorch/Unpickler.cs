@@ -52,8 +52,8 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
             case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(4))); break;
             case (byte)'K': Push((long)ReadByte()); break;
             case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(2))); break;
-            case 0x8a: Push(Integer(ReadBytes(ReadByte()))); break;
-            case 0x8b: Push(Integer(ReadBytes(ReadUInt32()))); break;
+            case 0x8a: PushInteger(ReadBytes(ReadByte())); break;
+            case 0x8b: PushInteger(ReadBytes(ReadUInt32())); break;
             case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(ReadBytes(8))); break;
 
             case (byte)'X': Push(ReadText(ReadUInt32())); break;
@@ -110,10 +110,11 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
         if (protocol > NewestProtocol) throw new InvalidDataException($"its pickle has protocol {protocol}; expected at most {NewestProtocol}.");
     }
 
-    private static object? Integer(byte[] littleEndian)
+    private void PushInteger(byte[] littleEndian)
     {
         var value = new BigInteger(littleEndian);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        if (value >= long.MinValue && value <= long.MaxValue) Push((long)value);
+        else Push(value);
     }
 
     private static PickledList ListOf(object?[] items)
