@@ -38,11 +38,13 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
             .WithTrackingName(RegistrationStep);
 
         context.RegisterSourceOutput(objectives, static (output, objective) =>
-            output.AddSource($"{objective!.QualifiedName.Replace("global::", "")}.g.cs", SourceText.From(ObjectiveEmitter.Emit(objective), Encoding.UTF8)));
+            output.AddSource(FileName(objective!), SourceText.From(ObjectiveEmitter.Emit(objective!), Encoding.UTF8)));
 
         context.RegisterSourceOutput(registration, static (output, entries) =>
         {
             if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", SourceText.From(RegistrationEmitter.Emit(entries), Encoding.UTF8));
         });
     }
+
+    private static string FileName(ObjectiveModel objective) => $"{objective.QualifiedName.Replace("global::", "").Replace("@", "")}.g.cs";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fungi;
 using Fungi.Cli;
 using Fungi.Cli.Commands;
 

@@ -12,7 +12,6 @@ using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
@@ -107,7 +106,7 @@ public sealed class Extraction(
         void Compute(int[] rows, LoadedBatch loaded, float[][] blocks)
         {
             using var scope = NewDisposeScope();
-            var samples = rows.Select(row => new ViewSource(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!.ToTensor(backbones.Device))).ToList();
+            var samples = rows.Select(row => ViewSource.From(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!, backbones.Device)).ToList();
             var features = engine.Features(samples, isBankSplit);
             for (var block = 0; block < blocks.Length; block++)
             {
@@ -130,7 +129,6 @@ public sealed class Extraction(
     {
         if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
         var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
-        run.Create();
         RunState.Save(run.State, built, origin);
         return built;
     }

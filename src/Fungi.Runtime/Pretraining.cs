@@ -86,7 +86,7 @@ public sealed class Pretraining(
             {
                 using var stepScope = NewDisposeScope();
                 // The epoch is part of a sample's name, so that each epoch draws other views of it.
-                var samples = batch.Indices.Zip(batch.Images, (index, image) => new ViewSource($"{dataset.Items[index].Id}#{epoch}", image.Image!.ToTensor(backbones.Device))).ToList();
+                var samples = batch.Indices.Zip(batch.Images, (index, image) => ViewSource.From($"{dataset.Items[index].Id}#{epoch}", image.Image!, backbones.Device)).ToList();
                 var context = Embed(plan, backbone, teacher, renderer, samples, heads, queues);
                 var loss = plan.Loss(providers.Provide(plan, context)).mean();
                 var gradients = autograd.grad([loss], parameters, allow_unused: true);

@@ -57,7 +57,8 @@ public sealed class CheckpointTests : TemporaryDirectory
     {
         var path = File("page.pth", "<!doctype html><title>404</title>"u8.ToArray());
 
-        AssertRefused($"{path}: not a checkpoint; expected safetensors or a PyTorch checkpoint (.pth, .pt, .bin).", () => Checkpoint.Load(path));
+        const string Reason = "not a checkpoint; expected safetensors or a PyTorch checkpoint (.pth, .pt, .bin).";
+        AssertRefused($"{path}: {Reason}", () => Checkpoint.Load(path));
         AssertRefused("not a checkpoint", () => Checkpoint.Load(File("empty", [])));
         AssertRefused("there is no such file", () => Checkpoint.Load(File("absent")));
     }

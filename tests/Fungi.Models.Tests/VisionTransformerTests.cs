@@ -100,7 +100,7 @@ public sealed class VisionTransformerTests : TemporaryDirectory
         for (var i = 0; i < 9; i++) tensors[$"extra{i}"] = ones(1);
         Safetensors.Write(File("a.safetensors"), tensors, new Dictionary<string, string> { ["heads"] = "2" });
 
-        var error = Assert.Throws<InputException>(() => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("a.safetensors") }));
+        var error = Assert.Throws<InputException>(() => Load(new() { Checkpoint = File("a.safetensors") }));
 
         Assert.Contains("1 missing (norm.bias); 9 surplus (extra0, ", error.Message, StringComparison.Ordinal);
         Assert.Contains(", ...); 1 of another shape (norm.weight [15] instead of [16]).", error.Message, StringComparison.Ordinal);
@@ -118,15 +118,15 @@ public sealed class VisionTransformerTests : TemporaryDirectory
         Assert.Equal(3, Heads(new BackboneOptions { Checkpoint = File("silent.safetensors") }));
         Assert.Equal(4, Heads(new BackboneOptions { Checkpoint = File("told.safetensors") }));
         Assert.Equal(6, Heads(new BackboneOptions { Checkpoint = File("told.safetensors"), Heads = 6 }));
-        AssertRefused("'heads' is 'many'", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("wrong.safetensors") }));
-        AssertRefused("5 attention heads do not divide", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("silent.safetensors"), Heads = 5 }));
+        AssertRefused("'heads' is 'many'", () => Load(new() { Checkpoint = File("wrong.safetensors") }));
+        AssertRefused("5 attention heads do not divide", () => Load(new() { Checkpoint = File("silent.safetensors"), Heads = 5 }));
         // The preset is deeper than the file: its name was read, and is held against the tensors.
         var deeper = new BackboneOptions { Checkpoint = File("told.safetensors"), Architecture = "vit_tiny_patch16_224" };
         AssertRefused("of another shape", () => BackboneLoader.Load(deeper));
 
         using var narrow = VisionTransformer.Create(Tiny, seed: 3);
         Safetensors.Write(File("narrow.safetensors"), narrow.Parameters);
-        AssertRefused("expected the option Heads", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("narrow.safetensors") }));
+        AssertRefused("expected the option Heads", () => Load(new() { Checkpoint = File("narrow.safetensors") }));
     }
 
     [Fact]
@@ -135,10 +135,10 @@ public sealed class VisionTransformerTests : TemporaryDirectory
         using var scope = NewDisposeScope();
         Safetensors.Write(File("other.safetensors"), new Dictionary<string, Tensor> { ["conv1.weight"] = ones(1) });
 
-        AssertRefused("no backbone checkpoint", () => BackboneLoader.Load(new BackboneOptions()));
-        AssertRefused("(conv1.weight, ...) are of no known backbone", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("other.safetensors") }));
-        AssertRefused("no linear layer 'head'", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = Fixtures.TinyVit, TargetLayer = "head" }));
-        AssertRefused("smaller than a patch", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = Fixtures.TinyVit, ImageSize = 7 }));
+        AssertRefused("no backbone checkpoint", () => Load(new()));
+        AssertRefused("(conv1.weight, ...) are of no known backbone", () => Load(new() { Checkpoint = File("other.safetensors") }));
+        AssertRefused("no linear layer 'head'", () => Load(new() { Checkpoint = Fixtures.TinyVit, TargetLayer = "head" }));
+        AssertRefused("smaller than a patch", () => Load(new() { Checkpoint = Fixtures.TinyVit, ImageSize = 7 }));
     }
 
     [Fact]
@@ -194,4 +194,6 @@ public sealed class VisionTransformerTests : TemporaryDirectory
         using var backbone = (VisionTransformer)BackboneLoader.Load(options);
         return backbone.Architecture.Heads;
     }
+
+    private static Backbone Load(BackboneOptions options) => BackboneLoader.Load(options);
 }

@@ -55,7 +55,7 @@ internal static class ObjectiveEmitter
     private static string Service(ServiceModel service, string objective)
     {
         var found = $"services.GetService(typeof({service.Type})) as {service.Type}";
-        var complaint = $": the objective '{objective}' needs a {service.DisplayName}, which the host does not offer.";
+        var complaint = $": the objective '{objective}' needs the service {service.DisplayName}, which the host does not offer.";
         return service.IsOptional ? found : $"{found} ?? throw new global::Fungi.InputException(options.Path + {CSharpLiteral.Text(complaint)})";
     }
 

@@ -63,10 +63,11 @@ internal static class PlanParser
             }
             else if (field.Type.Is(ContractNames.HeadSpecification))
             {
-                var head = Text(attribute, "Head");
-                if (head is null && field.NullableAnnotation == NullableAnnotation.Annotated) continue;
-                var description = siblings.FirstOrDefault(sibling => sibling is not null && Describes(sibling, field.Type) && Text(sibling, "Head") == head);
-                if (description is null || Head(type, Describes(attribute, field.Type) ? attribute : description, field.Type, head) is not { } made) return null;
+                // A head that nobody named is the default one, unless the record can do without.
+                if (HeadName(attribute, field.Type, field.NullableAnnotation == NullableAnnotation.Annotated) is not { } head) continue;
+                var description = siblings.Prepend(attribute).FirstOrDefault(
+                    sibling => sibling is not null && Describes(sibling, field.Type) && HeadName(sibling, field.Type, isOptional: false) == head);
+                if (description is null || Head(type, description, field.Type, head) is not { } made) return null;
                 arguments.Add($"{field.Name}: {made}");
             }
             else if (!Add(arguments, type, attribute, field))
@@ -82,10 +83,17 @@ internal static class PlanParser
     private static bool Describes(AttributeData attribute, ITypeSymbol head) =>
         Fields(head).Any(field => field.Name != "Name" && attribute.AttributeClass!.GetMembers(field.Name).OfType<IPropertySymbol>().Any());
 
-    private static string? Head(INamedTypeSymbol type, AttributeData attribute, ITypeSymbol head, string? name)
+    private static string? HeadName(AttributeData attribute, ITypeSymbol head, bool isOptional)
+    {
+        var given = attribute.NamedArguments.Where(static argument => argument.Key == "Head").Select(static argument => argument.Value.Value as string);
+        var fallback = isOptional ? null : head.GetMembers("DefaultName").OfType<IFieldSymbol>().Select(static field => field.ConstantValue as string).FirstOrDefault();
+        return given.FirstOrDefault() ?? fallback;
+    }
+
+    private static string? Head(INamedTypeSymbol type, AttributeData attribute, ITypeSymbol head, string name)
     {
         var specification = head.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        var arguments = new List<string> { name is null ? $"{specification}.DefaultName" : CSharpLiteral.Text(name) };
+        var arguments = new List<string> { $"Name: {CSharpLiteral.Text(name)}" };
         var complete = Fields(head).Where(static field => field.Name != "Name").All(field => Add(arguments, type, attribute, field));
         return complete ? $"new {specification}({string.Join(", ", arguments)})" : null;
     }
@@ -117,9 +125,6 @@ internal static class PlanParser
         };
         return SymbolEqualityComparer.Default.Equals(foundType, wantedType) ? CSharpLiteral.Identifier(name) : null;
     }
-
-    private static string? Text(AttributeData attribute, string property) =>
-        attribute.NamedArguments.Where(argument => argument.Key == property).Select(static argument => argument.Value.Value as string).FirstOrDefault();
 
     /// <summary>The parameters of a record's constructor.</summary>
     private static ImmutableArray<IParameterSymbol> Fields(ITypeSymbol record) => ((INamedTypeSymbol)record).InstanceConstructors

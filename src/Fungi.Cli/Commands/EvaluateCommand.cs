@@ -55,7 +55,7 @@ internal static class EvaluateCommand
             .AddColumn("gain", column => column.RightAligned());
         foreach (var row in rows)
             table.AddRow(Markup.Escape(row.Feature), $"{row.Dimensions}", Percent(row.Metrics.Accuracy), Percent(row.Metrics.MeanPerClassAccuracy), row.Gain is { } gain ? Points(gain) : "");
-        AnsiConsole.Write(table);
+        Output.Write(table);
     }
 
     private static async Task<IReadOnlyList<Row>> EvaluateAsync(string directory, KnnSettings settings, CancellationToken cancellation)

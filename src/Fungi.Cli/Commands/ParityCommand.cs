@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Fungi.Cli.Display;
 using Fungi.Runtime.Parity;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -25,7 +26,7 @@ internal static class ParityCommand
                     .AddColumns("objective", "latent error", "gradient cosine", "gradient error", "feature cosine", "");
                 foreach (var objective in objectives)
                     table.AddRow(objective.Objective, Small(objective.LatentError), Cosine(objective.GradientCosine), Small(objective.GradientError), Cosine(objective.FeatureCosine), objective.Agrees ? "agrees" : "differs");
-                AnsiConsole.Write(table);
+                Output.Write(table);
                 agrees &= objectives.All(objective => objective.Agrees);
             }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fungi.Cli.Display;
 using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -38,7 +39,7 @@ internal static class PluginsCommand
             var table = new Table().Border(TableBorder.None).AddColumns("", "option", "default", "expected", "").HideHeaders();
             foreach (var option in objective.Options)
                 table.AddRow(" ", Markup.Escape(option.Name), Markup.Escape(option.Default ?? "required"), Markup.Escape(option.Expected), Markup.Escape(option.Summary));
-            AnsiConsole.Write(table);
+            Output.Write(table);
         }
     }
 

@@ -89,22 +89,28 @@ public sealed class Safetensors : TensorFile
     public static void Write(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        var partial = path + ".partial";
+        using (var stream = File.Create(partial)) Write(stream, tensors, metadata);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>Writes a file's content; equal tensors and metadata give equal bytes.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="tensors">Tensors of any device and layout.</param>
+    /// <param name="metadata">Text to store beside them.</param>
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
         var ordered = tensors
             .OrderByDescending(tensor => tensor.Value.element_size())
             .ThenBy(tensor => tensor.Key, StringComparer.Ordinal)
             .ToArray();
-        var partial = path + ".partial";
-        using (var stream = File.Create(partial))
-        {
-            var header = FormatHeader(ordered, metadata);
-            Span<byte> length = stackalloc byte[LengthPrefix];
-            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            stream.Write(length);
-            stream.Write(header);
-            foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
-        }
-
-        File.Move(partial, path, overwrite: true);
+        var header = FormatHeader(ordered, metadata);
+        Span<byte> length = stackalloc byte[LengthPrefix];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
     }
 
     internal static TensorFileFormat Format { get; } =

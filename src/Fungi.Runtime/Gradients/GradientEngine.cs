@@ -1,6 +1,5 @@
 using Fungi.Models;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -52,7 +51,7 @@ public sealed class GradientEngine(
     /// <summary>Per-sample gradients of one objective with respect to the target layer, weight and bias.</summary>
     /// <param name="objective">The objective.</param>
     /// <param name="passes">The backbone's run over each of its groups, by the group's name; views beyond a group's count are not used.</param>
-    /// <param name="bankMembers">See <see cref="ObjectiveEvaluator.Losses"/>.</param>
+    /// <param name="bankMembers">The samples' ids where they belong to the split that banks are made of; else null.</param>
     /// <param name="isLast">Whether the graph of the passes may be freed.</param>
     /// <returns>[B, out, in + 1].</returns>
     internal static Tensor Gradients(

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Fungi.Runtime.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Gradients;

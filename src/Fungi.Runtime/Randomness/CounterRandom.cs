@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Randomness;
@@ -8,6 +9,7 @@ namespace Fungi.Runtime.Randomness;
 /// </summary>
 /// <param name="key">What is drawn.</param>
 /// <param name="stream">Which of the key's 2^64 independent sequences.</param>
+[StructLayout(LayoutKind.Auto)]
 public struct CounterRandom(RandomKey key, ulong stream = 0)
 {
     private ulong counter;

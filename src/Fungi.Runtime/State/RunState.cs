@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Fungi.Models.Checkpoints;
+using Fungi.Models;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Store;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.State;
@@ -33,7 +34,7 @@ internal static class RunState
             }
         }
 
-        Safetensors.Write(path, tensors, metadata);
+        RunDirectory.WriteAtomically(path, stream => Safetensors.Write(stream, tensors, metadata));
     }
 
     /// <summary>Reads a state back.</summary>

@@ -5,7 +5,6 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.State;
@@ -42,26 +41,29 @@ internal sealed class StateBuilder(Backbone backbone, Device device, ViewRendere
 
         var stage = $"{objective} bank";
         var perPass = Math.Max(1, options.ViewsPerPass / plan.Views.Count);
-        var chosen = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count).Take(count).ToArray();
-        var loader = new ImageLoader(train, [.. chosen.Chunk(perPass)], options.Workers, OnBadImage.Fail);
+        var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
+        var loader = new ImageLoader(train, order.Chunk(perPass), options.Workers, options.OnBadImage);
         using var scope = NewDisposeScope();
+        using var frozen = no_grad();
         var rows = new List<Tensor>();
+        var ids = new List<string>();
         progress.Report(new(stage, 0, count));
-        foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)) rows.Add(Latents(plan, input, head, batch));
-        var latents = cat(rows).DetachFromDisposeScope();
-        return new(latents, [.. chosen.Select(index => train.Items[index].Id)]);
-
-        Tensor Latents(ObjectivePlan plan, BankInput input, ProjectionHead head, LoadedBatch batch)
+        foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
         {
             using var batchScope = NewDisposeScope();
-            using var frozen = no_grad();
-            var samples = ViewSources.From(train, batch, device);
+            var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
+                .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
+            if (samples.Count == 0) continue;
             var embeddings = plan.Views.Groups.Where(group => input.Views is null || group.Name == input.Views)
                 .Select(group => renderer.Render(group, samples))
                 .Select(views => backbone.Forward(views.flatten(0, 1)).unflatten(0, [views.shape[0], views.shape[1]]));
-            var latents = head.Forward(cat([.. embeddings], 1));
-            progress.Report(new(stage, Math.Min(count, (batch.BatchIndex + 1) * perPass), count));
-            return latents.MoveToOuterDisposeScope();
+            rows.Add(head.Forward(cat([.. embeddings], 1)).MoveToOuterDisposeScope());
+            ids.AddRange(samples.Select(sample => sample.SampleId));
+            progress.Report(new(stage, ids.Count, count));
+            if (ids.Count == count) break;
         }
+
+        if (ids.Count < count) throw new InputException($"objective '{objective}': its bank of {input.Size} needs {count} readable training samples; {train.Location} has {ids.Count}.");
+        return new(cat(rows).DetachFromDisposeScope(), ids);
     }
 }

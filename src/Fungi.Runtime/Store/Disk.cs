@@ -36,8 +36,6 @@ internal partial class Disk
 
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
-    public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
-
     public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
 
     public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);

@@ -33,13 +33,11 @@ internal sealed class Journal : IDisposable
         return new Journal(disk, file, [], length: 0);
     }
 
-    /// <summary>Opens a journal and cuts off what is torn. What was read may not have reached the disk before; afterwards it has.</summary>
+    /// <summary>Opens a journal; what is torn will be written over. What was read may not have reached the disk before; afterwards it has.</summary>
     public static Journal Open(Disk disk, string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        var (batches, length) = Parse(bytes);
+        var (batches, length) = Parse(File.ReadAllBytes(path));
         var file = disk.Open(path);
-        if (length < bytes.Length) disk.SetLength(file, length);
         disk.Flush(file);
         return new Journal(disk, file, batches, length);
     }

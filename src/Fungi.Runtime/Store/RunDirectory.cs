@@ -21,19 +21,24 @@ public sealed class RunDirectory(string path)
     /// <summary>The directory of a split's features.</summary>
     public string Split(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Creates the directory.</summary>
+    /// <summary>Creates the directory and its missing parents.</summary>
+    /// <exception cref="InputException">It cannot be created.</exception>
+    public void Create() => Guard(Path, () => Disk.Default.CreateDirectory(Path));
+
+    /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Its directory must exist.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void WriteAtomically(string path, Action<Stream> write)
+    public static void WriteAtomically(string path, Action<Stream> write) => Guard(path, () => Disk.Default.Replace(path, file =>
+    {
+        // Not the owner, because the file must outlive the stream until it has been flushed to the disk.
+        using var stream = new FileStream(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Write);
+        write(stream);
+    }));
+
+    private static void Guard(string path, Action write)
     {
         try
         {
-            Disk.Default.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            Disk.Default.Replace(path, file =>
-            {
-                // Not the owner, because the file must outlive the stream until it has been flushed to the disk.
-                using var stream = new FileStream(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Write);
-                write(stream);
-            });
+            write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using Fungi.Runtime.Randomness;
-using TorchSharp;
 
 namespace Fungi.Runtime.Tests.Randomness;
 

@@ -2,125 +2,150 @@ using Fungi.Runtime.Store;
 
 namespace Fungi.Runtime.Tests.Store;
 
-/// <summary>Whatever the moment and the manner of a crash, the resumed run ends with the bytes of an undisturbed one.</summary>
+/// <summary>
+/// Whatever the moment and the manner of a crash, the resumed run ends with the bytes of an undisturbed one and computes no flushed batch
+/// again. The disk is a model; what it is asked to flush decides what survives.
+/// </summary>
 public sealed class CrashTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _root = new();
 
-    public static TheoryData<bool, bool, bool> Circumstances => new()
-    {
-        { false, false, true }, { false, false, false }, { false, true, true }, { false, true, false },
-        { true, false, true }, { true, false, false }, { true, true, true }, { true, true, false },
-    };
+    public void Dispose() => _root.Dispose();
 
-    public void Dispose() => _directory.Dispose();
-
-    [Theory, MemberData(nameof(Circumstances))]
+    [Theory]
+    [InlineData(false, false, true), InlineData(false, false, false), InlineData(false, true, true), InlineData(false, true, false)]
+    [InlineData(true, false, true), InlineData(true, false, false), InlineData(true, true, true), InlineData(true, true, false)]
     public void A_crash_at_any_operation_changes_nothing(bool powerFails, bool someSkipped, bool flushesEveryBatch)
     {
         var skipped = someSkipped ? SmallRun.TwoSkipped : SmallRun.NoneSkipped;
-        var flushInterval = flushesEveryBatch ? TimeSpan.Zero : TimeSpan.MaxValue;
         var expected = Undisturbed(skipped);
-
-        var operations = 1;
-        while (Crashes($"run{operations}", operations, powerFails, directory => disk => SmallRun.Extract(disk, directory, skipped, flushInterval)))
+        var operation = 1;
+        for (; ; operation++)
         {
-            var directory = _directory.File($"run{operations}");
-            AssertReadableOnlyIf(File.Exists(Path.Combine(directory, "samples.json")), directory);
-            SmallRun.Extract(new CrashingDisk(directory), directory, skipped, flushInterval);
+            var directory = NewDirectory();
+            var safe = flushesEveryBatch ? new HashSet<int>() : null;
+            var disk = new CrashingDisk(directory, operation);
+            if (!Crashes(() => SmallRun.Extract(disk.KillAt(operation), directory, skipped, safe))) break;
+
+            if (powerFails) disk = disk.LosePower();
+            AssertCompleteOrRefused(directory);
+            SmallRun.Extract(disk.KillAt(int.MaxValue), directory, skipped, safe);
             Assert.Equal(expected, SmallRun.Content(directory));
-            operations++;
         }
 
-        Assert.True(operations > 25, $"Only {operations} operations were interrupted.");
+        Assert.InRange(operation, 30, 100);
     }
 
-    [Theory, InlineData(false), InlineData(true)]
-    public void Crashes_of_crashes_change_nothing(bool powerFails)
+    [Fact]
+    public void A_power_failure_soon_after_a_kill_changes_nothing()
+    {
+        var expected = Undisturbed(SmallRun.NoneSkipped);
+        for (var (operation, crashed) = (1, true); crashed; operation++)
+        {
+            for (var later = 1; later <= 10; later++)
+            {
+                var directory = NewDirectory();
+                var safe = new HashSet<int>();
+                var disk = new CrashingDisk(directory, (operation * 100) + later);
+                void Extract() => SmallRun.Extract(disk, directory, SmallRun.NoneSkipped, safe);
+
+                disk.KillAt(operation);
+                crashed = Crashes(Extract);
+                disk.KillAt(later);
+                _ = Crashes(Extract);
+                disk = disk.LosePower();
+                Extract();
+                Assert.Equal(expected, SmallRun.Content(directory));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_series_of_crashes_changes_nothing()
     {
         var expected = Undisturbed(SmallRun.TwoSkipped);
-        for (var seed = 0; seed < 100; seed++)
+        for (var seed = 0; seed < 30; seed++)
         {
             var random = new Random(seed);
-            while (Crashes($"run{seed}", random.Next(1, 40), powerFails, directory => disk => SmallRun.Extract(disk, directory, SmallRun.TwoSkipped, TimeSpan.Zero)))
+            var directory = NewDirectory();
+            var safe = new HashSet<int>();
+            var disk = new CrashingDisk(directory, seed);
+            while (Crashes(() => SmallRun.Extract(disk.KillAt(random.Next(1, 40)), directory, SmallRun.TwoSkipped, safe)))
             {
+                if (random.Next(2) == 0) disk = disk.LosePower();
             }
 
-            Assert.Equal(expected, SmallRun.Content(_directory.File($"run{seed}")));
+            Assert.Equal(expected, SmallRun.Content(directory));
         }
     }
 
-    [Theory, InlineData(false), InlineData(true)]
-    public void A_crash_while_overwriting_leaves_the_old_run_or_the_new_one(bool powerFails)
+    [Theory]
+    [InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public void A_crash_while_overwriting_leaves_the_old_run_or_the_new_one(bool powerFails, bool oldIsComplete)
     {
         var old = SmallRun.Manifest with { Seed = 7, Blocks = [.. SmallRun.Manifest.Blocks, new BlockManifest("dino", 1)] };
         var expected = Undisturbed(SmallRun.NoneSkipped);
+        var operation = 1;
+        for (; ; operation++)
+        {
+            var directory = NewDirectory();
+            WriteZeros(directory, old, oldIsComplete);
+            var disk = new CrashingDisk(directory, operation);
+            if (!Crashes(() => SmallRun.Extract(disk.KillAt(operation), directory, SmallRun.NoneSkipped, [], overwrite: true))) break;
 
-        var operations = 1;
-        bool Overwrite() => Crashes($"run{operations}", operations, powerFails, directory =>
-        {
-            WriteOld(directory, old);
-            return disk => SmallRun.Extract(disk, directory, SmallRun.NoneSkipped, TimeSpan.Zero, overwrite: true);
-        });
-        while (Overwrite())
-        {
-            var directory = _directory.File($"run{operations}");
+            if (powerFails) disk = disk.LosePower();
             var oldSurvives = File.ReadAllText(Path.Combine(directory, "manifest.json")).Contains("dino", StringComparison.Ordinal);
-            if (oldSurvives) FeatureSet.Open(directory).Dispose();
-            SmallRun.Extract(new CrashingDisk(directory), directory, SmallRun.NoneSkipped, TimeSpan.Zero, overwrite: oldSurvives);
+            if (oldSurvives && oldIsComplete) FeatureSet.Open(directory).Dispose();
+            SmallRun.Extract(disk.KillAt(int.MaxValue), directory, SmallRun.NoneSkipped, overwrite: oldSurvives);
             Assert.Equal(expected, SmallRun.Content(directory));
-            operations++;
         }
 
-        Assert.True(operations > 25, $"Only {operations} operations were interrupted.");
+        Assert.InRange(operation, 30, 100);
     }
 
-    private static void AssertReadableOnlyIf(bool samplesInPlace, string directory)
+    private static bool Crashes(Action work)
     {
         try
         {
-            using var features = FeatureSet.Open(directory);
-            Assert.True(samplesInPlace);
+            work();
+            return false;
         }
-        catch (InputException)
+        catch (SimulatedCrash)
         {
-            // An incomplete split: the usual case.
+            return true;
         }
     }
 
-    private static void WriteOld(string directory, FeatureManifest manifest)
+    private static void AssertCompleteOrRefused(string directory)
     {
-        using var store = FeatureStore.Open(new CrashingDisk(directory), directory, manifest, SmallRun.Samples, overwrite: false, TimeSpan.MaxValue);
-        for (var batch = 0; batch < store.BatchCount; batch++)
+        try
+        {
+            FeatureSet.Open(directory).Dispose();
+        }
+        catch (InputException exception)
+        {
+            Assert.Matches("is not complete|holds no manifest", exception.Message);
+        }
+    }
+
+    private static void WriteZeros(string directory, FeatureManifest manifest, bool complete)
+    {
+        using var store = FeatureStore.Open(new CrashingDisk(directory), directory, manifest, SmallRun.Samples, overwrite: false, TimeSpan.Zero);
+        for (var batch = complete ? 0 : 1; batch < store.BatchCount; batch++)
         {
             var rows = store.RowsOf(batch).Rows;
             store.WriteBatch(batch, [.. manifest.Blocks.Select(block => new ReadOnlyMemory<float>(new float[rows * block.Dim]))]);
         }
 
-        store.Finish();
+        if (complete) store.Finish();
     }
 
     private string[] Undisturbed(Dictionary<int, string> skipped)
     {
-        var directory = _directory.File("undisturbed");
-        SmallRun.Extract(Disk.Default, directory, skipped, TimeSpan.Zero);
+        var directory = NewDirectory();
+        SmallRun.Extract(Disk.Default, directory, skipped, []);
         return SmallRun.Content(directory);
     }
 
-    private bool Crashes(string name, int crashAt, bool powerFails, Func<string, Action<Disk>> prepare)
-    {
-        var directory = Directory.CreateDirectory(_directory.File(name)).FullName;
-        var work = prepare(directory);
-        var disk = new CrashingDisk(directory, crashAt);
-        try
-        {
-            work(disk);
-            return false;
-        }
-        catch (SimulatedCrash)
-        {
-            if (powerFails) disk.LosePower();
-            return true;
-        }
-    }
+    private string NewDirectory() => Directory.CreateDirectory(_root.File(Path.GetRandomFileName())).FullName;
 }

@@ -6,24 +6,23 @@ namespace Fungi.Runtime.Tests.Store;
 internal sealed class SimulatedCrash : Exception;
 
 /// <summary>
-/// A disk that dies at its n-th operation. It keeps account of what has not been flushed, so that <see cref="LosePower"/> can leave any part
-/// of that on the disk and any part not, as a power failure does: single writes in part or not at all, renames and deletions likewise.
+/// A disk that keeps account of what has not been flushed. <see cref="KillAt"/> ends the process and leaves that in the system's memory;
+/// <see cref="LosePower"/> leaves any part of it on the disk and any part not: single writes, creations, renames, deletions.
 /// </summary>
 internal sealed class CrashingDisk : Disk
 {
     private readonly string _directory;
-    private readonly int _crashAt;
     private readonly Random _random;
     private readonly Dictionary<SafeFileHandle, Inode> _open = [];
     private readonly Dictionary<string, Inode> _entries = new(StringComparer.Ordinal);
     private readonly List<Action<Dictionary<string, Inode>>> _unsynced = [];
     private Dictionary<string, Inode> _syncedEntries;
-    private int _operations;
+    private int _operationsLeft = int.MaxValue;
 
-    /// <summary>A disk on which all that the directory holds is safe.</summary>
-    public CrashingDisk(string directory, int crashAt = int.MaxValue)
+    /// <summary>A disk on which all that the directory holds is safe, and which does not crash yet.</summary>
+    public CrashingDisk(string directory, int seed = 0)
     {
-        (_directory, _crashAt, _random) = (directory, crashAt, new Random(crashAt));
+        (_directory, _random) = (directory, new Random(seed));
         if (Directory.Exists(directory))
         {
             foreach (var file in Directory.EnumerateFiles(directory)) _entries.Add(file, new Inode(File.ReadAllBytes(file)));
@@ -53,18 +52,11 @@ internal sealed class CrashingDisk : Disk
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
-        var dies = ++_operations == _crashAt;
+        var dies = --_operationsLeft == 0;
         var written = (dies ? bytes[.._random.Next(bytes.Length)] : bytes).ToArray();
         base.Write(file, written, offset);
         _open[file].Change(content => Overwrite(content, written, (int)offset));
         if (dies) throw new SimulatedCrash();
-    }
-
-    public override void SetLength(SafeFileHandle file, long length)
-    {
-        Operation();
-        base.SetLength(file, length);
-        _open[file].Change(content => Overwrite(content[..Math.Min(content.Length, (int)length)], [], (int)length));
     }
 
     public override void Flush(SafeFileHandle file)
@@ -100,13 +92,21 @@ internal sealed class CrashingDisk : Disk
         _unsynced.Clear();
     }
 
-    /// <summary>Leaves in the directory what a power failure could leave.</summary>
-    public void LosePower()
+    /// <summary>Kills the process that uses the disk at its n-th operation from now. What is not flushed stays so.</summary>
+    public CrashingDisk KillAt(int operation)
+    {
+        _operationsLeft = operation;
+        return this;
+    }
+
+    /// <summary>Leaves in the directory what a power failure could leave, and returns the disk after the restart.</summary>
+    public CrashingDisk LosePower()
     {
         var surviving = Copy(_syncedEntries);
         foreach (var change in _unsynced.Where(_ => _random.Next(2) == 0)) change(surviving);
         foreach (var file in _entries.Keys) File.Delete(file);
         foreach (var (path, inode) in surviving) File.WriteAllBytes(path, inode.Surviving(_random));
+        return new CrashingDisk(_directory, _random.Next());
     }
 
     private static Dictionary<string, Inode> Copy(Dictionary<string, Inode> entries) => new(entries, StringComparer.Ordinal);
@@ -121,7 +121,7 @@ internal sealed class CrashingDisk : Disk
 
     private void Operation()
     {
-        if (++_operations >= _crashAt) throw new SimulatedCrash();
+        if (--_operationsLeft <= 0) throw new SimulatedCrash();
     }
 
     private void Change(Action<Dictionary<string, Inode>> change)

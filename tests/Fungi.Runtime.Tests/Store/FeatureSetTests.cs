@@ -51,7 +51,7 @@ public sealed class FeatureSetTests : IDisposable
     [InlineData("\"checkpointSha256\": \"beef\"", "\"checkpointSha256\": null", "is not a manifest of features")]
     public void A_manifest_that_does_not_fit_is_refused(string from, string to, string expected)
     {
-        SmallRun.Extract(Disk.Default, _directory, SmallRun.NoneSkipped, TimeSpan.Zero);
+        SmallRun.Extract(Disk.Default, _directory, SmallRun.NoneSkipped);
         var path = Path.Combine(_directory, "manifest.json");
         var text = File.ReadAllText(path);
         Assert.Contains(from, text, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class FeatureSetTests : IDisposable
     [InlineData("samples.json")]
     public void A_missing_file_is_refused_by_name(string name)
     {
-        SmallRun.Extract(Disk.Default, _directory, SmallRun.NoneSkipped, TimeSpan.Zero);
+        SmallRun.Extract(Disk.Default, _directory, SmallRun.NoneSkipped);
         File.Delete(Path.Combine(_directory, name));
 
         Assert.StartsWith(Path.Combine(_directory, name), Refusal(), StringComparison.Ordinal);

@@ -12,6 +12,7 @@ public sealed class RunDirectoryTests : IDisposable
     public void The_state_is_replaced_as_a_whole()
     {
         var run = new RunDirectory(_root.File("not", "yet"));
+        run.Create();
         RunDirectory.WriteAtomically(run.State, stream => stream.Write("first"u8));
 
         Assert.Throws<InvalidDataException>(() => RunDirectory.WriteAtomically(run.State, stream =>
@@ -32,6 +33,7 @@ public sealed class RunDirectoryTests : IDisposable
         File.WriteAllText(_root.File("file"), "");
         var path = _root.File("file", "state.safetensors");
 
+        Assert.Throws<InputException>(new RunDirectory(_root.File("file", "run")).Create);
         Assert.StartsWith($"{path}: cannot be written", Assert.Throws<InputException>(() => RunDirectory.WriteAtomically(path, _ => { })).Message, StringComparison.Ordinal);
     }
 

@@ -49,12 +49,20 @@ internal static class SmallRun
     }
 
     /// <summary>What the command does: resume, compute what is missing, finish.</summary>
-    public static void Extract(Disk disk, string directory, IReadOnlyDictionary<int, string> skipped, TimeSpan flushInterval, FeatureManifest? manifest = null, bool overwrite = false)
+    /// <param name="disk">The disk to work on.</param>
+    /// <param name="directory">The split.</param>
+    /// <param name="skipped">The rows without features.</param>
+    /// <param name="safe">The batches that were flushed in earlier attempts and must not be computed again; null: one flush at the end.</param>
+    /// <param name="overwrite">Discards another run.</param>
+    public static void Extract(Disk disk, string directory, IReadOnlyDictionary<int, string> skipped, HashSet<int>? safe = null, bool overwrite = false)
     {
-        using var store = FeatureStore.Open(disk, directory, manifest ?? Manifest, Samples, overwrite, flushInterval);
+        using var store = FeatureStore.Open(disk, directory, Manifest, Samples, overwrite, safe is null ? TimeSpan.MaxValue : TimeSpan.Zero);
         for (var batch = 0; batch < store.BatchCount; batch++)
         {
-            if (!store.IsFinished(batch)) Write(store, batch, skipped);
+            if (store.IsFinished(batch)) continue;
+            Assert.DoesNotContain(batch, safe ?? []);
+            Write(store, batch, skipped);
+            safe?.Add(batch);
         }
 
         store.Finish();

@@ -1,5 +1,5 @@
+using TorchSharp;
 using static Fungi.Runtime.Tests.Views.TestImages;
-using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Tests.Views;
 

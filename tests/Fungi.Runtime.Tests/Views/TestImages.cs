@@ -1,6 +1,5 @@
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Tests.Views;

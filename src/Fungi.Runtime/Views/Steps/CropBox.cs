@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Fungi.Runtime.Randomness;
 
 namespace Fungi.Runtime.Views.Steps;
 
 /// <summary>A rectangle of pixels.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct CropBox(int Top, int Left, int Height, int Width)
 {
     private const int Tries = 10;

@@ -1,0 +1,137 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Evaluation;
+
+/// <summary>
+/// Classification by the K nearest training samples: Euclidean distance, one vote each. The same as scikit-learn's
+/// <c>KNeighborsClassifier(n_neighbors=K, algorithm="brute")</c>, with its open case closed: of training samples at exactly the same
+/// distance the earlier ones are taken. Of classes with equally many votes the smallest wins, as there.
+/// </summary>
+public sealed class KNearestNeighbors
+{
+    /// <summary>How many neighbours vote; 20 unless set, as in the FUNGI paper (arXiv 2407.10964).</summary>
+    public int K { get; init; } = 20;
+
+    /// <summary>The K nearest training samples of each query, in the concatenation of the blocks.</summary>
+    /// <param name="blocks">The features; one block will do.</param>
+    /// <param name="progress">Is told the finished share, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="InputException">K is not between 1 and the number of training samples, or features are not finite.</exception>
+    /// <exception cref="ArgumentException">The blocks do not fit each other.</exception>
+    public Neighbors Search(IReadOnlyList<FeatureBlock> blocks, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        new NeighborSearch(blocks, [[.. Enumerable.Range(0, blocks.Count)]], K).Run(progress, cancellation)[0];
+
+    /// <summary>The [M] classes of the queries.</summary>
+    /// <param name="train">[N, D] float32 features of the training samples.</param>
+    /// <param name="trainLabels">[N] their classes.</param>
+    /// <param name="query">[M, D] float32 features to classify.</param>
+    /// <param name="progress">Is told the finished share, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public long[] Predict(
+        Tensor train, IReadOnlyList<long> trainLabels, Tensor query, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        CheckLabels(trainLabels, train.shape[0]);
+        return Vote(Search([new FeatureBlock("features", train, query)], progress, cancellation), trainLabels);
+    }
+
+    /// <summary>
+    /// Classifies the queries with every combination of the blocks, smaller combinations first. The distances within a block are computed
+    /// once for all of them, and neither the [M, N] distances nor the concatenated features are ever held in memory.
+    /// </summary>
+    /// <param name="blocks">The features, 1 to 10 blocks: 2^n - 1 combinations.</param>
+    /// <param name="trainLabels">[N] classes of the training samples.</param>
+    /// <param name="queryLabels">[M] true classes of the queries.</param>
+    /// <param name="progress">Is told the finished share, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public IReadOnlyList<CombinationEvaluation> EvaluateCombinations(
+        IReadOnlyList<FeatureBlock> blocks,
+        IReadOnlyList<long> trainLabels,
+        IReadOnlyList<long> queryLabels,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var combinations = Combinations(blocks, trainLabels, queryLabels);
+        var found = new NeighborSearch(blocks, combinations, K).Run(progress, cancellation);
+        return [.. combinations.Select((combination, c) =>
+            Evaluate([.. combination.Select(b => blocks[b])], combination.Sum(b => blocks[b].Train.shape[1]), Vote(found[c], trainLabels), queryLabels))];
+    }
+
+    /// <summary>
+    /// The same after reducing each combination to its principal components as <see cref="PrincipalComponents.Reduce"/> does. The
+    /// components belong to the concatenated features, so the combinations can share nothing and are searched one after the other.
+    /// </summary>
+    /// <param name="blocks">The features, 1 to 10 blocks: 2^n - 1 combinations.</param>
+    /// <param name="trainLabels">[N] classes of the training samples.</param>
+    /// <param name="queryLabels">[M] true classes of the queries.</param>
+    /// <param name="components">How many components to keep.</param>
+    /// <param name="progress">Is told the finished share, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public IReadOnlyList<CombinationEvaluation> EvaluateCombinations(
+        IReadOnlyList<FeatureBlock> blocks,
+        IReadOnlyList<long> trainLabels,
+        IReadOnlyList<long> queryLabels,
+        int components,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var combinations = Combinations(blocks, trainLabels, queryLabels);
+        var results = new List<CombinationEvaluation>();
+        foreach (var combination in combinations)
+        {
+            using var scope = NewDisposeScope();
+            FeatureBlock[] members = [.. combination.Select(b => blocks[b])];
+            var (train, query) = PrincipalComponents.Reduce(
+                cat([.. members.Select(block => block.Train)], 1), cat([.. members.Select(block => block.Query)], 1), components, cancellation);
+            var predictions = Predict(train, trainLabels, query, cancellation: cancellation);
+            results.Add(Evaluate(members, train.shape[1], predictions, queryLabels));
+            progress?.Report((double)results.Count / combinations.Length);
+        }
+
+        return results;
+    }
+
+    private static CombinationEvaluation Evaluate(FeatureBlock[] members, long dimensions, long[] predictions, IReadOnlyList<long> targets) =>
+        new([.. members.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, [.. targets])) { Dimensions = dimensions };
+
+    /// <summary>Every non-empty subset of the blocks' positions, by size and then in order.</summary>
+    private static int[][] Combinations(IReadOnlyList<FeatureBlock> blocks, IReadOnlyList<long> trainLabels, IReadOnlyList<long> queryLabels)
+    {
+        if (blocks.Count is < 1 or > 10) throw new InputException($"{blocks.Count} kinds of features cannot be combined; expected 1 to 10.");
+        CheckLabels(trainLabels, blocks[0].Train.shape[0]);
+        CheckLabels(queryLabels, blocks[0].Query.shape[0]);
+        return [.. Enumerable.Range(1, (1 << blocks.Count) - 1)
+            .Select(mask => Enumerable.Range(0, blocks.Count).Where(block => (mask >> block & 1) == 1).ToArray())
+            .OrderBy(combination => combination.Length)
+            .ThenBy(combination => combination, Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
+    }
+
+    private static long[] Vote(Neighbors neighbors, IReadOnlyList<long> labels)
+    {
+        var winners = new long[neighbors.Queries];
+        var votes = new long[neighbors.K];
+        for (var query = 0; query < winners.Length; query++)
+        {
+            var indices = neighbors.Indices(query);
+            for (var i = 0; i < votes.Length; i++) votes[i] = labels[indices[i]];
+            Array.Sort(votes);
+            var most = 0;
+            for (int start = 0, i = 0; i < votes.Length; i++)
+            {
+                if (votes[i] != votes[start]) start = i;
+                if (i - start + 1 <= most) continue;   // an equally long run of a larger class does not win
+                most = i - start + 1;
+                winners[query] = votes[i];
+            }
+        }
+
+        return winners;
+    }
+
+    private static void CheckLabels(IReadOnlyList<long> labels, long samples)
+    {
+        if (labels.Count != samples) throw new ArgumentException($"{labels.Count} labels for {samples} samples.", nameof(labels));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Fungi.Runtime.Data;
+
+/// <summary>Which images to use. In the configuration either a path or a section with these options.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>The file or folder.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How many images of each class to leave out, from the first on.</summary>
+    public int SkipPerClass { get; init; }
+
+    /// <summary>How many images of each class to use after those left out; null: all.</summary>
+    public int? TakePerClass { get; init; }
+
+    /// <summary>Reads a section, or the path that stands in its place.</summary>
+    public static DatasetOptions Read(OptionsReader section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        if (section.Value is { Length: > 0 } path) return new() { Path = path };
+        var options = new DatasetOptions
+        {
+            Path = section.RequiredText(nameof(Path)),
+            SkipPerClass = section.Number(nameof(SkipPerClass), 0, 0),
+            TakePerClass = section.ReadOptional(nameof(TakePerClass), null, OptionFormat.Number<int>(1)),
+        };
+        section.Complete();
+        return options;
+    }
+}

@@ -1,0 +1,30 @@
+using Fungi.Imaging;
+
+namespace Fungi.Runtime.Data;
+
+/// <summary>Labelled images in a fixed order.</summary>
+public interface IDataset
+{
+    /// <summary>Where the images lie, as the user named it.</summary>
+    string Location { get; }
+
+    /// <summary>The names of the classes; a label is an index into them.</summary>
+    IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The samples. The order depends on their names alone, so that it is the same on every machine.</summary>
+    IReadOnlyList<DatasetItem> Items { get; }
+
+    /// <summary>SHA-256, in hexadecimal, of the ids, the labels and the sizes or pixels of the images. It does not depend on <see cref="Location"/>.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Reads and decodes one image. Thread-safe.</summary>
+    /// <param name="index">Its place in <see cref="Items"/>.</param>
+    /// <param name="cancellation">Looked at before the work starts.</param>
+    /// <exception cref="ImageException">The image cannot be read or decoded.</exception>
+    DecodedImage Read(int index, CancellationToken cancellation);
+}
+
+/// <summary>One sample.</summary>
+/// <param name="Id">Its name within the dataset: unique, relative, with forward slashes.</param>
+/// <param name="Label">An index into <see cref="IDataset.Classes"/>; -1 where the class is unknown.</param>
+public readonly record struct DatasetItem(string Id, int Label);

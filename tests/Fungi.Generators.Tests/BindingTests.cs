@@ -1,0 +1,200 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+
+namespace Fungi.Generators.Tests;
+
+public sealed class BindingTests
+{
+    private readonly List<string> errors = [];
+
+    [Fact]
+    public void Options_come_from_configuration_and_defaults_from_the_source()
+    {
+        const string source = """
+                [Range(1, 100)] public byte Small { get; init; } = 3;
+                public long Long { get; init; } = 5_000_000_000;
+                public decimal Exact { get; init; } = 0.5m;
+                public int? Maybe { get; init; } = 7;
+                public bool Flag { get; init; }
+                public string Text { get; init; } = "text";
+                public string? Slug { get; init; }
+                public Mode Mode { get; init; } = Mode.Mean;
+                public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+                public Uri Address { get; init; } = new("https://example.org/");
+                public double[] Scales { get; init; } = [1, 2];
+                public List<Mode>? Modes { get; init; }
+                public System.Collections.Immutable.ImmutableArray<int> Numbers { get; init; } = [1];
+            """;
+        var defaults = Make(source, "{}");
+        Assert.Equal((byte)3, Get(defaults, "Small"));
+        Assert.Equal(5_000_000_000L, Get(defaults, "Long"));
+        Assert.Equal(0.5m, Get(defaults, "Exact"));
+        Assert.Equal(7, Get(defaults, "Maybe"));
+        Assert.Equal(false, Get(defaults, "Flag"));
+        Assert.Equal("text", Get(defaults, "Text"));
+        Assert.Null(Get(defaults, "Slug"));
+        Assert.Equal("Mean", Get(defaults, "Mode")?.ToString());
+        Assert.Equal(TimeSpan.FromMinutes(1), Get(defaults, "Timeout"));
+        Assert.Equal(new Uri("https://example.org/"), Get(defaults, "Address"));
+        Assert.Equal(new[] { 1.0, 2 }, Get(defaults, "Scales"));
+        Assert.Null(Get(defaults, "Modes"));
+
+        var given = Make(source, """
+            {
+              "small": 4, "Long": -1, "Exact": 0.25, "Maybe": null, "Flag": true, "Text": "other", "Slug": "s", "Mode": "sum", "Timeout": "00:00:05",
+              "Address": "https://example.net/", "Scales": [0.5], "Modes": ["Sum", "Mean"], "Numbers": [2, 3]
+            }
+            """);
+        Assert.Equal((byte)4, Get(given, "Small"));
+        Assert.Equal(-1L, Get(given, "Long"));
+        Assert.Equal(0.25m, Get(given, "Exact"));
+        Assert.Null(Get(given, "Maybe"));
+        Assert.Equal(true, Get(given, "Flag"));
+        Assert.Equal("other", Get(given, "Text"));
+        Assert.Equal("s", Get(given, "Slug"));
+        Assert.Equal("Sum", Get(given, "Mode")?.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(5), Get(given, "Timeout"));
+        Assert.Equal(new Uri("https://example.net/"), Get(given, "Address"));
+        Assert.Equal(new[] { 0.5 }, Get(given, "Scales"));
+        Assert.Equal(2, ((System.Collections.ICollection)Get(given, "Modes")!).Count);
+        Assert.Equal([2, 3], (IEnumerable<int>)Get(given, "Numbers")!);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public void Annotations_and_required_members_are_checked_together_with_the_spelling()
+    {
+        Make(
+            """
+                [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+                [Range(0, 1, MaximumIsExclusive = true)] public float Rate { get; init; }
+                [Length(2, 4)] public string Word { get; init; } = "abc";
+                [RegularExpression("[a-z]+")] public string Slug { get; init; } = "a";
+                [AllowedValues(1, 2, 4)] public int Power { get; init; } = 1;
+                [MaxLength(2)] public int[] Sizes { get; init; } = [];
+                [Required] public string? Path { get; init; }
+                public required int Count { get; init; }
+                public string NoDefault { get; init; }
+                public required IReadOnlyList<int> Needed { get; init; }
+            """,
+            """
+            { "Temprature": 1, "Temperature": -3, "Rate": 1, "Word": "a", "Slug": "A", "Power": 3, "Sizes": [1, 2, 3], "Path": "" }
+            """);
+        Assert.Equal(
+            [
+                "Fungi:Objectives:0:Temperature: '-3' is out of range; expected a number from 0.0001 to 10.",
+                "Fungi:Objectives:0:Rate: '1' is out of range; expected a number of at least 0 and below 1.",
+                "Fungi:Objectives:0:Word: 'a' is not allowed; expected text of 2 to 4 characters.",
+                "Fungi:Objectives:0:Slug: 'A' is not allowed; expected text that matches [a-z]+.",
+                "Fungi:Objectives:0:Power: '3' is out of range; expected one of 1, 2, 4.",
+                "Fungi:Objectives:0:Sizes: a list is not allowed; expected a list of at most 2 elements, each a whole number.",
+                "Fungi:Objectives:0:Path: '' is not allowed; expected text that is not blank.",
+                "Fungi:Objectives:0:Count: missing; expected a whole number.",
+                "Fungi:Objectives:0:NoDefault: missing; expected text.",
+                "Fungi:Objectives:0:Needed: missing; expected a list, each a whole number.",
+                "Fungi:Objectives:0:Temprature: unknown option; did you mean 'Temperature'? Expected one of Temperature, Rate, Word, Slug, Power, "
+                    + "Sizes, Path, Count, NoDefault, Needed.",
+            ],
+            errors);
+    }
+
+    [Fact]
+    public void Descriptors_tell_what_a_user_must_know()
+    {
+        var descriptor = PluginCompiler.Load(Sources.Paper("KlObjective"))["kl"];
+        Assert.Equal("Divergence of the uniform distribution from the softmax of random latents (Simoncini et al. 2024, FUNGI, arXiv 2407.10964).", descriptor.Summary);
+        Assert.Equal(
+            [
+                new("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
+                new("LatentDim", "int", "768", "a whole number from 2 to 65536", "Output size of the projection head."),
+            ],
+            descriptor.Options.AsEnumerable());
+    }
+
+    [Fact]
+    public void Plans_carry_the_bound_sizes_in_the_order_of_the_parameters()
+    {
+        var simclr = Create(PluginCompiler.Load(Sources.Paper("SimclrObjective"))["simclr"], """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
+        var head = new HeadSpecification("head", 12, NormalizeEmbedding: false);
+        Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", head, 5)], simclr.Features.Inputs.AsEnumerable());
+        Assert.Equal(4, simclr.Features.Views.Count);
+        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1, HiddenDim = 2048 })], simclr.Pretraining.Inputs.AsEnumerable());
+        Assert.Equal("crop", Assert.Single(simclr.Pretraining.Views.Groups).Name);
+
+        var dino = Create(PluginCompiler.Load(Sources.Paper("DinoObjective"))["dino"], "{}");
+        Assert.Equal(
+            [
+                new LatentsInput("student", new("head", 2048)),
+                new LatentsInput("teacher", new("teacher", 2048), Views: "global", StopGradient: true),
+            ],
+            dino.Features.Inputs.AsEnumerable());
+        Assert.Equal(dino.Features.Views.Groups.AsEnumerable(), dino.Pretraining.Views.Groups);
+
+        var kl = Create(PluginCompiler.Load(Sources.Paper("KlObjective"))["kl"], "{}");
+        Assert.Equal(kl.Features.Inputs.AsEnumerable(), kl.Pretraining.Inputs);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public void The_loss_receives_its_tensors_in_order()
+    {
+        var objective = Make("    public Tensor PretrainLoss([Embeddings] Tensor first, [Embeddings] Tensor second) => first - second;", "{}");
+        using var one = TorchSharp.torch.tensor(1f);
+        using var three = TorchSharp.torch.tensor(3f);
+        using var difference = objective.Pretraining.Loss([three, one]);
+        Assert.Equal(2f, difference.item<float>());
+    }
+
+    [Fact]
+    public void Services_reach_the_constructor()
+    {
+        const string source = "    public string Culture => culture.Name; public bool HasComparer => comparer is not null; public int Dim { get; init; } = 3;";
+        var descriptor = PluginCompiler.Load(Sources.Objective(source, "(System.Globalization.CultureInfo culture, IComparer<string>? comparer = null)"))["test"];
+        var objective = Create(descriptor, """{ "Dim": 4 }""", new Services(new System.Globalization.CultureInfo("")));
+        Assert.Equal("", Get(objective, "Culture"));
+        Assert.Equal(false, Get(objective, "HasComparer"));
+        Assert.Equal(4, Get(objective, "Dim"));
+
+        var error = Assert.Throws<InputException>(() => Create(descriptor, "{}"));
+        Assert.Equal("Fungi:Objectives:0: the objective 'test' needs the service CultureInfo, which the host does not offer.", error.Message);
+    }
+
+    [Fact]
+    public void A_constructor_of_the_author_runs_before_the_options_are_read()
+    {
+        var objective = Make("    public TestObjective() { Dim = 5; Other = 6; } public int Dim { get; init; } public int Other { get; init; }", """{ "Dim": 8 }""");
+        Assert.Equal(8, Get(objective, "Dim"));
+        Assert.Equal(6, Get(objective, "Other"));
+    }
+
+    [Fact]
+    public void An_objective_can_still_be_made_in_code() => PluginCompiler.Load(Sources.Objective("""
+            public required int Dim { get; init; }
+            public static TestObjective Small { get; } = new() { Dim = 2 };
+        """));
+
+    [Fact]
+    public void Summaries_are_read_whether_or_not_the_project_has_a_documentation_file()
+    {
+        var source = Sources.Objective("    /// <summary>See <see cref=\"Mode\"/> &amp;\n    /// <c>more</c>.</summary>\n    public int Dim { get; init; }");
+        Assert.Equal("See Mode & more.", PluginCompiler.Load(source)["test"].Options.Single().Summary);
+        var undocumented = PluginCompiler.Generate(DocumentationMode.None, source)["Strange.Plugin.TestObjective.g.cs"];
+        Assert.Equal(PluginCompiler.Generate(source)["Strange.Plugin.TestObjective.g.cs"], undocumented);
+    }
+
+    private static object? Get(ISslObjective objective, string property) => objective.GetType().GetProperty(property)!.GetValue(objective);
+
+    private ISslObjective Make(string members, string json) => Create(PluginCompiler.Load(Sources.Objective(members))["test"], json);
+
+    private ISslObjective Create(ObjectiveDescriptor descriptor, string json, IServiceProvider? services = null)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+        return descriptor.Create(new(configuration, "Fungi:Objectives:0", errors), services ?? new Services());
+    }
+
+    private sealed class Services(params object[] services) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => services.FirstOrDefault(serviceType.IsInstanceOfType);
+    }
+}

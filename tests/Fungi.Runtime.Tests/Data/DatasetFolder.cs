@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Fungi.Imaging;
+using Fungi.Runtime.Data;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fungi.Runtime.Tests.Data;
+
+/// <summary>A folder to lay datasets out in, gone after the test.</summary>
+internal sealed class DatasetFolder : IDisposable
+{
+    private static readonly VipsImageCodec Codec = new();
+
+    private static readonly Datasets Datasets =
+        new ServiceCollection().AddSingleton<IImageCodec>(Codec).AddDatasets().BuildServiceProvider().GetRequiredService<Datasets>();
+
+    private readonly string root = Directory.CreateTempSubdirectory("fungi-data-").FullName;
+
+    public string Path(string relative = "") => System.IO.Path.Combine(root, relative);
+
+    /// <summary>A PNG of one grey pixel.</summary>
+    public static byte[] Png(byte shade) => Codec.EncodePng(new(1, 1, [shade, shade, shade]));
+
+    public void Image(string relative, byte shade) => Write(relative, Png(shade));
+
+    public void Write(string relative, byte[] content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(relative))!);
+        File.WriteAllBytes(Path(relative), relative.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(content) : content);
+    }
+
+    public IDataset Open(string relative = "", int skip = 0, int? take = null) =>
+        Datasets.Open(new() { Path = Path(relative), SkipPerClass = skip, TakePerClass = take });
+
+    public string Error(string relative = "", int skip = 0, int? take = null) => Assert.Throws<InputException>(() => Open(relative, skip, take)).Message;
+
+    public static IEnumerable<string> Ids(IDataset dataset) => dataset.Items.Select(item => item.Id);
+
+    /// <summary>The first channel of the first pixel of each image, read in parallel.</summary>
+    public static byte[] Shades(IDataset dataset) =>
+        [.. Enumerable.Range(0, dataset.Items.Count).AsParallel().AsOrdered().Select(index => dataset.Read(index, default).Pixels[0])];
+
+    public static byte[] Idx(int magic, int[] size, byte[] content)
+    {
+        var header = new byte[sizeof(int) * (1 + size.Length)];
+        foreach (var (index, value) in size.Prepend(magic).Index()) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(sizeof(int) * index), value);
+        return [.. header, .. content];
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static byte[] Gzip(byte[] content)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(content);
+        return compressed.ToArray();
+    }
+}

@@ -1,0 +1,97 @@
+namespace Fungi.Runtime.Tests.Data;
+
+public sealed class FolderReaderTests : IDisposable
+{
+    private readonly DatasetFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Classes_and_images_are_in_ordinal_order_and_ids_are_relative()
+    {
+        folder.Image("set/b/2.png", 32);
+        folder.Image("set/b/10.png", 31);
+        folder.Image("set/a-b/1.png", 20);
+        folder.Image("set/a/z/1.PNG", 11);
+        folder.Image("set/a/1.png", 10);
+        folder.Image("set/Z/1.png", 1);
+
+        var dataset = folder.Open("set");
+
+        Assert.Equal(["Z", "a", "a-b", "b"], dataset.Classes);
+        Assert.Equal(["Z/1.png", "a/1.png", "a/z/1.PNG", "a-b/1.png", "b/10.png", "b/2.png"], DatasetFolder.Ids(dataset));
+        Assert.Equal([0, 1, 1, 2, 3, 3], dataset.Items.Select(item => item.Label));
+        Assert.Equal([1, 10, 11, 20, 31, 32], DatasetFolder.Shades(dataset));
+    }
+
+    [Fact]
+    public void What_is_hidden_or_no_image_is_passed_over()
+    {
+        folder.Image("set/a/1.png", 1);
+        folder.Image("set/a/.2.png", 2);
+        folder.Image("set/a/.cache/3.png", 3);
+        folder.Image("set/.git/4.png", 4);
+        folder.Image("set/5.png", 5);
+        folder.Write("set/a/notes.txt", "a"u8.ToArray());
+
+        Assert.Equal(["a/1.png"], DatasetFolder.Ids(folder.Open("set")));
+    }
+
+    [Fact]
+    public void Links_are_followed_and_loops_end()
+    {
+        folder.Image("elsewhere/1.png", 1);
+        folder.Image("set/a/0.png", 0);
+        Directory.CreateSymbolicLink(folder.Path("set/b"), folder.Path("elsewhere"));
+        File.CreateSymbolicLink(folder.Path("set/a/2.png"), folder.Path("elsewhere/1.png"));
+        Directory.CreateSymbolicLink(folder.Path("set/a/up"), folder.Path("set/a"));
+
+        var dataset = folder.Open("set");
+
+        Assert.Equal(["a/0.png", "a/2.png", "b/1.png"], DatasetFolder.Ids(dataset));
+        Assert.Equal([0, 1, 1], DatasetFolder.Shades(dataset));
+    }
+
+    [Fact]
+    public void A_class_without_images_is_named()
+    {
+        folder.Image("set/a/1.png", 1);
+        Directory.CreateDirectory(folder.Path("set/b"));
+
+        Assert.Contains("no images in the class folder 'b'", folder.Error("set"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_that_has_gone_is_a_bad_image()
+    {
+        folder.Image("set/a/1.png", 1);
+        var dataset = folder.Open("set");
+        File.Delete(folder.Path("set/a/1.png"));
+
+        Assert.Equal("a/1.png", Assert.Throws<Imaging.ImageException>(() => dataset.Read(0, default)).Image);
+    }
+
+    [Fact]
+    public void The_fingerprint_tells_names_labels_and_sizes_apart_and_nothing_else()
+    {
+        string Of(string name, params (string Path, byte[] Content)[] files)
+        {
+            foreach (var (path, content) in files) folder.Write($"{name}/{path}", content);
+            return folder.Open(name).Fingerprint;
+        }
+
+        var reference = Of("1", ("a/1.png", [1, 2]), ("b/2.png", [3]));
+
+        Assert.Equal(64, reference.Length);
+        Assert.Equal(reference, Of("same", ("b/2.png", [3]), ("a/1.png", [1, 2])));
+        string[] others =
+        [
+            reference,
+            Of("name", ("a/3.png", [1, 2]), ("b/2.png", [3])),
+            Of("size", ("a/1.png", [1]), ("b/2.png", [3])),
+            Of("label", ("a/1.png", [1, 2]), ("aa/0.png", [0]), ("b/2.png", [3])),
+            Of("more", ("a/1.png", [1, 2]), ("b/2.png", [3]), ("b/3.png", [3])),
+        ];
+        Assert.Equal(others.Length, others.Distinct(StringComparer.Ordinal).Count());
+    }
+}
