@@ -110,7 +110,7 @@ internal static class EvaluateCommand
 
     private static NumberFormatInfo PercentFormat { get; } = new() { PercentPositivePattern = 1 };
 
-    private sealed record Row(string Feature, int Dimensions, ClassificationMetrics Metrics, double? Gain);
+    private sealed record Row(string Feature, long Dimensions, ClassificationMetrics Metrics, double? Gain);
 
     /// <summary>Shows the evaluation's share as whole percents.</summary>
     private sealed class Progress(IProgress<WorkProgress> display) : IProgress<double>
