@@ -3,7 +3,7 @@ namespace Fungi.Cli.Tests;
 /// <summary>However a run ends, the same command finishes it with the same bytes.</summary>
 public sealed class InterruptionTests : IDisposable
 {
-    private const int QueryImages = 300;
+    private const int QueryImages = 160;
     private readonly Workspace workspace = new();
 
     public InterruptionTests()
@@ -18,7 +18,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_killed_run_ends_with_the_bytes_of_an_undisturbed_one()
     {
         (await workspace.RunAsync("extract", "--Fungi:Output=undisturbed")).Done();
-        foreach (var moment in (string[])["simclr bank: 0/", "train: 2/", "query: 60/", "query: 180/"])
+        foreach (var moment in (string[])["simclr bank: 0/", "train: 2/", "query: 64/"])
         {
             using var program = await workspace.StartAsync(moment, "extract");
             program.Kill();
@@ -32,7 +32,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task An_interrupted_run_says_how_to_resume_and_keeps_what_is_done()
     {
-        using (var program = await workspace.StartAsync("query: 30/", "extract"))
+        using (var program = await workspace.StartAsync("query: 32/", "extract"))
         {
             await program.InterruptAsync();
             var interrupted = await program.ResultAsync();

@@ -11,7 +11,7 @@ public sealed class BackboneSource(FungiOptions options)
 {
     /// <summary>Where tensors live.</summary>
     /// <exception cref="InputException">The configured device is unknown or not there.</exception>
-    public Device Device { get; } = FindDevice(options.Device);
+    public Device Device => field ??= FindDevice(options.Device); // not before it is needed: the first question loads libtorch
 
     /// <summary>SHA-256 of the checkpoint file, in lower-case hex.</summary>
     public string CheckpointSha256
