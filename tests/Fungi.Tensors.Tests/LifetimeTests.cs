@@ -22,8 +22,8 @@ public sealed class LifetimeTests
                 Assert.Equal(1, inner.DisposablesCount);
             }
 
-            TensorAssert.Elements([2, 2, 2], outer);
             Assert.Same(outer, Assert.Single(CurrentDisposeScope!.DisposablesView));
+            TensorAssert.Elements([2, 2, 2], outer);
         }
 
         Assert.True(outer.IsInvalid);
