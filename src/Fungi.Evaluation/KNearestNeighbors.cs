@@ -52,25 +52,61 @@ public sealed class KNearestNeighbors
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
+        var combinations = Combinations(blocks, trainLabels, queryLabels);
+        var found = new NeighborSearch(blocks, combinations, K).Run(progress, cancellation);
+        return [.. combinations.Select((combination, c) =>
+            Evaluate([.. combination.Select(b => blocks[b])], combination.Sum(b => blocks[b].Train.shape[1]), Vote(found[c], trainLabels), queryLabels))];
+    }
+
+    /// <summary>
+    /// The same after reducing each combination to its principal components as <see cref="PrincipalComponents.Reduce"/> does. The
+    /// components belong to the concatenated features, so the combinations can share nothing and are searched one after the other.
+    /// </summary>
+    /// <param name="blocks">The features, 1 to 10 blocks: 2^n - 1 combinations.</param>
+    /// <param name="trainLabels">[N] classes of the training samples.</param>
+    /// <param name="queryLabels">[M] true classes of the queries.</param>
+    /// <param name="components">How many components to keep.</param>
+    /// <param name="progress">Is told the finished share, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public IReadOnlyList<CombinationEvaluation> EvaluateCombinations(
+        IReadOnlyList<FeatureBlock> blocks,
+        IReadOnlyList<long> trainLabels,
+        IReadOnlyList<long> queryLabels,
+        int components,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var combinations = Combinations(blocks, trainLabels, queryLabels);
+        var results = new List<CombinationEvaluation>();
+        foreach (var combination in combinations)
+        {
+            using var scope = NewDisposeScope();
+            FeatureBlock[] members = [.. combination.Select(b => blocks[b])];
+            var (train, query) = PrincipalComponents.Reduce(
+                cat([.. members.Select(block => block.Train)], 1), cat([.. members.Select(block => block.Query)], 1), components, cancellation);
+            var predictions = Predict(train, trainLabels, query, cancellation: cancellation);
+            results.Add(Evaluate(members, train.shape[1], predictions, queryLabels));
+            progress?.Report((double)results.Count / combinations.Length);
+        }
+
+        return results;
+    }
+
+    private static CombinationEvaluation Evaluate(FeatureBlock[] members, long dimensions, long[] predictions, IReadOnlyList<long> targets) =>
+        new([.. members.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, [.. targets])) { Dimensions = dimensions };
+
+    /// <summary>Every non-empty subset of the blocks' positions, by size and then in order.</summary>
+    private static int[][] Combinations(IReadOnlyList<FeatureBlock> blocks, IReadOnlyList<long> trainLabels, IReadOnlyList<long> queryLabels)
+    {
         if (blocks.Count is < 1 or > 10) throw new InputException($"{blocks.Count} kinds of features cannot be combined; expected 1 to 10.");
         CheckLabels(trainLabels, blocks[0].Train.shape[0]);
         CheckLabels(queryLabels, blocks[0].Query.shape[0]);
-        var combinations = Combinations(blocks.Count);
-        var found = new NeighborSearch(blocks, combinations, K).Run(progress, cancellation);
-        return [.. combinations.Zip(found, (combination, neighbors) =>
-        {
-            var predictions = Vote(neighbors, trainLabels);
-            return new CombinationEvaluation(
-                [.. combination.Select(b => blocks[b].Name)], predictions, ClassificationMetrics.Compute(predictions, [.. queryLabels]));
-        })];
-    }
-
-    /// <summary>Every non-empty subset of the first <paramref name="count"/> numbers, by size and then in order.</summary>
-    private static int[][] Combinations(int count) =>
-        [.. Enumerable.Range(1, (1 << count) - 1)
-            .Select(mask => Enumerable.Range(0, count).Where(block => (mask >> block & 1) == 1).ToArray())
+        return [.. Enumerable.Range(1, (1 << blocks.Count) - 1)
+            .Select(mask => Enumerable.Range(0, blocks.Count).Where(block => (mask >> block & 1) == 1).ToArray())
             .OrderBy(combination => combination.Length)
             .ThenBy(combination => combination, Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
+    }
 
     private static long[] Vote(Neighbors neighbors, IReadOnlyList<long> labels)
     {

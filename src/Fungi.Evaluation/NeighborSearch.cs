@@ -11,10 +11,8 @@ namespace Fungi.Evaluation;
 /// </summary>
 internal sealed class NeighborSearch
 {
-    private const int TrainRows = 4096;
-    private const int QueryRows = 256;
     private const int Margin = 16;
-    private const long CandidateBytes = 64 << 20;
+    private const long TileBytes = 64 << 20;   // of rows, on the CPU or on the device
 
     private readonly IReadOnlyList<FeatureBlock> _blocks;
     private readonly IReadOnlyList<int[]> _combinations;
@@ -22,6 +20,8 @@ internal sealed class NeighborSearch
     private readonly int _queries;
     private readonly int _k;
     private readonly int _candidates;
+    private readonly int _trainRows;
+    private readonly int _queryRows;
 
     /// <param name="blocks">The features; all blocks have the same samples.</param>
     /// <param name="combinations">For each combination, the positions of its blocks.</param>
@@ -37,6 +37,9 @@ internal sealed class NeighborSearch
         if (k < 1 || k > _train) throw new InputException($"{k} neighbours cannot be found among {_train} training samples; expected 1 to {_train}.");
         _k = k;
         _candidates = Math.Min(k + Margin, _train);
+        var rowBytes = sizeof(float) * Math.Max(blocks.Max(b => b.Train.shape[1]), 1);
+        _trainRows = (int)Math.Clamp(TileBytes / rowBytes, 1, 4096);
+        _queryRows = (int)Math.Clamp(TileBytes / (rowBytes * _candidates), 1, 256);
     }
 
     /// <summary>The neighbours in each combination.</summary>
@@ -45,24 +48,18 @@ internal sealed class NeighborSearch
         using var withoutGradients = no_grad();
         using var scope = NewDisposeScope();
         var trainNorms = _blocks.Select(b => SquaredNorms(b.Train, b.Name, cancellation)).ToArray();
-        var queryNorms = _blocks.Select(b => SquaredNorms(b.Query, b.Name, cancellation)).ToArray();
         var singleTrainNorms = trainNorms.Select(norms => norms.to(ScalarType.Float32)).ToArray();
-        var errors = RoundingErrors(trainNorms, queryNorms);
-        var queryNormsOnCpu = queryNorms.Select(norms => norms.data<double>().ToArray()).ToArray();
-
+        var offsets = _blocks.Select((block, b) => LowestOffsets(block, trainNorms[b], cancellation)).ToArray();
         var found = _combinations.Select(_ => new Neighbors(_queries, _k)).ToArray();
-        var rows = (int)Math.Clamp(CandidateBytes / (sizeof(float) * _candidates * _blocks.Max(b => b.Train.shape[1])), 1, QueryRows);
-        for (var first = 0; first < _queries; first += rows)
+        for (var first = 0; first < _queries; first += _queryRows)
         {
             using var tileScope = NewDisposeScope();
-            var count = Math.Min(rows, _queries - first);
+            var count = Math.Min(_queryRows, _queries - first);
             var candidates = FindCandidates(singleTrainNorms, first, count, progress, cancellation);
             for (var c = 0; c < _combinations.Count; c++)
             {
-                var combination = _combinations[c];
-                var doubtful = Rank(candidates[c], combination, first, count, found[c], query =>
-                    (combination.Sum(b => queryNormsOnCpu[b][query]), combination.Sum(b => errors[b][query])));
-                CompareWithAll(doubtful, combination, found[c], cancellation);
+                var doubtful = Rank(candidates[c], _combinations[c], offsets, first, count, found[c]);
+                CompareWithAll(doubtful, _combinations[c], found[c], cancellation);
             }
         }
 
@@ -76,13 +73,13 @@ internal sealed class NeighborSearch
     {
         var best = new (Tensor Values, Tensor Indices)[_combinations.Count];
         var queries = _blocks.Select(b => b.Query.narrow(0, first, count)).ToArray();
-        for (var start = 0; start < _train; start += TrainRows)
+        for (var start = 0; start < _train; start += _trainRows)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report((first + (double)count * start / _train) / _queries);
 
             using var scope = NewDisposeScope();
-            var length = Math.Min(TrainRows, _train - start);
+            var length = Math.Min(_trainRows, _train - start);
             var tiles = _blocks.Select((block, b) =>
                 addmm(trainNorms[b].narrow(0, start, length), queries[b], block.Train.narrow(0, start, length).t(), beta: 1, alpha: -2)).ToArray();
             for (var c = 0; c < _combinations.Count; c++)
@@ -94,7 +91,7 @@ internal sealed class NeighborSearch
                     var (earlierValues, earlierIndices) = best[c];
                     values = cat([earlierValues, values], 1);
                     indices = cat([earlierIndices, indices], 1);
-                    (values, var kept) = values.topk(_candidates, largest: false, sorted: false);
+                    (values, var kept) = values.topk((int)Math.Min(_candidates, values.shape[1]), largest: false, sorted: false);
                     indices = indices.gather(1, kept);
                     earlierValues.Dispose();
                     earlierIndices.Dispose();
@@ -116,7 +113,7 @@ internal sealed class NeighborSearch
 
     /// <summary>Keeps the nearest candidates by their exact distances; returns the queries for which a row outside them could be as near.</summary>
     private List<int> Rank(
-        (Tensor Values, Tensor Indices) candidates, int[] combination, int first, int count, Neighbors found, Func<int, (double Norm, double Error)> bounds)
+        (Tensor Values, Tensor Indices) candidates, int[] combination, double[][] offsets, int first, int count, Neighbors found)
     {
         using var scope = NewDisposeScope();
         var indices = candidates.Indices.data<long>().ToArray();
@@ -135,8 +132,7 @@ internal sealed class NeighborSearch
         for (var query = 0; query < count; query++)
         {
             for (var i = query * _candidates; i < (query + 1) * _candidates; i++) found.Offer(first + query, (int)indices[i], distances[i]);
-            var (norm, error) = bounds(first + query);
-            var nearestOther = farthest[query] + norm - error;
+            var nearestOther = farthest[query] + combination.Sum(b => offsets[b][first + query]);
             var certain = _candidates == _train || (double.IsFinite(nearestOther) && found.SquaredDistances(first + query)[^1] < nearestOther);
             if (!certain) doubtful.Add(first + query);
         }
@@ -147,19 +143,20 @@ internal sealed class NeighborSearch
     private void CompareWithAll(List<int> queries, int[] combination, Neighbors found, CancellationToken cancellation)
     {
         if (queries.Count == 0) return;
+        using var scope = NewDisposeScope();
+        var rows = tensor(queries.Select(query => (long)query).ToArray());
+        var features = combination.Select(b => _blocks[b].Query).Select(query => query.index_select(0, rows.to(query.device)).cpu()).ToArray();
         foreach (var query in queries) found.Clear(query);
-        for (var start = 0; start < _train; start += TrainRows)
+        for (var start = 0; start < _train; start += _trainRows)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var length = Math.Min(TrainRows, _train - start);
-            var blocks = combination.Select(b => (
-                Train: _blocks[b].Train.narrow(0, start, length).cpu().contiguous(),
-                Query: _blocks[b].Query.index_select(0, tensor(queries.Select(q => (long)q).ToArray()).to(_blocks[b].Query.device)).cpu())).ToArray();
+            using var tileScope = NewDisposeScope();
+            var length = Math.Min(_trainRows, _train - start);
+            var tiles = combination.Select(b => _blocks[b].Train.narrow(0, start, length).cpu().contiguous()).ToArray();
             Parallel.For(0, queries.Count, position =>
             {
                 var distances = new double[length];
-                foreach (var (train, query) in blocks) AddDistances(query, position, train, 0, distances);
+                for (var i = 0; i < tiles.Length; i++) AddDistances(features[i], position, tiles[i], 0, distances);
                 for (var row = 0; row < length; row++) found.Offer(queries[position], start + row, distances[row]);
             });
         }
@@ -175,15 +172,15 @@ internal sealed class NeighborSearch
     }
 
     /// <summary>[rows] |x|^2 in double precision.</summary>
-    private static Tensor SquaredNorms(Tensor features, string name, CancellationToken cancellation)
+    private Tensor SquaredNorms(Tensor features, string name, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var tiles = new List<Tensor>();
-        for (long start = 0; start < features.shape[0]; start += TrainRows)
+        for (long start = 0; start < features.shape[0]; start += _trainRows)
         {
             cancellation.ThrowIfCancellationRequested();
             using var tileScope = NewDisposeScope();
-            var tile = features.narrow(0, start, Math.Min(TrainRows, features.shape[0] - start)).to(ScalarType.Float64);
+            var tile = features.narrow(0, start, Math.Min(_trainRows, features.shape[0] - start)).to(ScalarType.Float64);
             tiles.Add(tile.square().sum(1).MoveToOuterDisposeScope());
         }
 
@@ -193,15 +190,16 @@ internal sealed class NeighborSearch
     }
 
     /// <summary>
-    /// For each block and query a bound on how far |q|^2 + |t|^2 - 2 q.t can be from the truth for any t: a float32 product of D terms is off
-    /// by at most D u |q||t| with u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), the few additions by u each.
+    /// [M] |q|^2 less a bound on how much |q|^2 + |t|^2 - 2 q.t in float32 can exceed the true squared distance, for any t. A product of D terms is
+    /// off by at most D u |q||t| with u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), the few additions by u each.
     /// </summary>
-    private double[][] RoundingErrors(Tensor[] trainNorms, Tensor[] queryNorms) => [.. _blocks.Select((block, b) =>
+    private double[] LowestOffsets(FeatureBlock block, Tensor trainNorms, CancellationToken cancellation)
     {
         var factor = (block.Train.shape[1] + _blocks.Count + 8) * Math.ScaleB(1, -24);
-        var longest = Math.Sqrt(trainNorms[b].max().item<double>());
-        return queryNorms[b].data<double>().Select(norm => factor * Math.Pow(Math.Sqrt(norm) + longest, 2)).ToArray();
-    })];
+        var longest = Math.Sqrt(trainNorms.max().item<double>());
+        using var norms = SquaredNorms(block.Query, block.Name, cancellation);
+        return [.. norms.data<double>().Select(norm => norm - factor * Math.Pow(Math.Sqrt(norm) + longest, 2))];
+    }
 
     private static void Check(FeatureBlock block, FeatureBlock first)
     {

@@ -10,8 +10,8 @@ public sealed class Neighbors
     {
         Queries = queries;
         K = k;
-        _indices = new int[(long)queries * k];
-        _squaredDistances = new double[(long)queries * k];
+        _indices = new int[checked(queries * k)];
+        _squaredDistances = new double[queries * k];
         for (var query = 0; query < queries; query++) Clear(query);
     }
 

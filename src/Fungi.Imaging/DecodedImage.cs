@@ -10,8 +10,9 @@ public sealed class DecodedImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.LongLength != 3L * width * height)
-            throw new ArgumentException($"An RGB image of {width} x {height} has {3L * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
+        var expected = 3L * width * height;
+        if (pixels.LongLength != expected)
+            throw new ArgumentException($"An RGB image of {width} x {height} has {expected} bytes, not {pixels.LongLength}.", nameof(pixels));
         (Width, Height, Pixels) = (width, height, pixels);
     }
 

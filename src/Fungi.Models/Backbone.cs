@@ -43,7 +43,9 @@ public abstract class Backbone : IDisposable
     /// <summary>The arithmetic up to the tap; <see cref="Models.Precision.Float32"/> unless set.</summary>
     public Precision Precision { get; set; }
 
-    /// <summary>The float32 parameters by their names in checkpoints. Whoever writes into one calls <see cref="Refresh"/> afterwards.</summary>
+    /// <summary>
+    /// The float32 parameters by their names in checkpoints. Whoever writes into one calls <see cref="Refresh"/> afterwards.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => ParameterSet.Tensors;
 
     /// <summary>Where the layers declare their parameters.</summary>
@@ -64,9 +66,9 @@ public abstract class Backbone : IDisposable
         const int Listed = 6;
         if (layer is null) return RecommendedLayer;
         if (LinearLayers.Contains(layer, StringComparer.Ordinal)) return layer;
-        var nearest = LinearLayers.OrderBy(known => Spelling.Edits(known, layer)).Take(Listed);
-        throw new InputException(
-            $"The backbone has no linear layer '{layer}'; expected one of {string.Join(", ", nearest)}{(LinearLayers.Count > Listed ? $", ... ({LinearLayers.Count} layers)" : "")}.");
+        var nearest = string.Join(", ", LinearLayers.OrderBy(known => Spelling.Edits(known, layer)).Take(Listed));
+        var rest = LinearLayers.Count > Listed ? $", ... ({LinearLayers.Count} layers)" : "";
+        throw new InputException($"The backbone has no linear layer '{layer}'; expected one of {nearest}{rest}.");
     }
 
     /// <summary>Moves the parameters to a device.</summary>
@@ -76,7 +78,7 @@ public abstract class Backbone : IDisposable
         ParameterSet.To(device);
     }
 
-    /// <summary>Sets whether autograd records the parameters' part in what <see cref="Forward"/> computes; it does not unless set.</summary>
+    /// <summary>Sets whether autograd records the parameters' part in <see cref="Forward"/>; it does not unless set.</summary>
     public void SetTrainable(bool trainable) => ParameterSet.SetTrainable(trainable);
 
     /// <summary>Says that the parameters have been written to: copies in other precisions are made anew.</summary>

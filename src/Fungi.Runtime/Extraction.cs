@@ -12,7 +12,6 @@ using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
@@ -129,6 +128,7 @@ public sealed class Extraction(
         RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, Backbone backbone, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
+        run.Create();
         var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
         RunState.Save(run.State, built, origin);
         return built;

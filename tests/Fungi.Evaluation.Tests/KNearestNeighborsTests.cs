@@ -16,6 +16,7 @@ public sealed class KNearestNeighborsTests
     [InlineData("smooth", 300, 70, 16, 20)]
     [InlineData("smooth", 9000, 300, 3, 5)]   // several tiles of training samples and of queries
     [InlineData("smooth", 30, 10, 8, 30)]     // everyone is a neighbour
+    [InlineData("smooth", 4600, 3, 2, 4300)]  // more neighbours than a tile has samples
     [InlineData("ties", 600, 50, 2, 7)]
     [InlineData("ties", 5000, 40, 4, 20)]
     [InlineData("cancelling", 500, 40, 5, 3)]
@@ -114,8 +115,31 @@ public sealed class KNearestNeighborsTests
             var concatenated = Enumerable.Range(0, 400).Select(i => Concatenated(train, i)).ToArray();
             long[] expected = [.. Enumerable.Range(0, 300).Select(i => BruteForce.Predict(concatenated, labels, Concatenated(query, i), 7))];
             Assert.Equal(expected, result.Predictions);
+            Assert.Equal(concatenated[0].Length, result.Dimensions);
             Assert.Equal(ClassificationMetrics.Compute(expected, targets), result.Metrics);
         }
+    }
+
+    [Fact]
+    public void Reduced_combinations_are_those_of_the_reduced_concatenated_features()
+    {
+        using var scope = NewDisposeScope();
+        FeatureBlock[] blocks =
+        [
+            new("a", Features.ToTensor(Features.Hashed(80, 4, 0)), Features.ToTensor(Features.Hashed(30, 4, 900))),
+            new("b", Features.ToTensor(Features.Hashed(80, 6, 300)), Features.ToTensor(Features.Hashed(30, 6, 2000))),
+        ];
+        var labels = Features.DrawLabels(1, 80, 3);
+        var targets = Features.DrawLabels(2, 30, 3);
+        var knn = new KNearestNeighbors { K = 5 };
+
+        var results = knn.EvaluateCombinations(blocks, labels, targets, components: 5);
+
+        Assert.Equal([4, 5, 5], results.Select(result => result.Dimensions));   // the first is too small to be reduced
+        Assert.Equal(knn.Predict(blocks[0].Train, labels, blocks[0].Query), results[0].Predictions);
+        var (train, query) = PrincipalComponents.Reduce(cat([blocks[0].Train, blocks[1].Train], 1), cat([blocks[0].Query, blocks[1].Query], 1), 5);
+        Assert.Equal(knn.Predict(train, labels, query), results[2].Predictions);
+        Assert.Equal(ClassificationMetrics.Compute(results[2].Predictions, targets), results[2].Metrics);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Fungi.Imaging.Tests;
 
-/// <summary>PNG files put together by hand from the specification (W3C PNG, third edition), so that the tests do not trust the codec to write what it reads.</summary>
+/// <summary>PNG files by hand, from the specification (W3C PNG, third edition): the tests do not trust the codec to write what it reads.</summary>
 internal static class PngBytes
 {
     public const byte Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;

@@ -76,6 +76,16 @@ public sealed class VipsImageCodecTests
         Assert.Equal(Colours, codec.Decode(Tiff(Colours, 3, 2, orientation: 1), "colours.tiff").Pixels);
     }
 
+    [Fact]
+    public void Of_an_animation_the_first_frame_is_decoded()
+    {
+        // 2 x 2: a red frame, then a blue one.
+        var animation = Convert.FromBase64String(
+            "R0lGODlhAgACAIAAAEdwTP8AACH/C05FVFNDQVBFMi4wAwEAAAAh+QQFAAAAACwAAAAAAgACAAACAoxTACH5BAUAAAAALAAAAAACAAIAgEdwTAAA/wICjFMAOw==");
+
+        Assert.Equal([255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0], codec.Decode(animation, "blink.gif").Pixels);
+    }
+
     // The pixel of the stored picture that must come to lie at the top left and the top right (EXIF 2.32, table 6).
     [Theory]
     [InlineData(1, 3, 2, 0, 2)]

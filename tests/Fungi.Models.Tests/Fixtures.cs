@@ -22,6 +22,14 @@ public abstract class TemporaryDirectory : IDisposable
         return path;
     }
 
+    /// <summary>The action must fail with a one-line message that says this.</summary>
+    protected static void AssertRefused(string reason, Func<object> action)
+    {
+        var error = Assert.Throws<InputException>(action);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
     public void Dispose()
     {
         Directory.Delete(directory, recursive: true);

@@ -26,8 +26,9 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
         Assert.Equal([0, 5], file.Read(Prefix + "empty").shape);
         foreach (var (dtype, type) in new[]
         {
-            ("float64", ScalarType.Float64), ("float16", ScalarType.Float16), ("bfloat16", ScalarType.BFloat16), ("int64", ScalarType.Int64),
-            ("int32", ScalarType.Int32), ("int16", ScalarType.Int16), ("int8", ScalarType.Int8), ("uint8", ScalarType.Byte), ("bool", ScalarType.Bool),
+            ("float64", ScalarType.Float64), ("float16", ScalarType.Float16), ("bfloat16", ScalarType.BFloat16),
+            ("int64", ScalarType.Int64), ("int32", ScalarType.Int32), ("int16", ScalarType.Int16),
+            ("int8", ScalarType.Int8), ("uint8", ScalarType.Byte), ("bool", ScalarType.Bool),
         })
         {
             var actual = file.Read(Prefix + dtype);
@@ -48,7 +49,7 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
     [InlineData("cbuiltins\ngetattr\n.", "refused to run 'builtins.getattr'")]
     [InlineData("ctorchvision.models.resnet\nResNet\n)\u0081.", "refused to run 'torchvision.models.resnet.ResNet'; expected tensors, containers and numbers only (save a model's state_dict())")]
     [InlineData("ctorch\nFloatStorage\n)R.", "refused to call 'torch.FloatStorage'")]
-    [InlineData("K\u0001)R.", "refused to call a value that is no function")]
+    [InlineData("K\u0001)R.", "refused to call 'a value', which is no function")]
     [InlineData("(i__main__\nX\n.", "opcode 0x69")]
     public void CodeIsRefusedByName(string pickle, string reason) => AssertRefused(Zip("\u0080\u0002" + pickle), reason);
 
@@ -56,7 +57,8 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
     [InlineData("}", "cut off")]
     [InlineData("0.", "empty stack")]
     [InlineData("}u.", "empty stack")]
-    [InlineData("(}u.", "no dictionary")]
+    [InlineData("(}u.", "empty stack")]
+    [InlineData("](K\u0001K\u0001u.", "no dictionary")]
     [InlineData("}(K\u0001u.", "no dictionary")]
     [InlineData("h\u0005.", "never stored")]
     [InlineData("K\u0001.", "no dictionary of tensors")]
@@ -84,16 +86,17 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
     {
         using var file = PyTorchCheckpoint.Open(Zip(TensorPickle(4, 0, "[4]", "[1]"), ("0", new byte[8])));
 
-        Assert.Contains("storage '0' has 8 bytes; expected 16", Assert.Throws<InputException>(() => file.Read("x")).Message, StringComparison.Ordinal);
+        AssertRefused("storage '0' has 8 bytes; expected 16", () => file.Read("x"));
     }
 
     [Fact]
     public void CompressedEntriesAreRefused()
     {
         var path = File("bomb.pth");
-        using (var archive = ZipFile.Open(path, ZipArchiveMode.Create)) Add(archive, "a/data.pkl", new byte[100_000], CompressionLevel.Optimal);
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Create))
+            Add(archive, "a/data.pkl", new byte[100_000], CompressionLevel.Optimal);
 
-        Assert.Contains("is compressed", Assert.Throws<InputException>(() => PyTorchCheckpoint.Open(path)).Message, StringComparison.Ordinal);
+        AssertRefused(path, "is compressed");
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
     public void TorchScriptIsNamed()
     {
         var path = Zip("\u0080\u0002}.");
-        using (var archive = ZipFile.Open(path, ZipArchiveMode.Update)) Add(archive, "archive/constants.pkl", [1], CompressionLevel.NoCompression);
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Update))
+            Add(archive, "archive/constants.pkl", [1], CompressionLevel.NoCompression);
 
         AssertRefused(path, "TorchScript");
     }
@@ -141,19 +145,21 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
 
     private static void AssertRefused(string path, string reason)
     {
-        var error = Assert.Throws<InputException>(() => PyTorchCheckpoint.Open(path));
-        Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error.Message);
+        AssertRefused($"{path}: ", () => PyTorchCheckpoint.Open(path));
+        AssertRefused(reason, () => PyTorchCheckpoint.Open(path));
     }
 
     // {"x": torch._utils._rebuild_tensor_v2(storage "0" of floats, offset, shape, strides, False, OrderedDict())}
     private static string TensorPickle(int storage, int offset, string shape, string strides) =>
-        "\u0080\u0002}X\u0001\0\0\0xctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpu" + Integer(storage) + "tQ"
+        "\u0080\u0002}X\u0001\0\0\0xctorch._utils\n_rebuild_tensor_v2\n("
+        + "(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpu" + Integer(storage) + "tQ"
         + Integer(offset) + Tuple(shape) + Tuple(strides) + "\u0089ccollections\nOrderedDict\n)RtRs.";
 
-    private static string Tuple(string numbers) =>
-        "(" + string.Concat(numbers.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => Integer(int.Parse(number)))) + "t";
+    private static string Tuple(string numbers)
+    {
+        var texts = numbers.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return $"({string.Concat(texts.Select(text => Integer(int.Parse(text))))}t";
+    }
 
     private static string Integer(int value) => "J" + Encoding.Latin1.GetString(BitConverter.GetBytes(value));
 

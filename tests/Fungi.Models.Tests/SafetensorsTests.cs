@@ -15,13 +15,15 @@ public sealed class SafetensorsTests : TemporaryDirectory
             ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64,
             ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
         ];
-        var tensors = types.ToDictionary(type => type.ToString(), type => tensor(new float[] { 0, 1, 100, 3, 4, 5 }).reshape(2, 3).to(type));
-        Safetensors.Write(File("types.safetensors"), tensors, new Dictionary<string, string> { ["layer"] = "blocks.2.attn.proj", ["ü"] = "\"" });
+        var values = tensor(new float[] { 0, 1, 100, 3, 4, 5 }).reshape(2, 3);
+        var tensors = types.ToDictionary(type => type.ToString(), type => values.to(type));
+        var metadata = new Dictionary<string, string> { ["layer"] = "blocks.2.attn.proj", ["ü"] = "\"" };
+        Safetensors.Write(File("types.safetensors"), tensors, metadata);
 
         using var file = Safetensors.Open(File("types.safetensors"));
 
         Assert.Equal(tensors.Keys.Order(), file.Tensors.Keys.Order());
-        Assert.Equal(new Dictionary<string, string> { ["layer"] = "blocks.2.attn.proj", ["ü"] = "\"" }, file.Metadata);
+        Assert.Equal(metadata, file.Metadata);
         foreach (var (name, expected) in tensors)
         {
             var actual = file.Read(name);
@@ -36,7 +38,8 @@ public sealed class SafetensorsTests : TemporaryDirectory
     {
         using var scope = NewDisposeScope();
         var matrix = arange(6, dtype: ScalarType.Float32).reshape(2, 3);
-        Safetensors.Write(File("a"), new Dictionary<string, Tensor> { ["empty"] = zeros(0, 4), ["scalar"] = tensor(2.5f), ["transposed"] = matrix.t() });
+        var tensors = new Dictionary<string, Tensor> { ["empty"] = zeros(0, 4), ["scalar"] = tensor(2.5f), ["transposed"] = matrix.t() };
+        Safetensors.Write(File("a"), tensors);
 
         using var file = Safetensors.Open(File("a"));
 
@@ -60,7 +63,8 @@ public sealed class SafetensorsTests : TemporaryDirectory
 
         var bytes = System.IO.File.ReadAllBytes(File("a"));
         const string Header =
-            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"""
+            + """"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
         var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, length % 8);
         Assert.Equal(Header, Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd(' '));
@@ -71,9 +75,10 @@ public sealed class SafetensorsTests : TemporaryDirectory
     public void OrderOfInsertionDoesNotShow()
     {
         using var scope = NewDisposeScope();
-        var (one, two) = (ones(2), zeros(3));
-        Safetensors.Write(File("a"), new Dictionary<string, Tensor> { ["x"] = one, ["y"] = two }, new Dictionary<string, string> { ["m"] = "1", ["n"] = "2" });
-        Safetensors.Write(File("b"), new Dictionary<string, Tensor> { ["y"] = two, ["x"] = one }, new Dictionary<string, string> { ["n"] = "2", ["m"] = "1" });
+        var tensors = new Dictionary<string, Tensor> { ["x"] = ones(2), ["y"] = zeros(3) };
+        var metadata = new Dictionary<string, string> { ["m"] = "1", ["n"] = "2" };
+        Safetensors.Write(File("a"), tensors, metadata);
+        Safetensors.Write(File("b"), tensors.Reverse().ToDictionary(), metadata.Reverse().ToDictionary());
 
         Assert.Equal(System.IO.File.ReadAllBytes(File("a")), System.IO.File.ReadAllBytes(File("b")));
     }
@@ -89,7 +94,7 @@ public sealed class SafetensorsTests : TemporaryDirectory
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "holds -1")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "holds 1.5")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "not [begin, end]")]
-    [InlineData("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8, "dtype 'C64'; expected one of BF16")]
+    [InlineData("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8, "dtype 'C64'; expected one of F64, F32, F16, BF16, I64")]
     [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "has no dtype")]
     [InlineData("""{"a":7}""", 0, "'a' is not an object")]
     [InlineData("""{"__metadata__":{"k":1}}""", 0, "metadata 'k' is not a string")]
@@ -99,13 +104,11 @@ public sealed class SafetensorsTests : TemporaryDirectory
     [InlineData("""{"a":""", 0, "not valid JSON")]
     public void HostileHeadersAreRefusedByFileAndReason(string header, int dataLength, string reason)
     {
-        var path = File("hostile.safetensors", [.. LittleEndian((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[dataLength]]);
+        byte[] content = [.. LittleEndian((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[dataLength]];
+        var path = File("hostile.safetensors", content);
 
-        var error = Assert.Throws<InputException>(() => Safetensors.Open(path));
-
-        Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error.Message);
+        AssertRefused($"{path}: ", () => Safetensors.Open(path));
+        AssertRefused(reason, () => Safetensors.Open(path));
     }
 
     [Theory]
@@ -116,18 +119,18 @@ public sealed class SafetensorsTests : TemporaryDirectory
     {
         var path = File("hostile.safetensors", [.. LittleEndian(length), (byte)'{', (byte)'}']);
 
-        Assert.Contains($"claims {length} bytes; expected at most 2", Assert.Throws<InputException>(() => Safetensors.Open(path)).Message, StringComparison.Ordinal);
+        AssertRefused($"claims {length} bytes; expected at most 2", () => Safetensors.Open(path));
     }
 
     [Fact]
     public void AbsentFileAndAbsentTensorAreNamed()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("there is no such file", Assert.Throws<InputException>(() => Safetensors.Open(File("absent"))).Message, StringComparison.Ordinal);
+        AssertRefused("there is no such file", () => Safetensors.Open(File("absent")));
 
         Safetensors.Write(File("a"), new Dictionary<string, Tensor> { ["x"] = ones(1) });
         using var file = Safetensors.Open(File("a"));
-        Assert.Contains("no tensor 'y'", Assert.Throws<InputException>(() => file.Read("y")).Message, StringComparison.Ordinal);
+        AssertRefused("no tensor 'y'", () => file.Read("y"));
     }
 
     private static byte[] LittleEndian(ulong value)

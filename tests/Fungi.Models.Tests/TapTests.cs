@@ -4,7 +4,8 @@ namespace Fungi.Models.Tests;
 
 public sealed class TapTests
 {
-    private static readonly VisionTransformerArchitecture Tiny = new(Width: 16, Depth: 2, Heads: 2, HiddenDim: 24, PatchSize: 4, ImageSize: 12);
+    private static readonly VisionTransformerArchitecture Tiny = new(
+        Width: 16, Depth: 2, Heads: 2, HiddenDim: 24, PatchSize: 4, ImageSize: 12);
 
     public static TheoryData<string> Layers => [.. Sharpened().LinearLayers];
 
@@ -14,7 +15,10 @@ public sealed class TapTests
         using var backbone = Sharpened();
 
         Assert.Equal(
-            ["blocks.0.attn.qkv", "blocks.0.attn.proj", "blocks.0.mlp.fc1", "blocks.0.mlp.fc2", "blocks.1.attn.qkv", "blocks.1.attn.proj", "blocks.1.mlp.fc1", "blocks.1.mlp.fc2"],
+            [
+                "blocks.0.attn.qkv", "blocks.0.attn.proj", "blocks.0.mlp.fc1", "blocks.0.mlp.fc2",
+                "blocks.1.attn.qkv", "blocks.1.attn.proj", "blocks.1.mlp.fc1", "blocks.1.mlp.fc2",
+            ],
             backbone.LinearLayers);
         Assert.Equal("blocks.1.attn.proj", backbone.RecommendedLayer);
     }
@@ -32,7 +36,7 @@ public sealed class TapTests
         var (weight, bias) = (backbone.Parameters[$"{layer}.weight"], backbone.Parameters[$"{layer}.bias"]);
         var expected = autograd.grad([Loss(backbone.Forward(images)).sum()], [weight, bias]);
 
-        var sum = perSample.sum(0);
+        var sum = perSample.sum(dim: 0);
         AssertClose(expected[0], sum.narrow(1, 0, weight.shape[1]));
         AssertClose(expected[1], sum.narrow(1, weight.shape[1], 1).squeeze(1));
     }
@@ -98,6 +102,23 @@ public sealed class TapTests
         Assert.Equal(32, tap.Input.numel());
     }
 
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    public void PassLeavesNothingBehindButItsResult(Precision precision)
+    {
+        using var backbone = Sharpened();
+        backbone.Precision = precision;
+        using var tap = new Tap("blocks.0.attn.proj");
+        using var images = zeros(2, 3, 16, 16);
+
+        using var scope = NewDisposeScope();
+        backbone.Forward(images);
+        Assert.Equal(1, scope.DisposablesCount);
+        backbone.Forward(images, tap);
+        Assert.Equal(2, scope.DisposablesCount);
+    }
+
     [Fact]
     public void LowPrecisionEndsAtTheTap()
     {
@@ -151,7 +172,9 @@ public sealed class TapTests
         var error = Assert.Throws<InputException>(() => backbone.Forward(zeros(1, 3, 12, 12), tap));
 
         Assert.StartsWith(
-            "The backbone has no linear layer 'blocks.1.attn.project'; expected one of blocks.1.attn.proj, blocks.0.attn.proj, ", error.Message, StringComparison.Ordinal);
+            "The backbone has no linear layer 'blocks.1.attn.project'; expected one of blocks.1.attn.proj, blocks.0.attn.proj, ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith(", ... (8 layers).", error.Message, StringComparison.Ordinal);
         Assert.Equal("blocks.0.mlp.fc1", backbone.ResolveLayer("blocks.0.mlp.fc1"));
         Assert.Equal("blocks.1.attn.proj", backbone.ResolveLayer(null));

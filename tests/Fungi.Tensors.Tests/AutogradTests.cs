@@ -37,4 +37,62 @@ public sealed class AutogradTests
 
         Assert.True(allclose(gradient, numeric, rtol: 1e-5, atol: 1e-7), $"{gradient}\n{numeric}");
     }
+
+    [Fact]
+    public void GradientsOfElementaryFunctions()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor([0.3, 1.2]).requires_grad_();
+        TensorAssert.Elements([2 * 0.3, 2 * 1.2], autograd.grad([x.square().sum()], [x])[0]);
+        TensorAssert.Elements([Math.Cos(0.3), Math.Cos(1.2)], autograd.grad([x.sin().sum()], [x])[0]);
+        TensorAssert.Elements([3, 5], autograd.grad([x], [x], [tensor([3.0, 5])])[0]);
+        var second = autograd.grad([autograd.grad([x.pow(3).sum()], [x], create_graph: true)[0].sum()], [x])[0];
+        TensorAssert.Elements([6 * 0.3, 6 * 1.2], second);
+    }
+
+    [Fact]
+    public void BackwardAddsUpInTheLeaves()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(2).requires_grad_();
+        Assert.Null(x.grad);
+        var loss = (x * 3).sum();
+        loss.backward(retain_graph: true);
+        loss.backward();
+        TensorAssert.Elements([6, 6], x.grad!);
+        x.grad = null;
+        Assert.Null(x.grad);
+        Assert.True(x.is_leaf);
+        Assert.False(loss.is_leaf);
+        Assert.Throws<TensorException>(() => loss.backward());
+    }
+
+    [Fact]
+    public void UnusedInputsAreErrorsUnlessAllowed()
+    {
+        using var scope = NewDisposeScope();
+        var (used, unused) = (ones(1).requires_grad_(), ones(1).requires_grad_());
+        var loss = used.sum();
+        Assert.Throws<TensorException>(() => autograd.grad([loss], [unused], retain_graph: true));
+        Assert.Null(autograd.grad([loss], [used, unused], allow_unused: true)[1]);
+    }
+
+    [Fact]
+    public void GradModesNestAndEnd()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(1).requires_grad_();
+        Assert.True(is_grad_enabled());
+        using (no_grad())
+        {
+            Assert.False((x * 2).requires_grad);
+            using (enable_grad()) Assert.True((x * 2).requires_grad);
+            Assert.False(is_grad_enabled());
+        }
+
+        Assert.True((x * 2).requires_grad);
+        Assert.False((x * 2).detach().requires_grad);
+        using (inference_mode()) Assert.True(is_inference_mode_enabled());
+        Assert.False(is_inference_mode_enabled());
+    }
 }

@@ -75,35 +75,18 @@ internal static class EvaluateCommand
         var knn = new KNearestNeighbors { K = settings.Neighbors };
         var report = new Progress(progress);
         var results = settings.Components is { } components
-            ? Reduced(knn, blocks, components)
+            ? knn.EvaluateCombinations(blocks, train.Labels, query.Labels, components, report, cancellation)
             : knn.EvaluateCombinations(blocks, train.Labels, query.Labels, report, cancellation);
         var baseline = results.FirstOrDefault(result => result.Blocks is [Embeddings])?.Metrics.Accuracy;
         return [.. results.Select(result => new Row(
             string.Join(" + ", result.Blocks),
-            settings.Components is { } dimensions ? Math.Min(dimensions, Dimensions(result)) : Dimensions(result),
+            result.Dimensions,
             result.Metrics,
             result.Blocks is [Embeddings] ? null : result.Metrics.Accuracy - baseline))];
 
         NpyFile<float> Counterpart(string name) => query.Blocks.TryGetValue(name, out var block)
             ? block
             : throw new InputException($"{run.Query}: has no block '{name}' although {run.Train} has; extract both splits with one configuration.");
-
-        int Dimensions(CombinationEvaluation result) => result.Blocks.Sum(name => train.Blocks[name].Dim);
-
-        // Components are fitted on the concatenation, so the distances of single blocks cannot be shared.
-        List<CombinationEvaluation> Reduced(KNearestNeighbors knn, List<FeatureBlock> blocks, int components)
-        {
-            var combinations = Enumerable.Range(1, (1 << blocks.Count) - 1).Select(mask => blocks.Where((_, index) => (mask >> index & 1) == 1).ToList()).OrderBy(combination => combination.Count).ToList();
-            return [.. combinations.Select((combination, index) =>
-            {
-                using var combinationScope = NewDisposeScope();
-                var (reducedTrain, reducedQuery) = PrincipalComponents.Reduce(
-                    cat([.. combination.Select(block => block.Train)], 1), cat([.. combination.Select(block => block.Query)], 1), components, cancellation);
-                var predictions = knn.Predict(reducedTrain, train.Labels, reducedQuery, cancellation: cancellation);
-                ((IProgress<double>)report).Report((index + 1.0) / combinations.Count);
-                return new CombinationEvaluation([.. combination.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, query.Labels.AsSpan()));
-            })];
-        }
     }
 
     private static Tensor Matrix(NpyFile<float> file) => tensor(file.ReadAll(), [file.Rows, file.Dim]);
@@ -127,7 +110,7 @@ internal static class EvaluateCommand
 
     private static NumberFormatInfo PercentFormat { get; } = new() { PercentPositivePattern = 1 };
 
-    private sealed record Row(string Feature, int Dimensions, ClassificationMetrics Metrics, double? Gain);
+    private sealed record Row(string Feature, long Dimensions, ClassificationMetrics Metrics, double? Gain);
 
     /// <summary>Shows the evaluation's share as whole percents.</summary>
     private sealed class Progress(IProgress<WorkProgress> display) : IProgress<double>

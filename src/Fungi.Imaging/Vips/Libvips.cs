@@ -53,7 +53,8 @@ internal static unsafe partial class Libvips
     public static partial nuint vips_image_get_type();
 
     [LibraryImport(Vips)]
-    public static partial GObjectHandle vips_image_new_from_memory_copy(byte* data, nuint size, int width, int height, int bands, int format);
+    public static partial GObjectHandle vips_image_new_from_memory_copy(
+        byte* data, nuint size, int width, int height, int bands, int format);
 
     [LibraryImport(Vips)]
     public static partial GObjectHandle vips_image_copy_memory(GObjectHandle image);
@@ -122,7 +123,8 @@ internal static unsafe partial class Libvips
     public static partial void g_free(void* memory);
 
     [LibraryImport(GLib, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial uint g_log_set_handler(string domain, int levels, delegate* unmanaged<byte*, int, byte*, void*, void> handler, void* data);
+    public static partial uint g_log_set_handler(
+        string domain, int levels, delegate* unmanaged<byte*, int, byte*, void*, void> handler, void* data);
 
     /// <summary>GValue of gobject/gvalue.h: a type and two words.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -4,7 +4,7 @@ using static Fungi.Imaging.Vips.Libvips;
 
 namespace Fungi.Imaging;
 
-/// <summary>The codec over the system's libvips. Every decode runs on the calling thread's time: the caller decides how many run at once.</summary>
+/// <summary>The codec over the system's libvips. One call uses one thread's time: the caller decides how many run at once.</summary>
 public sealed unsafe class VipsImageCodec : IImageCodec
 {
     /// <summary>The largest picture that is decoded by default: 256 megapixels.</summary>

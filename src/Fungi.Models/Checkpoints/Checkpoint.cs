@@ -36,7 +36,7 @@ public sealed class Checkpoint : TensorFile
     public override IReadOnlyDictionary<string, string> Metadata => file.Metadata;
 
     /// <summary>Opens a safetensors or PyTorch file, told by its content.</summary>
-    /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds something that a checkpoint may not.</exception>
+    /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds what a checkpoint may not.</exception>
     public static Checkpoint Load(string path) => new(TensorFileFormat.OpenAny(path));
 
     /// <inheritdoc/>
@@ -48,8 +48,9 @@ public sealed class Checkpoint : TensorFile
     private static string FindPrefix(string[] names)
     {
         var found = "";
-        while (Wrappers.FirstOrDefault(wrapper => Array.Exists(names, name => name.StartsWith(found + wrapper, StringComparison.Ordinal))) is { } next)
-            found += next;
+        while (Array.Find(Wrappers, wrapper => Holds(found + wrapper)) is { } next) found += next;
         return found;
+
+        bool Holds(string start) => Array.Exists(names, name => name.StartsWith(start, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text.Json;
 using TorchSharp;
 
@@ -16,7 +15,7 @@ public sealed class Safetensors : TensorFile
     private const int LengthPrefix = sizeof(ulong);
     private const string MetadataKey = "__metadata__";
 
-    private static readonly ImmutableDictionary<string, torch.ScalarType> Types = new Dictionary<string, torch.ScalarType>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, torch.ScalarType> Types = new(StringComparer.Ordinal)
     {
         ["F64"] = torch.ScalarType.Float64,
         ["F32"] = torch.ScalarType.Float32,
@@ -28,13 +27,14 @@ public sealed class Safetensors : TensorFile
         ["I8"] = torch.ScalarType.Int8,
         ["U8"] = torch.ScalarType.Byte,
         ["BOOL"] = torch.ScalarType.Bool,
-    }.ToImmutableDictionary(StringComparer.Ordinal);
+    };
 
     private readonly FileStream file;
     private readonly long dataStart;
     private readonly Dictionary<string, Entry> entries;
 
-    private Safetensors(string path, FileStream file, long dataStart, Dictionary<string, Entry> entries, IReadOnlyDictionary<string, string> metadata)
+    private Safetensors(
+        string path, FileStream file, long dataStart, Dictionary<string, Entry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
         Metadata = metadata;
@@ -80,13 +80,14 @@ public sealed class Safetensors : TensorFile
     }
 
     /// <summary>
-    /// Writes a file. Equal tensors and metadata give equal bytes: wide elements first (which keeps every tensor aligned), then by name. The
-    /// file appears under its name when it is complete.
+    /// Writes a file. Equal tensors and metadata give equal bytes: wide elements first (which keeps every tensor aligned), then by name.
+    /// The file appears under its name when it is complete.
     /// </summary>
     /// <param name="path">The file, replaced where it exists; its directory must exist.</param>
     /// <param name="tensors">Tensors of any device and layout.</param>
     /// <param name="metadata">Text to store beside them.</param>
-    public static void Write(string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var partial = path + ".partial";
         using (var stream = File.Create(partial)) Write(stream, tensors, metadata);
@@ -97,9 +98,13 @@ public sealed class Safetensors : TensorFile
     /// <param name="stream">Where it goes.</param>
     /// <param name="tensors">Tensors of any device and layout.</param>
     /// <param name="metadata">Text to store beside them.</param>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var ordered = tensors.OrderByDescending(tensor => tensor.Value.element_size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToArray();
+        var ordered = tensors
+            .OrderByDescending(tensor => tensor.Value.element_size())
+            .ThenBy(tensor => tensor.Key, StringComparer.Ordinal)
+            .ToArray();
         var header = FormatHeader(ordered, metadata);
         Span<byte> length = stackalloc byte[LengthPrefix];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
@@ -140,7 +145,8 @@ public sealed class Safetensors : TensorFile
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in header.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"the header's '{property.Name}' is not an object.");
+            if (property.Value.ValueKind != JsonValueKind.Object)
+                throw new InvalidDataException($"the header's '{property.Name}' is not an object.");
             if (property.NameEquals(MetadataKey))
             {
                 foreach (var item in property.Value.EnumerateObject()) metadata[item.Name] = Text(item.Value, $"metadata '{item.Name}'");
@@ -154,12 +160,15 @@ public sealed class Safetensors : TensorFile
         long end = 0;
         foreach (var (name, entry) in table.OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End))
         {
-            if (entry.Begin < end) throw new InvalidDataException($"tensor '{name}' overlaps another: it begins at byte {entry.Begin}, before {end}.");
-            if (entry.Begin > end) throw new InvalidDataException($"there is a gap before tensor '{name}': it begins at byte {entry.Begin}, expected {end}.");
+            if (entry.Begin < end)
+                throw new InvalidDataException($"tensor '{name}' overlaps another: it begins at byte {entry.Begin}, before {end}.");
+            if (entry.Begin > end)
+                throw new InvalidDataException($"there is a gap before tensor '{name}': it begins at byte {entry.Begin}, expected {end}.");
             end = entry.End;
         }
 
-        if (end != dataLength) throw new InvalidDataException($"the tensors take {end} bytes but the file has {dataLength} after the header.");
+        if (end != dataLength)
+            throw new InvalidDataException($"the tensors take {end} bytes but the file has {dataLength} after the header.");
         return (table, metadata);
     }
 
@@ -167,14 +176,18 @@ public sealed class Safetensors : TensorFile
     {
         var typeName = Text(Member(json, "dtype", name), $"the dtype of tensor '{name}'");
         if (!Types.TryGetValue(typeName, out var type))
-            throw new InvalidDataException($"tensor '{name}' has the dtype '{typeName}'; expected one of {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))}.");
+            throw new InvalidDataException($"tensor '{name}' has the dtype '{typeName}'; expected one of {string.Join(", ", Types.Keys)}.");
         var shape = Numbers(Member(json, "shape", name), $"the shape of tensor '{name}'");
         var offsets = Numbers(Member(json, "data_offsets", name), $"the data_offsets of tensor '{name}'");
-        if (offsets is not [var begin, var end] || end < begin) throw new InvalidDataException($"the data_offsets of tensor '{name}' are not [begin, end].");
+        if (offsets is not [var begin, var end] || end < begin)
+            throw new InvalidDataException($"the data_offsets of tensor '{name}' are not [begin, end].");
 
         var expected = ElementTypes.ByteCount(shape, type);
-        if (expected != end - begin) throw new InvalidDataException($"tensor '{name}', {new TensorDescription(type, shape)}, has {end - begin} bytes; expected {expected?.ToString() ?? "far more"}.");
-        return new Entry(new TensorDescription(type, shape), begin, end);
+        var description = new TensorDescription(type, shape);
+        return expected == end - begin
+            ? new Entry(description, begin, end)
+            : throw new InvalidDataException(
+                $"tensor '{name}', {description}, has {end - begin} bytes; expected {expected?.ToString() ?? "far more"}.");
     }
 
     private static JsonElement Member(JsonElement json, string member, string name) =>
@@ -197,7 +210,8 @@ public sealed class Safetensors : TensorFile
         return [.. numbers];
     }
 
-    private static byte[] FormatHeader(IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] FormatHeader(
+        IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var names = Types.ToDictionary(type => type.Value, type => type.Key);
         using var buffer = new MemoryStream();
@@ -214,7 +228,8 @@ public sealed class Safetensors : TensorFile
             long offset = 0;
             foreach (var (name, tensor) in tensors)
             {
-                if (!names.TryGetValue(tensor.dtype, out var type)) throw new ArgumentException($"Tensor '{name}' has type {tensor.dtype}, which safetensors does not know.", nameof(tensors));
+                if (!names.TryGetValue(tensor.dtype, out var type))
+                    throw new ArgumentException($"Tensor '{name}' has type {tensor.dtype}; safetensors has no such.", nameof(tensors));
                 json.WriteStartObject(name);
                 json.WriteString("dtype", type);
                 json.WriteStartArray("shape");

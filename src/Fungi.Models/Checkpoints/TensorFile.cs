@@ -41,7 +41,8 @@ public abstract class TensorFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(File.Exists(path) ? $"{path}: cannot be opened: {error.Message}" : $"{path}: there is no such file.", error);
+            throw new InputException(
+                File.Exists(path) ? $"{path}: cannot be opened: {error.Message}" : $"{path}: there is no such file.", error);
         }
     }
 

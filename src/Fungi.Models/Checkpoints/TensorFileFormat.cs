@@ -8,7 +8,8 @@ internal sealed record TensorFileFormat(string Name, Func<ReadOnlySpan<byte>, bo
 {
     private const int StartLength = 512;
 
-    public static IReadOnlyList<TensorFileFormat> All { get; } = [PyTorchCheckpoint.Format, Safetensors.Format];
+    // Safetensors first: the length at its start may look like the start of a pickle, but no pickle has a brace behind it.
+    public static IReadOnlyList<TensorFileFormat> All { get; } = [Safetensors.Format, PyTorchCheckpoint.Format];
 
     /// <summary>Opens a file of any format, told by its content; its extension does not matter.</summary>
     /// <exception cref="InputException">The file is absent, of no known format, or malformed.</exception>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Fungi.Models.Layers;
 
-/// <summary>One tensor of a backbone's state: a float32 master, and a copy in each other precision that a forward pass has asked for.</summary>
+/// <summary>One tensor of a backbone's state: a float32 master, and a copy in each other precision that was asked for.</summary>
 public sealed class Parameter : IDisposable
 {
     private readonly Dictionary<ScalarType, Tensor> casts = [];
@@ -38,7 +38,7 @@ public sealed class Parameter : IDisposable
     }
 
     /// <summary>Takes a copy of a tensor as the new value, in float32.</summary>
-    public void Set(Tensor tensor) => Replace(tensor.detach().to(ScalarType.Float32, copy: true));
+    public void Set(Tensor tensor) => Replace(() => tensor.detach().to(ScalarType.Float32, copy: true));
 
     /// <summary>Drops the copies in other precisions, which the master has outdated.</summary>
     public void Refresh()
@@ -56,15 +56,14 @@ public sealed class Parameter : IDisposable
 
     internal void Initialize(Generator generator)
     {
-        var fresh = empty([.. Shape], dtype: ScalarType.Float32);
-        initializer(fresh, generator);
-        Replace(fresh);
+        Replace(() => empty([.. Shape], dtype: ScalarType.Float32));
+        initializer(Value, generator);
     }
 
     internal void To(Device device)
     {
         var trainable = Value.requires_grad;
-        Replace(Value.detach().to(device, copy: true));
+        Replace(() => Value.detach().to(device));
         SetTrainable(trainable);
     }
 
@@ -74,9 +73,11 @@ public sealed class Parameter : IDisposable
         Value.requires_grad = trainable;
     }
 
-    private void Replace(Tensor replacement)
+    private void Replace(Func<Tensor> make)
     {
+        using var scope = NewDisposeScope();
+        var replacement = make().DetachFromDisposeScope();
         Dispose();
-        value = replacement.DetachFromDisposeScope();
+        value = replacement;
     }
 }

@@ -24,17 +24,23 @@ public sealed class ParameterSet : IDisposable
     }
 
     /// <summary>Fills every parameter from a checkpoint that must hold these names and shapes and no others.</summary>
-    /// <exception cref="InputException">Tensors are missing, surplus or of another shape; the message lists them all, long lists shortened.</exception>
+    /// <exception cref="InputException">Tensors are missing, surplus or of another shape: all of them are named.</exception>
     public void Load(TensorFile checkpoint)
     {
         var missing = parameters.Keys.Where(name => !checkpoint.Tensors.ContainsKey(name)).ToArray();
         var surplus = checkpoint.Tensors.Keys.Where(name => !parameters.ContainsKey(name)).ToArray();
         var mismatching = parameters.Values
-            .Where(parameter => checkpoint.Tensors.TryGetValue(parameter.Name, out var found) && !found.Shape.SequenceEqual(parameter.Shape))
-            .Select(parameter => $"{parameter.Name} [{string.Join(", ", checkpoint.Tensors[parameter.Name].Shape)}] instead of [{string.Join(", ", parameter.Shape)}]")
+            .Where(parameter => checkpoint.Tensors.ContainsKey(parameter.Name))
+            .Select(parameter => (parameter.Name, Found: checkpoint.Tensors[parameter.Name].Shape, Expected: parameter.Shape))
+            .Where(pair => !pair.Found.SequenceEqual(pair.Expected))
+            .Select(pair => $"{pair.Name} [{string.Join(", ", pair.Found)}] instead of [{string.Join(", ", pair.Expected)}]")
             .ToArray();
-        var complaints = new[] { Complaint("missing", missing), Complaint("surplus", surplus), Complaint("of another shape", mismatching) }.OfType<string>();
-        if (complaints.Any()) throw new InputException($"{checkpoint.Path}: the tensors do not fit the backbone: {string.Join("; ", complaints)}.");
+        string?[] complaints = [Complaint("missing", missing), Complaint("surplus", surplus), Complaint("of another shape", mismatching)];
+        if (complaints.Any(complaint => complaint is not null))
+        {
+            throw new InputException(
+                $"{checkpoint.Path}: the tensors do not fit the backbone: {string.Join("; ", complaints.OfType<string>())}.");
+        }
 
         foreach (var parameter in parameters.Values)
         {

@@ -23,7 +23,7 @@ public sealed class PatchEmbedding
         this.patchSize = patchSize;
     }
 
-    /// <summary>[N, 3, H, W] to [N, rows · columns, width]; pixels beyond the last whole patch are left out, as a convolution does.</summary>
+    /// <summary>[N, 3, H, W] to [N, rows · columns, width]; pixels beyond the last whole patch are left out.</summary>
     public Tensor Forward(Tensor images)
     {
         var (rows, columns) = Grid(images);

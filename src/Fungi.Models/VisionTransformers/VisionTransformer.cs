@@ -19,14 +19,16 @@ public sealed class VisionTransformer : Backbone
     private readonly TransformerBlock[] blocks;
     private readonly LayerNorm norm;
 
-    private VisionTransformer(VisionTransformerArchitecture architecture, int imageSize, ImageStatistics statistics) : base(imageSize, statistics)
+    private VisionTransformer(VisionTransformerArchitecture architecture, int imageSize, ImageStatistics statistics)
+        : base(imageSize, statistics)
     {
         Architecture = architecture.Validate();
         var (width, depth, heads, hiddenDim, patchSize, _) = architecture;
         classToken = ParameterSet.Declare("cls_token", Initializers.Normal, 1, 1, width);
         positions = new PositionEmbedding(ParameterSet, "pos_embed", width, architecture.GridSize);
         patches = new PatchEmbedding(ParameterSet, "patch_embed.proj", width, patchSize);
-        blocks = [.. Enumerable.Range(0, depth).Select(i => new TransformerBlock(ParameterSet, $"blocks.{i}", width, heads, hiddenDim, Epsilon))];
+        blocks = new TransformerBlock[depth];
+        for (var i = 0; i < depth; i++) blocks[i] = new TransformerBlock(ParameterSet, $"blocks.{i}", width, heads, hiddenDim, Epsilon);
         norm = new LayerNorm(ParameterSet, "norm", width, Epsilon);
         LinearLayers = [.. blocks.SelectMany(block => block.LinearLayers).Select(layer => layer.Path)];
     }
@@ -73,7 +75,8 @@ public sealed class VisionTransformer : Backbone
         var architecture = options.Architecture is { } name ? VisionTransformerArchitecture.Parse(name) : Infer(checkpoint, options.Heads);
         if (options.Heads is { } heads) architecture = architecture with { Heads = heads };
         var imageSize = options.ImageSize ?? BackboneMetadata.Number(checkpoint, BackboneMetadata.ImageSize) ?? architecture.ImageSize;
-        if (imageSize < architecture.PatchSize) throw new InputException($"An image of {imageSize} pixels is smaller than a patch of {architecture.PatchSize} pixels.");
+        if (imageSize < architecture.PatchSize)
+            throw new InputException($"An image of {imageSize} pixels is smaller than a patch of {architecture.PatchSize} pixels.");
         var network = new VisionTransformer(architecture, imageSize, BackboneMetadata.Statistics(checkpoint) ?? ImageStatistics.ImageNet);
         try
         {
@@ -94,10 +97,17 @@ public sealed class VisionTransformer : Backbone
         var (width, patchSize) = ((int)patch[0], (int)patch[3]);
         var tokens = Shape("pos_embed", 3)[1];
         var side = (int)Math.Sqrt(tokens - 1);
-        var depth = checkpoint.Tensors.Keys.Where(name => name.StartsWith("blocks.", StringComparison.Ordinal)).Select(name => name.Split('.')[1]).Distinct(StringComparer.Ordinal).Count();
-        var heads = knownHeads ?? BackboneMetadata.Number(checkpoint, BackboneMetadata.Heads) ?? (width % ChannelsPerHead == 0 ? width / ChannelsPerHead : 0);
-        if (heads == 0) throw new InputException($"{checkpoint.Path}: the number of attention heads is not in the file; expected the option Heads, or Architecture.");
-        return new VisionTransformerArchitecture(width, depth, heads, (int)Shape("blocks.0.mlp.fc1.weight", 2)[0], patchSize, side * patchSize);
+        var hiddenDim = (int)Shape("blocks.0.mlp.fc1.weight", 2)[0];
+        var depth = 1;
+        while (checkpoint.Tensors.ContainsKey($"blocks.{depth}.attn.qkv.weight")) depth++;
+        var heads = knownHeads ?? BackboneMetadata.Number(checkpoint, BackboneMetadata.Heads);
+        if (heads is null && width % ChannelsPerHead != 0)
+        {
+            throw new InputException(
+                $"{checkpoint.Path}: the number of attention heads is not in the file; expected the option Heads, or Architecture.");
+        }
+
+        return new VisionTransformerArchitecture(width, depth, heads ?? width / ChannelsPerHead, hiddenDim, patchSize, side * patchSize);
 
         IReadOnlyList<long> Shape(string name, int rank) =>
             checkpoint.Tensors.TryGetValue(name, out var found) && found.Shape.Count == rank

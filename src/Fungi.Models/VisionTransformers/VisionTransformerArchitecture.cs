@@ -33,11 +33,13 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
         if (!match.Success || !Sizes.TryGetValue(match.Groups["size"].Value, out var size))
         {
             throw new InputException(
-                $"There is no backbone architecture '{name}'; expected vit_SIZE_patchP_S, such as vit_small_patch16_224, with SIZE one of {string.Join(", ", Sizes.Keys)}.");
+                $"There is no backbone architecture '{name}'; expected vit_SIZE_patchP_S, such as vit_small_patch16_224, "
+                + $"with SIZE one of {string.Join(", ", Sizes.Keys)}.");
         }
 
-        return new VisionTransformerArchitecture(
-            size.Width, size.Depth, size.Heads, MlpRatio * size.Width, Number(match.Groups["patch"]), Number(match.Groups["image"])).Validate();
+        var (width, depth, heads) = size;
+        var (patchSize, imageSize) = (Number(match.Groups["patch"]), Number(match.Groups["image"]));
+        return new VisionTransformerArchitecture(width, depth, heads, MlpRatio * width, patchSize, imageSize).Validate();
     }
 
     /// <summary>Checks that the sizes make a network.</summary>
@@ -45,15 +47,21 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
     /// <exception cref="InputException">They do not; the message says why.</exception>
     public VisionTransformerArchitecture Validate()
     {
-        if (Math.Min(Math.Min(Math.Min(Width, Depth), Math.Min(Heads, HiddenDim)), Math.Min(PatchSize, ImageSize)) < 1)
-            throw new InputException($"The sizes of a vision transformer must be positive; got {this}.");
+        int[] sizes = [Width, Depth, Heads, HiddenDim, PatchSize, ImageSize];
+        if (sizes.Min() < 1)
+        {
+            throw new InputException(
+                $"Width, depth, heads, hidden dimension, patch and image size must be positive; got {string.Join(", ", sizes)}.");
+        }
+
         if (Width % Heads != 0) throw new InputException($"{Heads} attention heads do not divide a vision transformer's width of {Width}.");
-        if (ImageSize % PatchSize != 0) throw new InputException($"An image of {ImageSize} pixels is not a whole number of patches of {PatchSize} pixels.");
+        if (ImageSize % PatchSize != 0)
+            throw new InputException($"An image of {ImageSize} pixels is not a whole number of patches of {PatchSize} pixels.");
         return this;
     }
 
     private static int Number(Group digits) => int.Parse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^vit_(?<size>[a-z]+)_patch(?<patch>\d{1,4})_(?<image>\d{1,5})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^vit_(?<size>[a-z]+)_patch(?<patch>\d{1,4})_(?<image>\d{1,5})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamePattern();
 }

@@ -6,7 +6,7 @@ namespace Fungi.Runtime.Data;
 /// <summary>Registers what opens datasets.</summary>
 public static class DatasetRegistration
 {
-    /// <summary>Adds <see cref="Datasets"/> and the readers of all layouts that ship with the runtime. An image codec must be registered too.</summary>
+    /// <summary>Adds <see cref="Datasets"/> and a reader for each layout that is understood. An image codec must be registered too.</summary>
     public static IServiceCollection AddDatasets(this IServiceCollection services) => services
         .AddSingleton<Datasets>()
         .AddSingleton<IDatasetReader, ArchiveReader>()

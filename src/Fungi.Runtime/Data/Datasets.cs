@@ -14,7 +14,9 @@ public sealed class Datasets(IImageCodec codec, IEnumerable<IDatasetReader> read
         var reader = readers.FirstOrDefault(reader => reader.CanRead(options.Path)) ?? throw new InputException(
             $"dataset {options.Path}: {Describe(options.Path)}; expected {string.Join(", or ", readers.Select(reader => reader.Layout))}.");
         var dataset = Open(reader, options.Path);
-        return options is { SkipPerClass: 0, TakePerClass: null } ? dataset : new Subset(dataset, options.SkipPerClass, options.TakePerClass);
+        return options is { SkipPerClass: 0, TakePerClass: null }
+            ? dataset
+            : new Subset(dataset, options.SkipPerClass, options.TakePerClass);
     }
 
     private IDataset Open(IDatasetReader reader, string path)

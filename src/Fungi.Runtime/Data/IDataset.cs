@@ -14,7 +14,7 @@ public interface IDataset
     /// <summary>The samples. The order depends on their names alone, so that it is the same on every machine.</summary>
     IReadOnlyList<DatasetItem> Items { get; }
 
-    /// <summary>SHA-256, in hexadecimal, of the ids, the labels and the sizes or pixels of the images. It does not depend on <see cref="Location"/>.</summary>
+    /// <summary>SHA-256, in hexadecimal, of the ids, the labels and the sizes or pixels of the images, wherever they lie.</summary>
     string Fingerprint { get; }
 
     /// <summary>Reads and decodes one image. Thread-safe.</summary>

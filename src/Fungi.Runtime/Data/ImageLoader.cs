@@ -37,7 +37,7 @@ public sealed class ImageLoader(
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
 
     /// <summary>Decodes the batches. Stopping early ends the decoding.</summary>
-    /// <exception cref="InputException">An image is bad, and <see cref="OnBadImage.Fail"/> was asked for: the first bad one in the order.</exception>
+    /// <exception cref="InputException">An image is bad, the first in the order, and <see cref="OnBadImage.Fail"/> was asked for.</exception>
     public async IAsyncEnumerable<LoadedBatch> LoadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

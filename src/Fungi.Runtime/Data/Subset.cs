@@ -14,12 +14,22 @@ internal sealed class Subset : IDataset
         var seen = new Dictionary<int, int>();
         var end = (long)skip + (take ?? int.MaxValue);
         this.whole = whole;
-        kept = [.. whole.Items.Index().Where(item => Place(item.Item.Label) is var place && place >= skip && place < end).Select(item => item.Index)];
+        kept = [.. Enumerable.Range(0, whole.Items.Count).Where(IsKept)];
         if (kept.Length == 0)
-            throw new InputException($"dataset {whole.Location}: no class has more than {seen.Values.Max()} images; expected SkipPerClass {skip} to leave some.");
+        {
+            var largest = seen.Values.Max();
+            throw new InputException($"dataset {whole.Location}: SkipPerClass is {skip}; expected less than {largest}, the size of the largest class.");
+        }
+
         Items = [.. kept.Select(index => whole.Items[index])];
 
-        int Place(int label) => (seen[label] = seen.GetValueOrDefault(label) + 1) - 1;
+        bool IsKept(int index)
+        {
+            var label = whole.Items[index].Label;
+            var place = seen.GetValueOrDefault(label);
+            seen[label] = place + 1;
+            return place >= skip && place < end;
+        }
     }
 
     public string Location => whole.Location;

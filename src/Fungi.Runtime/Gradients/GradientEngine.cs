@@ -1,6 +1,5 @@
 using Fungi.Models;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -5,7 +5,6 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.State;

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace Fungi.Runtime.Store;
 
 /// <summary>
-/// What a split's features were made of, and of what they consist: <c>manifest.json</c>. Two runs with equal manifests write equal bytes, so
-/// it holds no times and no machine names.
+/// What a split's features were made of, and of what they consist: <c>manifest.json</c>. It holds no times, so that an interrupted run ends
+/// with the same bytes as an undisturbed one.
 /// </summary>
 public sealed partial record FeatureManifest
 {

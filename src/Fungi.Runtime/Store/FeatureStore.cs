@@ -53,7 +53,7 @@ public sealed class FeatureStore : IDisposable
     /// <param name="manifest">The run. Count and hash of the samples, status and skipped samples are filled in by the store.</param>
     /// <param name="samples">The samples' ids and labels, in row order.</param>
     /// <param name="overwrite">Discards the features of another or an earlier run.</param>
-    /// <param name="flushInterval">The longest time of work that a crash may cost; 1 s by default, zero flushes every batch.</param>
+    /// <param name="flushInterval">A batch that is written sooner after the last flush waits for the next one; 1 s by default, zero flushes every batch.</param>
     /// <exception cref="InputException">
     /// The directory holds another run or other files, is in use by another process, is damaged, or cannot be written.
     /// </exception>

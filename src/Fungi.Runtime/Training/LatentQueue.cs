@@ -1,5 +1,4 @@
 using Fungi.Runtime.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Training;

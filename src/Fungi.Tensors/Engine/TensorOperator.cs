@@ -32,7 +32,8 @@ internal sealed unsafe partial class TensorOperator(string schema)
     /// <summary>Whether libtorch has the operator at all.</summary>
     public bool Exists => _handle != 0 || LookUp().Handle != 0;
 
-    private nint Find()
+    /// <summary>The operator's native handle, once its schema is found to fit.</summary>
+    internal nint Find()
     {
         var (handle, actual) = LookUp();
         if (handle == 0) throw new TensorException($"aten::{Name}: libtorch {TensorEngine.Version} has no such operator; '{schema}' is expected");

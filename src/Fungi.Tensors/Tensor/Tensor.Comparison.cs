@@ -9,8 +9,14 @@ public static partial class torch
         [Aten("allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool")]
         public partial bool allclose(Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false);
 
+        [Aten("is_nonzero(Tensor self) -> bool")]
+        public partial bool is_nonzero();
+
         [Aten("bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor bitwise_and(Tensor other);
+
+        [Aten("bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor bitwise_and_(Tensor other);
 
         [Aten("bitwise_not(Tensor self) -> Tensor")]
         public partial Tensor bitwise_not();
@@ -21,8 +27,14 @@ public static partial class torch
         [Aten("bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor bitwise_or(Tensor other);
 
+        [Aten("bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor bitwise_or_(Tensor other);
+
         [Aten("bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor bitwise_xor(Tensor other);
+
+        [Aten("bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor bitwise_xor_(Tensor other);
 
         [Aten("eq.Scalar(Tensor self, Scalar other) -> Tensor")]
         public partial Tensor eq(Scalar target);
@@ -84,6 +96,12 @@ public static partial class torch
         [Aten("isnan(Tensor self) -> Tensor")]
         public partial Tensor isnan();
 
+        [Aten("isneginf(Tensor self) -> Tensor")]
+        public partial Tensor isneginf();
+
+        [Aten("isposinf(Tensor self) -> Tensor")]
+        public partial Tensor isposinf();
+
         [Aten("le.Scalar(Tensor self, Scalar other) -> Tensor")]
         public partial Tensor le(Scalar target);
 
@@ -102,8 +120,14 @@ public static partial class torch
         [Aten("less_equal.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor less_equal(Tensor target);
 
+        [Aten("less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor less_equal_(Tensor target);
+
         [Aten("logical_and(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor logical_and(Tensor other);
+
+        [Aten("logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor logical_and_(Tensor other);
 
         [Aten("logical_not(Tensor self) -> Tensor")]
         public partial Tensor logical_not();
@@ -114,8 +138,14 @@ public static partial class torch
         [Aten("logical_or(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor logical_or(Tensor other);
 
+        [Aten("logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor logical_or_(Tensor other);
+
         [Aten("logical_xor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor logical_xor(Tensor other);
+
+        [Aten("logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor logical_xor_(Tensor other);
 
         [Aten("lt.Scalar(Tensor self, Scalar other) -> Tensor")]
         public partial Tensor lt(Scalar target);
@@ -143,6 +173,9 @@ public static partial class torch
 
         [Aten("not_equal.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor not_equal(Tensor target);
+
+        [Aten("not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor not_equal_(Tensor target);
 
         /// <summary>The element-wise <see cref="eq(Tensor)"/>, as in TorchSharp; PyTorch's <c>equal</c> is <see cref="Equals(Tensor?)"/>.</summary>
         public Tensor equal(Tensor target) => eq(target);

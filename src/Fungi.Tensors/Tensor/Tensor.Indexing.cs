@@ -15,8 +15,14 @@ public static partial class torch
         [Aten("index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor")]
         public partial Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha);
 
+        [Aten("index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor")]
+        public partial Tensor index_copy(long dim, Tensor index, Tensor source);
+
         [Aten("index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)")]
         public partial Tensor index_copy_(long dim, Tensor index, Tensor source);
+
+        [Aten("index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor")]
+        public partial Tensor index_fill(long dim, Tensor index, Scalar value);
 
         [Aten("index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)")]
         public partial Tensor index_fill_(long dim, Tensor index, Scalar value);
@@ -32,6 +38,9 @@ public static partial class torch
 
         [Aten("masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor")]
         public partial Tensor masked_scatter(Tensor mask, Tensor value);
+
+        [Aten("masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)")]
+        public partial Tensor masked_scatter_(Tensor mask, Tensor value);
 
         [Aten("masked_select(Tensor self, Tensor mask) -> Tensor")]
         public partial Tensor masked_select(Tensor mask);
@@ -50,6 +59,9 @@ public static partial class torch
 
         [Aten("select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor")]
         public partial Tensor select_scatter(Tensor src, long dim, long index);
+
+        [Aten("slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor")]
+        public partial Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1);
 
         [Aten("take(Tensor self, Tensor index) -> Tensor")]
         public partial Tensor take(Tensor index);

@@ -12,6 +12,12 @@ public static partial class torch
         [Aten("addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
         public partial Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1);
 
+        [Aten("addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
+        public partial Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1);
+
+        [Aten("addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
+        public partial Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1);
+
         [Aten("baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
         public partial Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1);
 
@@ -48,6 +54,9 @@ public static partial class torch
         [Aten("matmul(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor matmul(Tensor target);
 
+        [Aten("matrix_exp(Tensor self) -> Tensor")]
+        public partial Tensor matrix_exp();
+
         [Aten("matrix_power(Tensor self, int n) -> Tensor")]
         public partial Tensor matrix_power(int n);
 
@@ -59,6 +68,9 @@ public static partial class torch
 
         [Aten("outer(Tensor self, Tensor vec2) -> Tensor")]
         public partial Tensor outer(Tensor vec2);
+
+        [Aten("vdot(Tensor self, Tensor other) -> Tensor")]
+        public partial Tensor vdot(Tensor target);
 
         [Aten("tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor")]
         public partial Tensor tensordot(Tensor b, long[] dims1, long[] dims2);

@@ -12,8 +12,17 @@ public static partial class torch
         [Aten("abs_(Tensor(a!) self) -> Tensor(a!)")]
         public partial Tensor abs_();
 
+        [Aten("absolute(Tensor self) -> Tensor")]
+        public partial Tensor absolute();
+
         [Aten("acos(Tensor self) -> Tensor")]
         public partial Tensor acos();
+
+        [Aten("acos_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor acos_();
+
+        [Aten("acosh(Tensor self) -> Tensor")]
+        public partial Tensor acosh();
 
         [Aten("add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor")]
         public partial Tensor add(Scalar scalar);
@@ -45,8 +54,20 @@ public static partial class torch
         [Aten("addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor")]
         public partial Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value);
 
+        [Aten("addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)")]
+        public partial Tensor addcdiv_(Tensor tensor1, Tensor tensor2);
+
+        [Aten("addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)")]
+        public partial Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value);
+
         [Aten("addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor")]
         public partial Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value);
+
+        [Aten("addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)")]
+        public partial Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value);
+
+        [Aten("angle(Tensor self) -> Tensor")]
+        public partial Tensor angle();
 
         [Aten("argwhere(Tensor self) -> Tensor")]
         public partial Tensor argwhere();
@@ -54,11 +75,26 @@ public static partial class torch
         [Aten("asin(Tensor self) -> Tensor")]
         public partial Tensor asin();
 
+        [Aten("asin_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor asin_();
+
+        [Aten("asinh(Tensor self) -> Tensor")]
+        public partial Tensor asinh();
+
         [Aten("atan(Tensor self) -> Tensor")]
         public partial Tensor atan();
 
         [Aten("atan2(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor atan2(Tensor other);
+
+        [Aten("atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor atan2_(Tensor other);
+
+        [Aten("atan_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor atan_();
+
+        [Aten("atanh(Tensor self) -> Tensor")]
+        public partial Tensor atanh();
 
         [Aten("ceil(Tensor self) -> Tensor")]
         public partial Tensor ceil();
@@ -93,6 +129,12 @@ public static partial class torch
         [Aten("clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor")]
         public partial Tensor clip(Scalar? min = null, Scalar? max = null);
 
+        [Aten("conj(Tensor(a) self) -> Tensor(a)")]
+        public partial Tensor conj();
+
+        [Aten("copysign.Tensor(Tensor self, Tensor other) -> Tensor")]
+        public partial Tensor copysign(Tensor other);
+
         [Aten("cos(Tensor self) -> Tensor")]
         public partial Tensor cos();
 
@@ -102,11 +144,20 @@ public static partial class torch
         [Aten("cosh(Tensor self) -> Tensor")]
         public partial Tensor cosh();
 
+        [Aten("cosh_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor cosh_();
+
         [Aten("deg2rad(Tensor self) -> Tensor")]
         public partial Tensor deg2rad();
 
+        [Aten("deg2rad_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor deg2rad_();
+
         [Aten("digamma(Tensor self) -> Tensor")]
         public partial Tensor digamma();
+
+        [Aten("digamma_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor digamma_();
 
         [Aten("erf(Tensor self) -> Tensor")]
         public partial Tensor erf();
@@ -117,8 +168,14 @@ public static partial class torch
         [Aten("erfc(Tensor self) -> Tensor")]
         public partial Tensor erfc();
 
+        [Aten("erfc_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor erfc_();
+
         [Aten("erfinv(Tensor self) -> Tensor")]
         public partial Tensor erfinv();
+
+        [Aten("erfinv_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor erfinv_();
 
         [Aten("exp(Tensor self) -> Tensor")]
         public partial Tensor exp();
@@ -137,6 +194,9 @@ public static partial class torch
 
         [Aten("expm1_(Tensor(a!) self) -> Tensor(a!)")]
         public partial Tensor expm1_();
+
+        [Aten("float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor")]
+        public partial Tensor float_power(Tensor target);
 
         [Aten("floor(Tensor self) -> Tensor")]
         public partial Tensor floor();
@@ -177,6 +237,9 @@ public static partial class torch
         [Aten("frac(Tensor self) -> Tensor")]
         public partial Tensor frac();
 
+        [Aten("frac_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor frac_();
+
         [Aten("hypot(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor hypot(Tensor other);
 
@@ -189,11 +252,17 @@ public static partial class torch
         [Aten("lgamma(Tensor self) -> Tensor")]
         public partial Tensor lgamma();
 
+        [Aten("lgamma_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor lgamma_();
+
         [Aten("log(Tensor self) -> Tensor")]
         public partial Tensor log();
 
         [Aten("log10(Tensor self) -> Tensor")]
         public partial Tensor log10();
+
+        [Aten("log10_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor log10_();
 
         [Aten("log1p(Tensor self) -> Tensor")]
         public partial Tensor log1p();
@@ -203,6 +272,9 @@ public static partial class torch
 
         [Aten("log2(Tensor self) -> Tensor")]
         public partial Tensor log2();
+
+        [Aten("log2_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor log2_();
 
         [Aten("log_(Tensor(a!) self) -> Tensor(a!)")]
         public partial Tensor log_();
@@ -246,6 +318,9 @@ public static partial class torch
         [Aten("nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor")]
         public partial Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null);
 
+        [Aten("nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)")]
+        public partial Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null);
+
         [Aten("neg(Tensor self) -> Tensor")]
         public partial Tensor neg();
 
@@ -254,6 +329,9 @@ public static partial class torch
 
         [Aten("negative(Tensor self) -> Tensor")]
         public partial Tensor negative();
+
+        [Aten("nextafter(Tensor self, Tensor other) -> Tensor")]
+        public partial Tensor nextafter(Tensor other);
 
         [Aten("pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor")]
         public partial Tensor pow(Scalar exponent);
@@ -269,6 +347,9 @@ public static partial class torch
 
         [Aten("rad2deg(Tensor self) -> Tensor")]
         public partial Tensor rad2deg();
+
+        [Aten("rad2deg_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor rad2deg_();
 
         [Aten("reciprocal(Tensor self) -> Tensor")]
         public partial Tensor reciprocal();
@@ -303,6 +384,9 @@ public static partial class torch
         [Aten("sgn(Tensor self) -> Tensor")]
         public partial Tensor sgn();
 
+        [Aten("sgn_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor sgn_();
+
         [Aten("sigmoid(Tensor self) -> Tensor")]
         public partial Tensor sigmoid();
 
@@ -321,8 +405,14 @@ public static partial class torch
         [Aten("sin_(Tensor(a!) self) -> Tensor(a!)")]
         public partial Tensor sin_();
 
+        [Aten("sinc(Tensor self) -> Tensor")]
+        public partial Tensor sinc();
+
         [Aten("sinh(Tensor self) -> Tensor")]
         public partial Tensor sinh();
+
+        [Aten("sinh_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor sinh_();
 
         [Aten("sqrt(Tensor self) -> Tensor")]
         public partial Tensor sqrt();
@@ -351,8 +441,17 @@ public static partial class torch
         [Aten("subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor")]
         public partial Tensor subtract(Tensor target);
 
+        [Aten("subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)")]
+        public partial Tensor subtract_(Scalar target);
+
+        [Aten("subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)")]
+        public partial Tensor subtract_(Tensor target);
+
         [Aten("tan(Tensor self) -> Tensor")]
         public partial Tensor tan();
+
+        [Aten("tan_(Tensor(a!) self) -> Tensor(a!)")]
+        public partial Tensor tan_();
 
         [Aten("tanh(Tensor self) -> Tensor")]
         public partial Tensor tanh();
@@ -366,6 +465,12 @@ public static partial class torch
         [Aten("true_divide.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor true_divide(Tensor other);
 
+        [Aten("true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)")]
+        public partial Tensor true_divide_(Scalar other);
+
+        [Aten("true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor true_divide_(Tensor other);
+
         [Aten("trunc(Tensor self) -> Tensor")]
         public partial Tensor trunc();
 
@@ -377,6 +482,12 @@ public static partial class torch
 
         [Aten("xlogy.Tensor(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor xlogy(Tensor y);
+
+        [Aten("xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)")]
+        public partial Tensor xlogy_(Scalar y);
+
+        [Aten("xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        public partial Tensor xlogy_(Tensor y);
 
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Divide(target) : Divide(target, Name(rounding_mode));
 

@@ -15,6 +15,9 @@ public static partial class torch
         [Aten("bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)")]
         public partial Tensor bernoulli_(Tensor p, Generator? generator = null);
 
+        [Aten("exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)")]
+        public partial Tensor exponential_(double lambda = 1, Generator? generator = null);
+
         [Aten("multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor")]
         public partial Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null);
 

@@ -6,6 +6,9 @@ public static partial class torch
 {
     public sealed partial class Tensor
     {
+        [Aten("unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)")]
+        public partial (Tensor, Tensor, Tensor) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null);
+
         [Aten("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)")]
         public partial (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false);
 
@@ -23,6 +26,9 @@ public static partial class torch
 
         [Aten("min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)")]
         public partial (Tensor values, Tensor indexes) min(long dim, bool keepdim = false);
+
+        [Aten("mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)")]
+        public partial (Tensor, Tensor) mode(long dim = -1, bool keepdim = false);
 
         [Aten("sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)")]
         public partial (Tensor values, Tensor indexes) sort(long dim = -1, bool descending = false, bool stable = false);
@@ -108,6 +114,9 @@ public static partial class torch
         [Aten("min.other(Tensor self, Tensor other) -> Tensor")]
         public partial Tensor min(Tensor other);
 
+        [Aten("msort(Tensor self) -> Tensor")]
+        public partial Tensor msort();
+
         [Aten("nanmedian(Tensor self) -> Tensor")]
         public partial Tensor nanmedian();
 
@@ -128,6 +137,9 @@ public static partial class torch
 
         [Aten("quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation=\"linear\") -> Tensor")]
         public partial Tensor quantile(Tensor q, long dim = -1, bool keepdim = false);
+
+        [Aten("renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor")]
+        public partial Tensor renorm(float p, long dim, float maxnorm);
 
         [Aten("std(Tensor self, bool unbiased=True) -> Tensor")]
         public partial Tensor std(bool unbiased = true);
@@ -238,5 +250,36 @@ public static partial class torch
             result.Dispose();
             return target;
         }
+
+        [Aten("std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)")]
+        public partial (Tensor std, Tensor mean) std_mean(bool unbiased = true);
+
+        public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            var (std, mean) = StdMean(dimensions, unbiased, keepdim);
+            return (Cast(std, type), Cast(mean, type));
+        }
+
+        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std_mean([dim], unbiased, keepdim, type);
+
+        [Aten("std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)")]
+        private partial (Tensor, Tensor) StdMean(long[] dim, bool unbiased, bool keepdim);
+
+        [Aten("var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)")]
+        public partial (Tensor var, Tensor mean) var_mean(bool unbiased = true);
+
+        public (Tensor var, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            var (var, mean) = VarMean(dimensions, unbiased, keepdim);
+            return (Cast(var, type), Cast(mean, type));
+        }
+
+        public (Tensor var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var_mean([dim], unbiased, keepdim, type);
+
+        [Aten("var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)")]
+        private partial (Tensor, Tensor) VarMean(long[] dim, bool unbiased, bool keepdim);
+
+        [Aten("nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
+        public partial Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null);
     }
 }

@@ -12,6 +12,9 @@ public static partial class torch
         [Aten("broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)")]
         public partial Tensor broadcast_to(params long[] shape);
 
+        [Aten("channel_shuffle(Tensor self, int groups) -> Tensor")]
+        public partial Tensor channel_shuffle(long groups);
+
         [Aten("contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)")]
         public partial Tensor contiguous();
 
@@ -20,6 +23,9 @@ public static partial class torch
 
         [Aten("diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor")]
         public partial Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1);
+
+        [Aten("diagflat(Tensor self, int offset=0) -> Tensor")]
+        public partial Tensor diagflat(long offset = 0);
 
         [Aten("diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)")]
         public partial Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1);
@@ -50,6 +56,9 @@ public static partial class torch
 
         [Aten("flipud(Tensor self) -> Tensor")]
         public partial Tensor flipud();
+
+        [Aten("moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)")]
+        public partial Tensor moveaxis(long[] source, long[] destination);
 
         [Aten("movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)")]
         public partial Tensor movedim(long[] source, long[] destination);
@@ -96,11 +105,17 @@ public static partial class torch
         [Aten("swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)")]
         public partial Tensor swapaxes(long dim0, long dim1);
 
+        [Aten("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
+        public partial Tensor swapdims(long dim0, long dim1);
+
         [Aten("t(Tensor(a) self) -> Tensor(a)")]
         public partial Tensor t();
 
         [Aten("transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
         public partial Tensor transpose(long dim0, long dim1);
+
+        [Aten("transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)")]
+        public partial Tensor transpose_(long dim0, long dim1);
 
         [Aten("tril(Tensor self, int diagonal=0) -> Tensor")]
         public partial Tensor tril(long diagonal = 0);
@@ -128,6 +143,12 @@ public static partial class torch
 
         [Aten("view_as(Tensor(a) self, Tensor other) -> Tensor(a)")]
         public partial Tensor view_as(Tensor other);
+
+        [Aten("view_as_complex(Tensor(a) self) -> Tensor(a)")]
+        public partial Tensor view_as_complex();
+
+        [Aten("view_as_real(Tensor(a) self) -> Tensor(a)")]
+        public partial Tensor view_as_real();
 
         public Tensor T => Transposed();
 
@@ -179,5 +200,19 @@ public static partial class torch
 
         [Aten("tile(Tensor self, int[] dims) -> Tensor")]
         private partial Tensor Tile(long[] dims);
+
+        public Tensor squeeze_(long? dim = null) => dim is { } axis ? SqueezeAxisInPlace(axis) : SqueezeAllInPlace();
+
+        [Aten("squeeze_(Tensor(a!) self) -> Tensor(a!)")]
+        private partial Tensor SqueezeAllInPlace();
+
+        [Aten("squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)")]
+        private partial Tensor SqueezeAxisInPlace(long dim);
+
+        [Aten("tensor_split.sections(Tensor(a) self, int sections, int dim=0) -> Tensor(a)[]")]
+        public partial Tensor[] tensor_split(long size, long dim = 0);
+
+        [Aten("tensor_split.indices(Tensor(a) self, int[] indices, int dim=0) -> Tensor(a)[]")]
+        public partial Tensor[] tensor_split(long[] sizes, long dim = 0);
     }
 }

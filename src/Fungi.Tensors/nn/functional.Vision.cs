@@ -76,7 +76,7 @@ public static partial class torch
             public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
                 => Pad(input, [pad.Item1, pad.Item2, pad.Item3, pad.Item4], Name(mode), Fill(mode, value));
 
-            private static string Name(PaddingModes mode) => mode switch
+            internal static string Name(PaddingModes mode) => mode switch
             {
                 PaddingModes.Reflect => "reflect",
                 PaddingModes.Replicate => "replicate",

@@ -61,7 +61,7 @@ public sealed class DatasetsTests : IDisposable
     {
         ThreeCatsAndTwoDogs();
 
-        Assert.Contains("no class has more than 3 images", folder.Error("set", skip: 3), StringComparison.Ordinal);
+        Assert.Contains("SkipPerClass is 3; expected less than 3", folder.Error("set", skip: 3), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,19 +85,22 @@ public sealed class CrashTests : IDisposable
     {
         var old = SmallRun.Manifest with { Seed = 7, Blocks = [.. SmallRun.Manifest.Blocks, new BlockManifest("dino", 1)] };
         var expected = Undisturbed(SmallRun.NoneSkipped);
-        var operation = 1;
-        for (; ; operation++)
+        var (operation, crashed) = (1, true);
+        for (; crashed; operation++)
         {
-            var directory = NewDirectory();
-            WriteZeros(directory, old, oldIsComplete);
-            var disk = new CrashingDisk(directory, operation);
-            if (!Crashes(() => SmallRun.Extract(disk.KillAt(operation), directory, SmallRun.NoneSkipped, [], overwrite: true))) break;
+            for (var seed = 0; seed < (powerFails ? 5 : 1); seed++)
+            {
+                var directory = NewDirectory();
+                WriteZeros(directory, old, oldIsComplete);
+                var disk = new CrashingDisk(directory, (operation * 100) + seed);
+                crashed = Crashes(() => SmallRun.Extract(disk.KillAt(operation), directory, SmallRun.NoneSkipped, [], overwrite: true));
 
-            if (powerFails) disk = disk.LosePower();
-            var oldSurvives = File.ReadAllText(Path.Combine(directory, "manifest.json")).Contains("dino", StringComparison.Ordinal);
-            if (oldSurvives && oldIsComplete) FeatureSet.Open(directory).Dispose();
-            SmallRun.Extract(disk.KillAt(int.MaxValue), directory, SmallRun.NoneSkipped, overwrite: oldSurvives);
-            Assert.Equal(expected, SmallRun.Content(directory));
+                if (powerFails) disk = disk.LosePower();
+                var oldSurvives = File.ReadAllText(Path.Combine(directory, "manifest.json")).Contains("dino", StringComparison.Ordinal);
+                if (oldSurvives && oldIsComplete) FeatureSet.Open(directory).Dispose();
+                SmallRun.Extract(disk.KillAt(int.MaxValue), directory, SmallRun.NoneSkipped, overwrite: oldSurvives);
+                Assert.Equal(expected, SmallRun.Content(directory));
+            }
         }
 
         Assert.InRange(operation, 30, 100);

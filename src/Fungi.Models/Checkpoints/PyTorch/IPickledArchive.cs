@@ -16,9 +16,12 @@ internal interface IPickledArchive : IDisposable
 /// <summary>What <c>torch.save</c> writes in place of a storage.</summary>
 internal static class PersistentId
 {
-    /// <summary>Reads <c>("storage", storage class, key, device, count)</c>, in old files with a view on another storage behind, which must be None.</summary>
+    /// <summary>
+    /// Reads <c>("storage", storage class, key, device, count)</c>, in old files followed by a view on another storage, which must be None.
+    /// </summary>
     public static PickledStorage ToStorage(object? id) =>
-        id is object?[] and ["storage", PickledGlobal { Storage: { } type }, string key, _, long count and >= 0, .. var view] && view is [] or [null]
+        id is object?[] and ["storage", PickledGlobal { Storage: { } type }, string key, _, long count and >= 0, .. var view]
+            && view is [] or [null]
             ? new PickledStorage(type, key, count)
             : throw new InvalidDataException("it refers to a storage in an unknown way.");
 }

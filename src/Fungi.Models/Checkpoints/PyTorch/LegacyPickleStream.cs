@@ -12,7 +12,8 @@ namespace Fungi.Models;
 internal sealed class LegacyPickleStream : IPickledArchive
 {
     private const long Version = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private readonly FileStream file;
     private readonly Dictionary<string, PickledStorage> storages = new(StringComparer.Ordinal);
@@ -21,7 +22,8 @@ internal sealed class LegacyPickleStream : IPickledArchive
     public LegacyPickleStream(FileStream file)
     {
         this.file = file;
-        if (Load() is not BigInteger magic || magic != Magic || Load() is not Version) throw new InvalidDataException("it is a pickle, but not one of torch.save.");
+        if (Load() is not BigInteger magic || magic != Magic || Load() is not Version)
+            throw new InvalidDataException("it is a pickle, but not one of torch.save.");
         if (Load() is PickledMapping system && system.Items.Contains(("little_endian", false)))
             throw new InvalidDataException("its numbers are big-endian; expected little-endian.");
         Root = Load();
@@ -46,13 +48,15 @@ internal sealed class LegacyPickleStream : IPickledArchive
 
     private PickledStorage Remember(PickledStorage storage)
     {
-        if (storages.TryGetValue(storage.Key, out var known) && known != storage) throw new InvalidDataException($"it describes storage '{storage.Key}' in two ways.");
+        if (storages.TryGetValue(storage.Key, out var known) && known != storage)
+            throw new InvalidDataException($"it describes storage '{storage.Key}' in two ways.");
         return storages[storage.Key] = storage;
     }
 
     private void Locate(object? key)
     {
-        if (key is not string name || !storages.TryGetValue(name, out var storage)) throw new InvalidDataException("it lists a storage that no tensor uses.");
+        if (key is not string name || !storages.TryGetValue(name, out var storage))
+            throw new InvalidDataException("it lists a storage that no tensor uses.");
         Span<byte> prefix = stackalloc byte[sizeof(long)];
         file.ReadExactly(prefix);
         var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);

@@ -21,7 +21,7 @@ internal static class PickledGlobals
         new("torch.device", arguments => string.Join(':', arguments)),
         new("torch._utils._rebuild_tensor", Tensor),
         new("torch._utils._rebuild_tensor_v2", Tensor),
-        new("torch._utils._rebuild_parameter", arguments => arguments is [PickledTensor tensor, ..] ? tensor : throw Malformed("a parameter")),
+        new("torch._utils._rebuild_parameter", Parameter),
         new("torch.DoubleStorage", Storage: ScalarType.Float64),
         new("torch.FloatStorage", Storage: ScalarType.Float32),
         new("torch.HalfStorage", Storage: ScalarType.Float16),
@@ -45,21 +45,23 @@ internal static class PickledGlobals
         // Python 2's name for the module that the system calls live in is kept by pickle on Unix.
         var display = module is "posix" or "nt" ? $"os.{name}" : $"{module}.{name}";
         return Known.GetValueOrDefault($"{module}.{name}")
-            ?? throw new InvalidDataException($"refused to run '{display}'; expected tensors, containers and numbers only (save a model's state_dict()).");
+            ?? throw new InvalidDataException(
+                $"refused to run '{display}'; expected tensors, containers and numbers only (save a model's state_dict()).");
     }
 
     /// <summary>Performs a call, of an allowed name alone.</summary>
     public static object? Call(object? callee, object? arguments) =>
         callee is PickledGlobal { Call: { } call } && arguments is object?[] values
             ? call(values)
-            : throw new InvalidDataException($"refused to call {(callee is PickledGlobal global ? $"'{global.Name}'" : "a value that is no function")}.");
+            : throw new InvalidDataException($"refused to call '{(callee as PickledGlobal)?.Name ?? "a value"}', which is no function.");
 
     private static PickledMapping Dictionary(object?[] arguments)
     {
         var mapping = new PickledMapping();
         if (arguments is []) return mapping;
         if (arguments is not [PickledList pairs]) throw Malformed("an OrderedDict");
-        foreach (var pair in pairs.Items) mapping.Items.Add(pair is object?[] and [var key, var value] ? (key, value) : throw Malformed("an OrderedDict"));
+        foreach (var pair in pairs.Items)
+            mapping.Items.Add(pair is object?[] and [var key, var value] ? (key, value) : throw Malformed("an OrderedDict"));
         return mapping;
     }
 
@@ -77,7 +79,11 @@ internal static class PickledGlobals
             ? PickledTensor.Create(storage, offset, Numbers(shape), Numbers(strides))
             : throw Malformed("a tensor");
 
-    private static long[] Numbers(object?[] values) => Array.ConvertAll(values, value => value is long number ? number : throw Malformed("a tensor's shape"));
+    private static PickledTensor Parameter(object?[] arguments) =>
+        arguments is [PickledTensor tensor, ..] ? tensor : throw Malformed("a parameter");
+
+    private static long[] Numbers(object?[] values) =>
+        Array.ConvertAll(values, value => value is long number ? number : throw Malformed("a tensor's shape"));
 
     private static InvalidDataException Malformed(string what) => new($"{what} is described in an unknown way.");
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Fungi.Models;
 
 /// <summary>A dictionary, or the attributes of a namespace object, in the order of the file. Python allows keys of any type.</summary>
-/// <param name="attributesAreItems">Whether attributes set on the object are its content (a namespace) or are dropped (a dictionary).</param>
+/// <param name="attributesAreItems">Whether attributes set on it are its content (a namespace) or are dropped (a dictionary).</param>
 internal sealed class PickledMapping(bool attributesAreItems = false)
 {
     public List<(object? Key, object? Value)> Items { get; } = [];
@@ -16,7 +16,7 @@ internal sealed class PickledMapping(bool attributesAreItems = false)
     }
 }
 
-/// <summary>A list or set; its content is of no use to a checkpoint's reader, but its tensors and scalars must be readable to get past it.</summary>
+/// <summary>A list or set.</summary>
 internal sealed class PickledList
 {
     public List<object?> Items { get; } = [];
@@ -44,13 +44,14 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
     /// <summary>The number of elements from the first to the last, both included.</summary>
     public long Extent => Shape.Contains(0) ? 0 : 1 + Shape.Zip(Strides, (size, stride) => (size - 1) * stride).Sum();
 
-    /// <summary>The window's description, checked: whatever the file says, it reads no element outside its storage and repeats none.</summary>
+    /// <summary>Checks what the file says: the window lies inside its storage and has no more elements.</summary>
     public static PickledTensor Create(PickledStorage storage, long offset, long[] shape, long[] strides)
     {
         if (shape.Length != strides.Length || offset < 0 || shape.Concat(strides).Any(number => number < 0))
             throw new InvalidDataException("a tensor has negative or mismatched sizes and strides.");
         if (ElementTypes.Count(shape) is not { } count || count > storage.Count)
-            throw new InvalidDataException($"a tensor of shape [{string.Join(", ", shape)}] claims more elements than its storage's {storage.Count}.");
+            throw new InvalidDataException(
+                $"a tensor of shape [{string.Join(", ", shape)}] claims more elements than its storage's {storage.Count}.");
         long last = offset;
         foreach (var (size, stride) in shape.Zip(strides))
         {

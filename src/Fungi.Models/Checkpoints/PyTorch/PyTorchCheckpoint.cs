@@ -19,9 +19,10 @@ public sealed class PyTorchCheckpoint : TensorFile
     {
         Path = path;
         this.archive = archive;
-        if (archive.Root is not PickledMapping root) throw new InvalidDataException("it holds no dictionary of tensors; save a model's state_dict().");
+        if (archive.Root is not PickledMapping root)
+            throw new InvalidDataException("it holds no dictionary of tensors; save a model's state_dict().");
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        Collect(root, "", 0, new HashSet<PickledMapping>(ReferenceEqualityComparer.Instance), tensors, metadata);
+        Collect(root, "", 0, new HashSet<PickledMapping>(ReferenceEqualityComparer.Instance), metadata);
         Tensors = tensors.ToDictionary(
             tensor => tensor.Key, tensor => new TensorDescription(tensor.Value.Storage.Type, tensor.Value.Shape), StringComparer.Ordinal);
         Metadata = metadata;
@@ -37,10 +38,10 @@ public sealed class PyTorchCheckpoint : TensorFile
     public override IReadOnlyDictionary<string, string> Metadata { get; }
 
     internal static TensorFileFormat Format { get; } =
-        new("a PyTorch checkpoint (.pth, .pt, .bin)", start => ZipArchiveOfPickle.Recognizes(start) || LegacyPickleStream.Recognizes(start), Open);
+        new("a PyTorch checkpoint (.pth, .pt, .bin)", start => IsZip(start) || LegacyPickleStream.Recognizes(start), Open);
 
     /// <summary>Opens a file and reads its table of contents.</summary>
-    /// <exception cref="InputException">The file is absent, malformed, or names something that is not allowed; the message names it.</exception>
+    /// <exception cref="InputException">The file is absent, malformed, or names something that is not allowed.</exception>
     public static PyTorchCheckpoint Open(string path)
     {
         var stream = OpenStream(path);
@@ -49,12 +50,13 @@ public sealed class PyTorchCheckpoint : TensorFile
             Span<byte> start = stackalloc byte[4];
             stream.ReadExactly(start);
             stream.Position = 0;
-            return new PyTorchCheckpoint(path, ZipArchiveOfPickle.Recognizes(start) ? new ZipArchiveOfPickle(stream) : new LegacyPickleStream(stream));
+            return new PyTorchCheckpoint(path, IsZip(start) ? new ZipArchiveOfPickle(stream) : new LegacyPickleStream(stream));
         }
         catch (Exception error)
         {
             stream.Dispose();
-            if (error is InvalidDataException or IOException) throw new InputException($"{path}: not a readable PyTorch checkpoint: {error.Message}", error);
+            if (error is InvalidDataException or IOException)
+                throw new InputException($"{path}: not a readable PyTorch checkpoint: {error.Message}", error);
             throw;
         }
     }
@@ -72,9 +74,10 @@ public sealed class PyTorchCheckpoint : TensorFile
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => archive.Dispose();
 
+    private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8);
+
     // A dictionary that can be reached twice (or from itself) is listed once, under the name that comes first.
-    private static void Collect(
-        object? value, string name, int depth, HashSet<PickledMapping> visited, Dictionary<string, PickledTensor> tensors, Dictionary<string, string> metadata)
+    private void Collect(object? value, string name, int depth, HashSet<PickledMapping> visited, Dictionary<string, string> metadata)
     {
         switch (value)
         {
@@ -82,7 +85,7 @@ public sealed class PyTorchCheckpoint : TensorFile
                 if (depth == MaximumDepth) throw new InvalidDataException($"its dictionaries are nested deeper than {MaximumDepth}.");
                 foreach (var (key, item) in mapping.Items)
                 {
-                    if (key is string or long) Collect(item, depth == 0 ? $"{key}" : $"{name}.{key}", depth + 1, visited, tensors, metadata);
+                    if (key is string or long) Collect(item, depth == 0 ? $"{key}" : $"{name}.{key}", depth + 1, visited, metadata);
                 }
 
                 break;

@@ -107,7 +107,8 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
 
     private static void CheckProtocol(byte protocol)
     {
-        if (protocol > NewestProtocol) throw new InvalidDataException($"its pickle has protocol {protocol}; expected at most {NewestProtocol}.");
+        if (protocol > NewestProtocol)
+            throw new InvalidDataException($"its pickle has protocol {protocol}; expected at most {NewestProtocol}.");
     }
 
     private void PushInteger(byte[] littleEndian)
@@ -132,18 +133,24 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
 
     private void SetItems(object?[] keysAndValues)
     {
-        if (Peek() is not PickledMapping mapping || keysAndValues.Length % 2 != 0) throw new InvalidDataException("its pickle sets items of a value that is no dictionary.");
+        if (Peek() is not PickledMapping mapping || keysAndValues.Length % 2 != 0)
+            throw new InvalidDataException("its pickle sets items of a value that is no dictionary.");
         for (var i = 0; i < keysAndValues.Length; i += 2) mapping.Items.Add((keysAndValues[i], keysAndValues[i + 1]));
     }
 
-    private void PushStackGlobal(object?[] names) =>
-        Push(names is [string module, string name] ? PickledGlobals.Find(module, name) : throw new InvalidDataException("its pickle names something by a value that is no text."));
+    private void PushStackGlobal(object?[] names)
+    {
+        if (names is not [string module, string name])
+            throw new InvalidDataException("its pickle names something by a value that is no text.");
+        Push(PickledGlobals.Find(module, name));
+    }
 
     private void Call(object?[] calleeAndArguments) => Push(PickledGlobals.Call(calleeAndArguments[0], calleeAndArguments[1]));
 
     private void Build(object? state)
     {
-        if (Peek() is not PickledMapping mapping) throw new InvalidDataException("its pickle sets the attributes of a value that has none.");
+        if (Peek() is not PickledMapping mapping)
+            throw new InvalidDataException("its pickle sets the attributes of a value that has none.");
         mapping.SetState(state);
     }
 

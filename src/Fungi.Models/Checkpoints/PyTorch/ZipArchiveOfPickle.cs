@@ -19,7 +19,7 @@ internal sealed class ZipArchiveOfPickle : IPickledArchive
     {
         this.file = file;
         archive = new ZipArchive(file, ZipArchiveMode.Read);
-        var pickle = archive.Entries.FirstOrDefault(entry => entry.FullName.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && entry.FullName[slash..] == PickleEntry)
+        var pickle = archive.Entries.FirstOrDefault(entry => entry.FullName.EndsWith(PickleEntry, StringComparison.Ordinal))
             ?? throw new InvalidDataException("the zip archive holds no data.pkl.");
         folder = pickle.FullName[..^PickleEntry.Length];
         if (archive.GetEntry($"{folder}/constants.pkl") is not null)
@@ -33,13 +33,13 @@ internal sealed class ZipArchiveOfPickle : IPickledArchive
 
     public object? Root { get; }
 
-    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8);
-
     public torch.Tensor Read(PickledStorage storage, long first, long count)
     {
-        var entry = archive.GetEntry($"{folder}/data/{storage.Key}") ?? throw new InvalidDataException($"the archive has no storage '{storage.Key}'.");
+        var entry = archive.GetEntry($"{folder}/data/{storage.Key}")
+            ?? throw new InvalidDataException($"the archive has no storage '{storage.Key}'.");
         var expected = ElementTypes.ByteCount([storage.Count], storage.Type);
-        if (entry.Length != expected) throw new InvalidDataException($"storage '{storage.Key}' has {entry.Length} bytes; expected {expected}.");
+        if (entry.Length != expected)
+            throw new InvalidDataException($"storage '{storage.Key}' has {entry.Length} bytes; expected {expected}.");
         using var stream = OpenStored(entry);
         Skip(stream, first * ElementTypes.Size(storage.Type));
         return TensorBytes.Read(stream, [count], storage.Type);

@@ -47,7 +47,7 @@ internal sealed class ArchiveReader : IDatasetReader
         using var reader = new TarReader(archive, leaveOpen: true);
         while (reader.GetNextEntry() is { } entry)
         {
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)) continue;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
             if (NormalPath(entry.Name) is not { } path || !ClassFolders.IsImage(path)) continue;
             if (entry.DataOffset + entry.Length > archive.Length) throw new InvalidDataException($"the archive ends within '{entry.Name}'.");
             images[path] = new(path, entry.DataOffset, entry.Length);
@@ -70,7 +70,8 @@ internal sealed class ArchiveReader : IDatasetReader
         while (images.Count > 0)
         {
             var top = images[0].Path[..(images[0].Path.IndexOf('/') + 1)];
-            if (!images.All(image => image.Path.StartsWith(top, StringComparison.Ordinal) && image.Path.IndexOf('/', top.Length) > 0)) break;
+            var wrapped = images.All(image => image.Path.StartsWith(top, StringComparison.Ordinal) && image.Path.IndexOf('/', top.Length) > 0);
+            if (!wrapped) break;
             images = [.. images.Select(image => image with { Path = image.Path[top.Length..] })];
         }
 

@@ -2,7 +2,7 @@ using Fungi.Imaging;
 
 namespace Fungi.Runtime.Data.Readers;
 
-/// <summary>A folder that holds one folder per class, with images at any depth below. Links are followed, once around where they form a loop.</summary>
+/// <summary>A folder that holds one folder per class, with images at any depth below. Links are followed, but never back into themselves.</summary>
 internal sealed class FolderReader : IDatasetReader
 {
     public string Layout => $"a folder per class ({ClassFolders.Example})";
@@ -17,7 +17,8 @@ internal sealed class FolderReader : IDatasetReader
             var before = files.Count;
             files.AddRange(Images(directory, directory.Name, realPath: Path.GetFullPath(path), within: []));
             // Left out, an empty class would shift the labels of those behind it against another split's.
-            if (files.Count == before) throw new InputException($"dataset {path}: no images in the class folder '{directory.Name}'; expected {Layout}.");
+            if (files.Count == before)
+                throw new InputException($"dataset {path}: no images in the class folder '{directory.Name}'; expected {Layout}.");
         }
 
         return new FolderDataset(path, new(files, file => file.Path), codec);

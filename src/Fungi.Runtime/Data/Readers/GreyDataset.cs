@@ -10,7 +10,8 @@ namespace Fungi.Runtime.Data.Readers;
 /// <param name="height">Rows.</param>
 /// <param name="pixels">uint8 [items, height, width].</param>
 internal sealed class GreyDataset(
-    string location, IReadOnlyList<string> classes, IReadOnlyList<DatasetItem> items, int width, int height, ReadOnlyMemory<byte> pixels) : IDataset
+    string location, IReadOnlyList<string> classes, IReadOnlyList<DatasetItem> items, int width, int height, ReadOnlyMemory<byte> pixels)
+    : IDataset
 {
     public string Location => location;
 

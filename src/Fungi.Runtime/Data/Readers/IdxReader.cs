@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
 using Fungi.Imaging;
 
 namespace Fungi.Runtime.Data.Readers;
@@ -21,7 +22,11 @@ internal sealed class IdxReader : IDatasetReader
     {
         var stems = ImageFiles(path).Select(Stem).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         if (stems.Length > 1)
-            throw new InputException($"dataset {path}: several sets of images; expected the path of one of {string.Join(", ", stems.Select(stem => Path.GetFileName(stem) + ImagesEnd))}.");
+        {
+            var choices = string.Join(", ", stems.Select(stem => Path.GetFileName(stem) + ImagesEnd));
+            throw new InputException($"dataset {path}: several sets of images; expected the path of one of {choices}.");
+        }
+
         var (images, labels) = (Existing(stems[0] + ImagesEnd), Existing(stems[0] + LabelsEnd));
         var (pixels, size) = Load(images, ImagesMagic, dimensions: 3);
         var (classes, count) = Load(labels, LabelsMagic, dimensions: 1);
@@ -34,26 +39,32 @@ internal sealed class IdxReader : IDatasetReader
     }
 
     private static IEnumerable<string> ImageFiles(string path) =>
-        (Directory.Exists(path) ? Directory.EnumerateFiles(path) : [path]).Where(file => Uncompressed(file).EndsWith(ImagesEnd, StringComparison.Ordinal));
+        (Directory.Exists(path) ? Directory.EnumerateFiles(path) : [path])
+            .Where(file => Uncompressed(file).EndsWith(ImagesEnd, StringComparison.Ordinal));
 
     private static string Stem(string images) => Uncompressed(images)[..^ImagesEnd.Length];
 
     private static string Uncompressed(string file) => file.EndsWith(Gzip, StringComparison.Ordinal) ? file[..^Gzip.Length] : file;
 
     private static string Existing(string file) =>
-        File.Exists(file) ? file : File.Exists(file + Gzip) ? file + Gzip : throw new InputException($"{file}: no such file, nor {Path.GetFileName(file)}{Gzip}; expected it beside the other of the pair.");
+        File.Exists(file) ? file :
+        File.Exists(file + Gzip) ? file + Gzip :
+        throw new InputException($"{file}: no such file, nor {Path.GetFileName(file)}{Gzip}; expected it beside the other of the pair.");
 
     private static (ReadOnlyMemory<byte> Data, int[] Size) Load(string file, int magic, int dimensions)
     {
         var bytes = Bytes(file);
         var header = sizeof(int) * (1 + dimensions);
         if (bytes.Length < header || BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
-            throw new InputException($"{file}: not an IDX file of bytes with {dimensions} dimensions; expected it to begin with {magic:X8}.");
-        var size = Enumerable.Range(1, dimensions).Select(index => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(sizeof(int) * index))).ToArray();
+            throw new InputException($"{file}: no IDX file of bytes in {dimensions} dimensions; expected it to begin with {magic:X8}.");
+        var size = new int[dimensions];
+        for (var index = 0; index < dimensions; index++)
+            size[index] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(sizeof(int) * (1 + index)));
         // In BigInteger: three sizes of 32 bits overflow everything smaller.
-        var length = size.Aggregate(System.Numerics.BigInteger.One, (product, length) => product * length);
+        var length = size.Aggregate(BigInteger.One, (product, length) => product * length);
         if (size.Any(length => length <= 0) || length != bytes.Length - header)
-            throw new InputException($"{file}: {bytes.Length - header} bytes behind the header; expected {string.Join(" x ", size)} = {length}.");
+            throw new InputException(
+                $"{file}: {bytes.Length - header} bytes behind the header; expected {string.Join(" x ", size)} = {length}.");
         return (bytes.AsMemory(header), size);
     }
 

@@ -23,7 +23,8 @@ internal sealed class MnistPackageReader : IDatasetReader
         {
             var before = pixels.Count;
             ReadPixels(DigitFile(path, digit), pixels);
-            items.AddRange(Enumerable.Range(0, (pixels.Count - before) / (Side * Side)).Select(index => new DatasetItem($"{digit}/{index:D5}", digit)));
+            var count = (pixels.Count - before) / (Side * Side);
+            for (var index = 0; index < count; index++) items.Add(new($"{digit}/{index:D5}", digit));
         }
 
         return new GreyDataset(path, [.. Enumerable.Range(0, Digits).Select(digit => $"{digit}")], items, Side, Side, pixels.ToArray());
