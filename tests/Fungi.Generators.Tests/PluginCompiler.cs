@@ -65,7 +65,8 @@ internal static class PluginCompiler
         var plugin = assembly.GetCustomAttribute<SslPluginAttribute>();
         Assert.NotNull(plugin);
         Assert.Equal(PluginContract.Version, plugin.ContractVersion);
-        return ((ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!).Objectives.ToDictionary(objective => objective.Name, StringComparer.Ordinal);
+        var registration = (ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!;
+        return registration.Objectives.ToDictionary(objective => objective.Name, StringComparer.Ordinal);
     }
 
     private static Compilation Compile(string[] sources)
