@@ -92,18 +92,12 @@ public static partial class torch
             : throw new InvalidOperationException($"A span holds at most 2^31 - 1 elements; the tensor has {count}.");
 
         /// <summary>The value of a tensor of one element, as truth value, integer or double.</summary>
-        internal unsafe TensorValue LocalScalar()
-        {
-            if (NumberOfElements != 1) throw new InvalidOperationException($"A tensor of {NumberOfElements} elements is no scalar.");
-            var argument = TensorValue.Of(this);
-            TensorValue result;
-            AtenOperators.item.Call(&argument, 1, &result, 1);
-            GC.KeepAlive(this);
-            return result;
-        }
+        internal TensorValue LocalScalar() => NumberOfElements == 1
+            ? Item()
+            : throw new InvalidOperationException($"A tensor of {NumberOfElements} elements is no scalar.");
 
         [Aten("item(Tensor self) -> Scalar")]
-        private partial double Item();
+        private partial TensorValue Item();
     }
 
     internal static ScalarType ScalarTypeOf(Type type) => Type.GetTypeCode(type) switch
