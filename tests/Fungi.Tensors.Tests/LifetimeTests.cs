@@ -9,6 +9,13 @@ namespace Fungi.Tensors.Tests;
 [CollectionDefinition(nameof(LifetimeTests), DisableParallelization = true)]
 public sealed class LifetimeTests
 {
+    public LifetimeTests()
+    {
+        // What earlier tests left to the garbage collector must not go while this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     [Fact]
     public void AScopeFreesWhatWasMadeInIt()
     {
