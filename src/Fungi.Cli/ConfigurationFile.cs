@@ -13,7 +13,7 @@ internal sealed record ConfigurationFile(IConfigurationRoot Configuration, strin
     public static bool IsOverride(string argument) => argument.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && argument.Contains('=', StringComparison.Ordinal);
 
     /// <summary>Reads a JSON file.</summary>
-    /// <exception cref="InputException">The file is missing or no JSON.</exception>
+    /// <exception cref="InputException">The file is missing, no JSON, or has no section <c>Fungi</c>.</exception>
     public static ConfigurationFile Load(string file, string[] overrides)
     {
         var path = Path.GetFullPath(file);
@@ -25,11 +25,13 @@ internal sealed record ConfigurationFile(IConfigurationRoot Configuration, strin
                 .AddEnvironmentVariables()
                 .AddCommandLine(overrides)
                 .Build();
-            return new(configuration, Path.GetDirectoryName(path)!);
+            return configuration.GetSection("Fungi").Exists()
+                ? new(configuration, Path.GetDirectoryName(path)!)
+                : throw new InputException($"{file}: has no section \"Fungi\"; expected one.");
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException)
         {
-            throw new InputException($"{file}: not a JSON object: {(exception.InnerException ?? exception).Message.ReplaceLineEndings(" ")}", exception);
+            throw new InputException($"{file}: not a JSON object: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", exception);
         }
     }
 }

@@ -14,20 +14,25 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),
 };
-var parsed = root.Parse(args.Except(overrides).ToArray());
+var parsed = root.Parse(args.Where(argument => !ConfigurationFile.IsOverride(argument)).ToArray());
 if (parsed.Errors.Count > 0)
 {
-    foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+    await Console.Error.WriteLineAsync(Mistake(parsed));
     return ExitCode.WrongInput;
 }
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // a batch that has begun may end; after that the process is ended all the same
+    });
 }
 catch (InputException exception)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
+    foreach (var line in exception.Message.ReplaceLineEndings("\n").Split('\n'))
+        await Console.Error.WriteLineAsync(SharedOptions.Located(line, parsed));
     return ExitCode.WrongInput;
 }
 catch (OperationCanceledException)
@@ -38,4 +43,18 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return ExitCode.Failed;
+}
+catch (Exception exception)
+{
+    await Console.Error.WriteLineAsync(exception.ToString()); // a defect, or a machine at its limit: the stack says where
+    return ExitCode.Failed;
+}
+
+// An unknown word makes what follows it wrong too, so the first one is the mistake.
+static string Mistake(ParseResult parsed)
+{
+    if (parsed.UnmatchedTokens is not [var word, ..]) return parsed.Errors[0].Message;
+    var command = parsed.CommandResult.Command;
+    string[] known = [.. command.Subcommands.Select(subcommand => subcommand.Name), .. command.Options.Select(option => option.Name)];
+    return $"{command.Name}: unknown argument '{word}'; expected one of {string.Join(", ", known)}.";
 }

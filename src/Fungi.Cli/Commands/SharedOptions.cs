@@ -5,13 +5,24 @@ namespace Fungi.Cli.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
+    private const string ConfigName = "--config";
+
     /// <summary><c>--config FILE</c>.</summary>
-    public static Option<string> Config(string fallback = "appsettings.json") => new("--config", "-c")
+    public static Option<string> Config(string fallback = "appsettings.json") => new(ConfigName, "-c")
     {
         Description = "The configuration file; environment variables (Fungi__Seed=7) and arguments (--Fungi:Seed=7) override it.",
         HelpName = "FILE",
         DefaultValueFactory = _ => fallback,
     };
+
+    /// <summary>A message that begins with a path of the configuration, such as <c>Fungi:Seed</c>, with the file in front.</summary>
+    public static string Located(string message, ParseResult arguments)
+    {
+        var config = arguments.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == ConfigName);
+        return message.StartsWith("Fungi:", StringComparison.Ordinal) && config is not null && arguments.GetValue(config) is { } file && File.Exists(file)
+            ? $"{file}: {message}"
+            : message;
+    }
 
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };

@@ -69,23 +69,25 @@ public sealed class PluginCatalog
 
     private static LoadedPlugin Load(string file, Dictionary<string, PluginLoadContext> contexts)
     {
-        var folder = Path.GetDirectoryName(file)!;
-        if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder, file));
         try
         {
+            AssemblyName.GetAssemblyName(file); // first, because the context's resolver does not say what is wrong with a file
+            var folder = Path.GetDirectoryName(file)!;
+            if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder, file));
             var assembly = context.LoadFromAssemblyPath(file);
             var contractVersion = ContractVersion(assembly, file);
             var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
-            var registration = (ISslPluginRegistration)Activator.CreateInstance(attribute.Registration)!;
+            var registration = Activator.CreateInstance(attribute.Registration) as ISslPluginRegistration
+                ?? throw new InputException($"{file}: its registration {attribute.Registration} is no {nameof(ISslPluginRegistration)}; expected an assembly built with the Fungi generator.");
             return new(file, assembly.GetName().Version?.ToString() ?? "0.0.0.0", contractVersion, registration.Objectives);
         }
         catch (BadImageFormatException exception)
         {
             throw new InputException($"{file}: not a .NET assembly; expected an objective plugin.", exception);
         }
-        catch (Exception exception) when (exception is FileLoadException or FileNotFoundException or TypeLoadException or MissingMethodException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TypeLoadException or MissingMethodException or TargetInvocationException)
         {
-            throw new InputException($"{file}: the plugin cannot be loaded: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw new InputException($"{file}: the plugin cannot be loaded: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", exception);
         }
     }
 

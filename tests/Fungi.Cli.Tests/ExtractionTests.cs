@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Fungi.Runtime.Store;
+
+namespace Fungi.Cli.Tests;
+
+/// <summary>The main job: extract, look at what lies on disk, evaluate.</summary>
+public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFixture<ExtractionTests.ExtractedRun>
+{
+    private readonly Workspace workspace = run.Workspace;
+
+    [Fact]
+    public void The_directory_holds_what_the_documentation_says()
+    {
+        Assert.Equal(workspace.Features, run.Result.Output.Trim());
+        string[] expected = ["dino.npy", "embeddings.npy", "kl.npy", "labels.npy", "lock", "manifest.json", "samples.json", "simclr.npy"];
+        foreach (var split in (string[])["train", "query"])
+        {
+            Assert.Equal(expected, Directory.GetFiles(Path.Combine(workspace.Features, split)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            using var features = FeatureSet.Open(Path.Combine(workspace.Features, split));
+            Assert.Equal(["embeddings", "kl", "dino", "simclr"], features.Blocks.Keys);
+            Assert.Equal(features.SampleIds.Length, features.SampleIds.Distinct().Count());
+            foreach (var block in features.Blocks.Values)
+            {
+                Assert.Equal(Workspace.Width, block.Dim);
+                for (var row = 0; row < block.Rows; row++) Assert.Equal(1, block.Row(row).ToArray().Sum(value => (double)value * value), 1e-5);
+            }
+        }
+
+        using var train = FeatureSet.Open(Path.Combine(workspace.Features, "train"));
+        Assert.Equal(["class0", "class1", "class2"], train.Classes.AsEnumerable());
+        Assert.Equal("class0/00.png", train.SampleIds[0]);
+        Assert.Equal(Enumerable.Range(0, Workspace.TrainImages).Select(image => (long)(image / (Workspace.TrainImages / 3))), train.Labels);
+        Assert.Equal(["state.safetensors"], Directory.GetFiles(workspace.Features).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_manifest_says_what_the_features_were_made_of()
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(workspace.Features, "train", "manifest.json")))!;
+        Assert.Equal("complete", (string?)manifest["status"]);
+        Assert.Equal(Workspace.TrainImages, (int?)manifest["samples"]);
+        Assert.Equal("blocks.1.attn.proj", (string?)manifest["backbone"]!["targetLayer"]);
+        var dino = manifest["blocks"]![2]!;
+        Assert.Equal("dino", (string?)dino["objective"]);
+        Assert.Equal("Fungi.Objectives.Paper.dll", (string?)dino["plugin"]!["file"]);
+        Assert.Equal("2", (string?)dino["options"]!["LocalCrops"]);
+    }
+
+    [Fact]
+    public async Task Every_combination_of_blocks_is_evaluated()
+    {
+        var evaluation = (await workspace.RunAsync("evaluate", "knn", "features", "--k", "5", "--json")).Done();
+        var results = JsonNode.Parse(evaluation.Output)!["results"]!.AsArray();
+        Assert.Equal(15, results.Select(result => (string)result!["feature"]!).Distinct().Count());
+        foreach (var result in results)
+        {
+            var blocks = ((string)result!["feature"]!).Split(" + ");
+            Assert.Equal(blocks.Length * Workspace.Width, (long?)result["dimensions"]);
+            Assert.InRange((double)result["accuracy"]!, 0, 1);
+            Assert.Equal(blocks is ["embeddings"], result["gain"] is null);
+        }
+    }
+
+    [Fact]
+    public async Task Options_with_equal_values_are_both_read()
+    {
+        var evaluation = (await workspace.RunAsync("evaluate", "knn", "features", "--k", "5", "--pca", "5", "--json")).Done();
+        var results = JsonNode.Parse(evaluation.Output)!["results"]!.AsArray();
+        Assert.All(results, result => Assert.Equal(5, (long?)result!["dimensions"]));
+    }
+
+    [Fact]
+    public async Task More_neighbours_than_training_samples_are_refused() =>
+        (await workspace.RunAsync("evaluate", "knn", "features", "--k", "16")).Refused("16 neighbours", "expected 1 to 15");
+
+    [Fact]
+    public async Task What_is_done_is_not_done_again()
+    {
+        var before = Bytes(workspace.Features);
+        (await workspace.RunAsync("extract")).Done();
+        Assert.Equal(before, Bytes(workspace.Features));
+    }
+
+    [Fact]
+    public async Task Features_do_not_depend_on_the_batch_size()
+    {
+        (await workspace.RunAsync("extract", "--Fungi:BatchSize=7", "--Fungi:ViewsPerPass=40", "--Fungi:Workers=3", "--Fungi:Output=other")).Done();
+        foreach (var split in (string[])["train", "query"])
+        {
+            using var features = FeatureSet.Open(Path.Combine(workspace.Features, split));
+            using var others = FeatureSet.Open(workspace.File("other", split));
+            foreach (var (name, block) in features.Blocks)
+            {
+                for (var row = 0; row < block.Rows; row++)
+                {
+                    var cosine = block.Row(row).ToArray().Zip(others.Blocks[name].Row(row).ToArray(), (one, other) => (double)one * other).Sum();
+                    Assert.True(cosine > 0.999999, $"{split} {name} {row}: {cosine}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_command_line_overrides_the_environment_and_that_the_file()
+    {
+        var environment = new Dictionary<string, string> { ["Fungi__Seed"] = "7", ["Fungi__BatchSize"] = "5", ["Fungi__Output"] = "overridden" };
+        (await workspace.RunAsync(FungiProgram.Folder, environment, "extract", "--Fungi:Seed=8")).Done();
+        var manifest = JsonNode.Parse(File.ReadAllText(workspace.File("overridden", "train", "manifest.json")))!;
+        Assert.Equal(8, (long?)manifest["seed"]);
+        Assert.Equal(5, (int?)manifest["batchSize"]);
+    }
+
+    [Fact]
+    public async Task Another_seed_does_not_resume_the_run() =>
+        (await workspace.RunAsync("extract", "--Fungi:Seed=43")).Refused("state.safetensors", "seed is 42 there and 43 here", "--overwrite");
+
+    [Fact]
+    public async Task Another_option_does_not_resume_the_run() =>
+        (await workspace.RunAsync("extract", "--Fungi:Objectives:0:Temperature=2")).Refused("state.safetensors", "objectives is kl", "Temperature = 2");
+
+    [Fact]
+    public async Task Another_batch_size_does_not_resume_the_run() =>
+        (await workspace.RunAsync("extract", "--Fungi:BatchSize=5")).Refused("batchSize is 4 there and 5 here");
+
+    internal static SortedDictionary<string, string> Bytes(string directory) => new(
+        Directory.GetFiles(directory, "*", SearchOption.AllDirectories).ToDictionary(
+            file => Path.GetRelativePath(directory, file), file => Convert.ToHexString(File.ReadAllBytes(file))),
+        StringComparer.Ordinal);
+
+    /// <summary>A run that is complete.</summary>
+    public sealed class ExtractedRun : IAsyncLifetime
+    {
+        public Workspace Workspace { get; } = new();
+
+        internal RunResult Result { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Result = (await Workspace.ExtractAsync()).Done();
+
+        public Task DisposeAsync()
+        {
+            Workspace.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Text.Json.Nodes;
+
+namespace Fungi.Cli.Tests;
+
+/// <summary>Plugins come from disk, and one that does not fit is refused with one line.</summary>
+public sealed class PluginTests : IDisposable
+{
+    private const string Paper = "Fungi.Objectives.Paper.dll";
+    private readonly Workspace workspace = new();
+
+    [Fact]
+    public async Task They_are_listed_with_their_options()
+    {
+        var plugins = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)!;
+        Assert.EndsWith(Paper, (string?)plugins[0]!["file"], StringComparison.Ordinal);
+        Assert.Equal(["dino", "kl", "simclr"], plugins[0]!["objectives"]!.AsArray().Select(objective => (string?)objective!["name"]));
+        var temperature = plugins[0]!["objectives"]![1]!["options"]!.AsArray().Single(option => (string?)option!["name"] == "Temperature")!;
+        Assert.Equal("15", (string?)temperature["default"]);
+        Assert.Equal("a number from 0.0001 to 10000", (string?)temperature["expected"]);
+    }
+
+    [Fact]
+    public async Task They_are_loaded_from_disk()
+    {
+        CopyPaper("mine");
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("mine/Fungi.Objectives.*.dll") });
+        var plugins = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)!;
+        Assert.Equal(workspace.File("mine", Paper), (string?)plugins[0]!["file"]);
+
+        Directory.Delete(workspace.File("mine"), recursive: true);
+        (await workspace.RunAsync("plugins")).Refused("Fungi:Plugins: 'mine/Fungi.Objectives.*.dll' matches no file");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_assembly()
+    {
+        File.WriteAllText(workspace.File("text.dll"), "text");
+        await Refused("text.dll", "text.dll: not a .NET assembly");
+    }
+
+    [Fact]
+    public async Task An_assembly_that_is_no_plugin() =>
+        await Refused(Path.Combine(FungiProgram.Folder, "Spectre.Console.dll"), "Spectre.Console.dll: no objective plugin; expected");
+
+    [Fact]
+    public async Task A_plugin_for_another_version_of_the_contract()
+    {
+        Emit("future.dll", typeof(object), 999);
+        await Refused("future.dll", "future.dll: built for version 999 of the plugin contract; this host has version 1");
+    }
+
+    [Fact]
+    public async Task A_plugin_whose_registration_is_none()
+    {
+        Emit("hollow.dll", typeof(object), PluginContract.Version);
+        await Refused("hollow.dll", "hollow.dll: its registration System.Object is no ISslPluginRegistration");
+    }
+
+    [Fact]
+    public async Task Two_plugins_with_an_objective_of_one_name()
+    {
+        CopyPaper("one");
+        CopyPaper("two");
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("one/" + Paper, "two/" + Paper) });
+        (await workspace.RunAsync("plugins")).Refused(
+            "Two plugins offer an objective 'dino'", workspace.File("one", Paper), workspace.File("two", Paper));
+    }
+
+    public void Dispose() => workspace.Dispose();
+
+    private async Task Refused(string plugin, string said)
+    {
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray(plugin) });
+        (await workspace.RunAsync("plugins")).Refused(said);
+    }
+
+    private void CopyPaper(string folder)
+    {
+        Directory.CreateDirectory(workspace.File(folder));
+        foreach (var file in Directory.GetFiles(Path.Combine(FungiProgram.Folder, "plugins", "Fungi.Objectives.Paper")))
+            File.Copy(file, workspace.File(folder, Path.GetFileName(file)));
+    }
+
+    private void Emit(string name, Type registration, int contractVersion)
+    {
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(Path.GetFileNameWithoutExtension(name)), typeof(object).Assembly);
+        assembly.SetCustomAttribute(new CustomAttributeBuilder(typeof(SslPluginAttribute).GetConstructors().Single(), [registration, contractVersion]));
+        assembly.DefineDynamicModule(name);
+        assembly.Save(workspace.File(name));
+    }
+}
