@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -9,15 +10,18 @@ internal static class CSharpLiteral
 {
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
-    public static string Identifier(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : $"@{name}";
+    public static string Identifier(string name)
+    {
+        var isWord = SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None;
+        return isWord ? name : $"@{name}";
+    }
 
     /// <summary>A constant as a value of the type; null where it cannot be one.</summary>
     public static string? Constant(object? value, ITypeSymbol type) => (value, type) switch
     {
         (null, _) => null,
         (_, { TypeKind: TypeKind.Enum }) => EnumMember(value, type) is { } member
-            ? $"{type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{Identifier(member)}"
+            ? $"{type.QualifiedName()}.{Identifier(member)}"
             : null,
         (bool flag, { SpecialType: SpecialType.System_Boolean }) => flag ? "true" : "false",
         (string text, { SpecialType: SpecialType.System_String }) => Text(text),
@@ -28,6 +32,7 @@ internal static class CSharpLiteral
 
     /// <summary>The name of the enumeration's member with this value.</summary>
     public static string? EnumMember(object value, ITypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>()
-        .FirstOrDefault(field => field.HasConstantValue && string.Equals(
-            Convert.ToString(field.ConstantValue, CultureInfo.InvariantCulture), Convert.ToString(value, CultureInfo.InvariantCulture), StringComparison.Ordinal))?.Name;
+        .FirstOrDefault(field => field.HasConstantValue && Digits(field.ConstantValue) == Digits(value))?.Name;
+
+    private static string Digits(object? whole) => Convert.ToString(whole, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
 
 namespace Fungi.Generators;
@@ -33,7 +34,9 @@ internal static class NumberLiteral
         [SpecialType.System_UIntPtr] = (uint.MinValue, uint.MaxValue),
     };
 
-    /// <summary>The number as a literal of the type; null where it is at or beyond the type's limits and so bounds nothing, or does not fit.</summary>
+    /// <summary>
+    /// The number as a literal of the type; null where it does not fit, or where it is a bound at the type's own limit.
+    /// </summary>
     public static string? Write(IConvertible number, ITypeSymbol type, Rounding rounding)
     {
         try
@@ -61,7 +64,8 @@ internal static class NumberLiteral
 
     private static string? Fraction(IConvertible number, ITypeSymbol type)
     {
-        if (type.SpecialType == SpecialType.System_Decimal) return $"{number.ToDecimal(CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}m";
+        if (type.SpecialType == SpecialType.System_Decimal)
+            return $"{number.ToDecimal(CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}m";
         var value = number.ToDouble(CultureInfo.InvariantCulture);
         if (double.IsNaN(value) || double.IsInfinity(value) || Math.Abs(value) == double.MaxValue) return null;
         var digits = value.ToString("R", CultureInfo.InvariantCulture);
@@ -69,7 +73,7 @@ internal static class NumberLiteral
         {
             SpecialType.System_Double => digits,
             SpecialType.System_Single => Math.Abs(value) >= float.MaxValue ? null : $"{digits}f",
-            _ => $"({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})({digits})",
+            _ => $"({type.QualifiedName()})({digits})",
         };
     }
 }

@@ -25,7 +25,8 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var objectives = context.SyntaxProvider
-            .ForAttributeWithMetadataName(ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, ObjectiveParser.Parse)
+            .ForAttributeWithMetadataName(
+                ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, ObjectiveParser.Parse)
             .Where(static objective => objective is not null)
             .WithTrackingName(ObjectivesStep);
 
@@ -38,13 +39,16 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
             .WithTrackingName(RegistrationStep);
 
         context.RegisterSourceOutput(objectives, static (output, objective) =>
-            output.AddSource(FileName(objective!), SourceText.From(ObjectiveEmitter.Emit(objective!), Encoding.UTF8)));
+            output.AddSource(FileName(objective!), Utf8(ObjectiveEmitter.Emit(objective!))));
 
         context.RegisterSourceOutput(registration, static (output, entries) =>
         {
-            if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", SourceText.From(RegistrationEmitter.Emit(entries), Encoding.UTF8));
+            if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", Utf8(RegistrationEmitter.Emit(entries)));
         });
     }
 
-    private static string FileName(ObjectiveModel objective) => $"{objective.QualifiedName.Replace("global::", "").Replace("@", "")}.g.cs";
+    private static string FileName(ObjectiveModel objective) =>
+        $"{objective.QualifiedName.Replace("global::", "").Replace("@", "")}.g.cs";
+
+    private static SourceText Utf8(string source) => SourceText.From(source, Encoding.UTF8);
 }

@@ -107,6 +107,7 @@ internal record struct OperatorMethod(string Namespace, string Type, string Fiel
         { SpecialType: SpecialType.System_Int64 } => "results[0].ToInt64()",
         { SpecialType: SpecialType.System_Double } => "results[0].ToDouble()",
         { Name: "Tensor" } => "results[0].ToTensor()",
+        { Name: "TensorValue" } => "results[0]",
         _ => throw new FormatException($"a result of type {type} is not supported"),
     };
 

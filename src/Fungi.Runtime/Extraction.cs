@@ -43,26 +43,28 @@ public sealed class Extraction(
         var objectives = factory.CreateAll(options);
         if (objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
         if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
-        var splits = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value), StringComparer.Ordinal);
-        var run = new RunDirectory(options.Output);
+        var splits = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value));
+        var train = splits["train"];
 
         using var scope = NewDisposeScope();
         using var backbone = backbones.Load();
         var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
-        var weight = backbone.Parameters[$"{targetLayer}.weight"];
-        using var projection = new Projection(
-            RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight.shape[0] * (weight.shape[1] + 1), backbones.Device);
+        using var projection = CreateProjection(backbone, targetLayer);
 
-        var state = OpenState(run, objectives, new StateBuilder(backbone, backbones.Device, renderer, splits["train"], providers, options), Origin(objectives, splits["train"], targetLayer), backbone, overwrite, progress, cancellation);
+        var run = new RunDirectory(options.Output);
+        var state = File.Exists(run.State) && !overwrite
+            ? RunState.Load(run.State, objectives, Origin(objectives, train, targetLayer), backbone.EmbeddingDim, backbones.Device, providers)
+            : BuildState(run, objectives, new StateBuilder(backbone, backbones.Device, renderer, train, providers, options), Origin(objectives, train, targetLayer), progress, cancellation);
         try
         {
             var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
-            var manifest = Manifest(objectives, targetLayer, backbone, run);
-            foreach (var (split, dataset) in splits)
+            var manifest = Manifest(objectives, backbone, targetLayer, run);
+            foreach (var (name, dataset) in splits)
             {
-                var splitManifest = manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) };
-                Extract(split, dataset, dataset.Fingerprint == splits["train"].Fingerprint, run.Split(split), splitManifest, engine, overwrite, progress, cancellation);
+                var split = new Split(name, dataset, dataset.Fingerprint == train.Fingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
+                using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
+                Extract(split, store, engine, progress, cancellation);
             }
         }
         finally
@@ -73,27 +75,23 @@ public sealed class Extraction(
         return run;
     }
 
-    private void Extract(
-        string split, IDataset dataset, bool isBankSplit, string directory, FeatureManifest manifest, GradientEngine engine, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    private void Extract(Split split, FeatureStore store, GradientEngine engine, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        using var store = FeatureStore.Open(directory, manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
+        var (name, dataset) = (split.Name, split.Dataset);
         var missing = Enumerable.Range(0, store.BatchCount).Where(batch => !store.IsFinished(batch)).ToList();
-        if (missing.Count < store.BatchCount) logger.LogInformation("{Split}: {Done} of {Total} batches are there already.", split, store.BatchCount - missing.Count, store.BatchCount);
-
         var done = dataset.Items.Count - missing.Sum(batch => store.RowsOf(batch).Rows);
-        progress.Report(new(split, done, dataset.Items.Count));
-        var loader = new ImageLoader(dataset, [.. missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray())], options.Workers, options.OnBadImage);
+        if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", name, done, dataset.Items.Count);
+        progress.Report(new(name, done, dataset.Items.Count));
+
+        var loader = new ImageLoader(dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage);
         try
         {
-            foreach (var loaded in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
             {
-                var blocks = manifest.Blocks.Select(block => new float[loaded.Indices.Count * block.Dim]).ToArray();
-                var rows = Enumerable.Range(0, loaded.Indices.Count).Where(row => loaded.Images[row].Image is not null);
-                foreach (var part in rows.Chunk(Math.Max(1, options.ViewsPerPass / engine.ViewsPerSample))) Compute(part, loaded, blocks);
-                var skipped = loaded.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
-                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", split, dataset.Items[loaded.Indices[row]].Id, reason);
-                store.WriteBatch(missing[loaded.BatchIndex], [.. blocks.Select(block => (ReadOnlyMemory<float>)block)], skipped);
-                progress.Report(new(split, done += loaded.Indices.Count, dataset.Items.Count));
+                var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
+                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
+                store.WriteBatch(missing[batch.BatchIndex], Features(split, batch, engine), skipped);
+                progress.Report(new(name, done += batch.Indices.Count, dataset.Items.Count));
             }
         }
         finally
@@ -102,15 +100,21 @@ public sealed class Extraction(
         }
 
         store.Finish();
+    }
 
-        void Compute(int[] rows, LoadedBatch loaded, float[][] blocks)
+    /// <summary>The features of one batch, [rows, Dim] for each block, in parts that keep within the view budget; bad images' rows stay zero.</summary>
+    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine)
+    {
+        var blocks = split.Manifest.Blocks.Select(block => new float[batch.Indices.Count * block.Dim]).ToArray();
+        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null);
+        foreach (var rows in readable.Chunk(Math.Max(1, options.ViewsPerPass / engine.ViewsPerSample)))
         {
             using var scope = NewDisposeScope();
-            var samples = rows.Select(row => ViewSource.From(dataset.Items[loaded.Indices[row]].Id, loaded.Images[row].Image!, backbones.Device)).ToList();
-            var features = engine.Features(samples, isBankSplit);
+            var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, backbones.Device)).ToList();
+            var features = engine.Features(samples, split.IsBankSplit);
             for (var block = 0; block < blocks.Length; block++)
             {
-                var (name, dim) = (manifest.Blocks[block].Name, manifest.Blocks[block].Dim);
+                var (name, dim) = (split.Manifest.Blocks[block].Name, split.Manifest.Blocks[block].Dim);
                 var values = features[block].cpu().data<float>().ToArray();
                 for (var index = 0; index < rows.Length; index++)
                 {
@@ -121,21 +125,27 @@ public sealed class Extraction(
                 }
             }
         }
+
+        return [.. blocks.Select(block => (ReadOnlyMemory<float>)block)];
     }
 
-    /// <summary>The frozen state: read where the run has one already, built and saved where not.</summary>
-    private IReadOnlyList<ObjectiveEvaluator> OpenState(
-        RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, Backbone backbone, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    private Projection CreateProjection(Backbone backbone, string targetLayer)
     {
-        if (File.Exists(run.State) && !overwrite) return RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers);
+        var weight = backbone.Parameters[$"{targetLayer}.weight"].shape;
+        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight[0] * (weight[1] + 1), backbones.Device);
+    }
+
+    private static List<ObjectiveEvaluator> BuildState(
+        RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
         run.Create();
-        var built = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
-        RunState.Save(run.State, built, origin);
-        return built;
+        var state = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
+        RunState.Save(run.State, state, origin);
+        return state;
     }
 
     /// <summary>What the state is made from, by field.</summary>
-    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, IDataset train, string targetLayer) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, IDataset train, string targetLayer) => new()
     {
         ["seed"] = $"{options.Seed}",
         ["backbone"] = backbones.CheckpointSha256,
@@ -144,7 +154,7 @@ public sealed class Extraction(
         ["objectives"] = string.Join(", ", objectives.Select(Describe)),
     };
 
-    private FeatureManifest Manifest(IReadOnlyList<ConfiguredObjective> objectives, string targetLayer, Backbone backbone, RunDirectory run) => new()
+    private FeatureManifest Manifest(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, RunDirectory run) => new()
     {
         ToolVersion = typeof(Extraction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         Dataset = new("", "", []),
@@ -168,4 +178,11 @@ public sealed class Extraction(
 
     private static string Describe(ConfiguredObjective objective) =>
         $"{objective.Descriptor.Name} of {objective.Plugin.Name} {objective.Plugin.Version} {{ {string.Join(", ", objective.Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
+
+    /// <summary>One split to extract.</summary>
+    /// <param name="Name">Its name, and that of its directory.</param>
+    /// <param name="Dataset">Its images.</param>
+    /// <param name="IsBankSplit">Whether banks were drawn from it.</param>
+    /// <param name="Manifest">What its features are made of.</param>
+    private sealed record Split(string Name, IDataset Dataset, bool IsBankSplit, FeatureManifest Manifest);
 }

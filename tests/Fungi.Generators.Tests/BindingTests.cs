@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
@@ -42,8 +43,8 @@ public sealed class BindingTests
 
         var given = Make(source, """
             {
-              "small": 4, "Long": -1, "Exact": 0.25, "Maybe": null, "Flag": true, "Text": "other", "Slug": "s", "Mode": "sum", "Timeout": "00:00:05",
-              "Address": "https://example.net/", "Scales": [0.5], "Modes": ["Sum", "Mean"], "Numbers": [2, 3]
+              "small": 4, "Long": -1, "Exact": 0.25, "Maybe": null, "Flag": true, "Text": "other", "Slug": "s", "Mode": "sum",
+              "Timeout": "00:00:05", "Address": "https://example.net/", "Scales": [0.5], "Modes": ["Sum", "Mean"], "Numbers": [2, 3]
             }
             """);
         Assert.Equal((byte)4, Get(given, "Small"));
@@ -93,8 +94,8 @@ public sealed class BindingTests
                 "Fungi:Objectives:0:Count: missing; expected a whole number.",
                 "Fungi:Objectives:0:NoDefault: missing; expected text.",
                 "Fungi:Objectives:0:Needed: missing; expected a list, each a whole number.",
-                "Fungi:Objectives:0:Temprature: unknown option; did you mean 'Temperature'? Expected one of Temperature, Rate, Word, Slug, Power, "
-                    + "Sizes, Path, Count, NoDefault, Needed.",
+                "Fungi:Objectives:0:Temprature: unknown option; did you mean 'Temperature'? "
+                    + "Expected one of Temperature, Rate, Word, Slug, Power, Sizes, Path, Count, NoDefault, Needed.",
             ],
             errors);
     }
@@ -102,8 +103,10 @@ public sealed class BindingTests
     [Fact]
     public void Descriptors_tell_what_a_user_must_know()
     {
-        var descriptor = PluginCompiler.Load(Sources.Paper("KlObjective"))["kl"];
-        Assert.Equal("Divergence of the uniform distribution from the softmax of random latents (Simoncini et al. 2024, FUNGI, arXiv 2407.10964).", descriptor.Summary);
+        var descriptor = Paper("KlObjective");
+        Assert.Equal(
+            "Divergence of the uniform distribution from the softmax of random latents (Simoncini et al. 2024, FUNGI, arXiv 2407.10964).",
+            descriptor.Summary);
         Assert.Equal(
             [
                 new("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
@@ -115,14 +118,14 @@ public sealed class BindingTests
     [Fact]
     public void Plans_carry_the_bound_sizes_in_the_order_of_the_parameters()
     {
-        var simclr = Create(PluginCompiler.Load(Sources.Paper("SimclrObjective"))["simclr"], """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
+        var simclr = Create(Paper("SimclrObjective"), """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
         var head = new HeadSpecification("head", 12, NormalizeEmbedding: false);
         Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", head, 5)], simclr.Features.Inputs.AsEnumerable());
         Assert.Equal(4, simclr.Features.Views.Count);
-        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1, HiddenDim = 2048 })], simclr.Pretraining.Inputs.AsEnumerable());
+        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1 })], simclr.Pretraining.Inputs.AsEnumerable());
         Assert.Equal("crop", Assert.Single(simclr.Pretraining.Views.Groups).Name);
 
-        var dino = Create(PluginCompiler.Load(Sources.Paper("DinoObjective"))["dino"], "{}");
+        var dino = Create(Paper("DinoObjective"), "{}");
         Assert.Equal(
             [
                 new LatentsInput("student", new("head", 2048)),
@@ -131,7 +134,7 @@ public sealed class BindingTests
             dino.Features.Inputs.AsEnumerable());
         Assert.Equal(dino.Features.Views.Groups.AsEnumerable(), dino.Pretraining.Views.Groups);
 
-        var kl = Create(PluginCompiler.Load(Sources.Paper("KlObjective"))["kl"], "{}");
+        var kl = Create(Paper("KlObjective"), "{}");
         Assert.Equal(kl.Features.Inputs.AsEnumerable(), kl.Pretraining.Inputs);
         Assert.Empty(errors);
     }
@@ -139,7 +142,7 @@ public sealed class BindingTests
     [Fact]
     public void The_loss_receives_its_tensors_in_order()
     {
-        var objective = Make("    public Tensor PretrainLoss([Embeddings] Tensor first, [Embeddings] Tensor second) => first - second;", "{}");
+        var objective = Make("    public Tensor PretrainLoss([Embeddings] Tensor a, [Embeddings] Tensor b) => a - b;", "{}");
         using var one = TorchSharp.torch.tensor(1f);
         using var three = TorchSharp.torch.tensor(3f);
         using var difference = objective.Pretraining.Loss([three, one]);
@@ -149,21 +152,33 @@ public sealed class BindingTests
     [Fact]
     public void Services_reach_the_constructor()
     {
-        const string source = "    public string Culture => culture.Name; public bool HasComparer => comparer is not null; public int Dim { get; init; } = 3;";
-        var descriptor = PluginCompiler.Load(Sources.Objective(source, "(System.Globalization.CultureInfo culture, IComparer<string>? comparer = null)"))["test"];
-        var objective = Create(descriptor, """{ "Dim": 4 }""", new Services(new System.Globalization.CultureInfo("")));
+        const string members = """
+                public string Culture => culture.Name;
+                public bool HasComparer => comparer is not null;
+                public int Dim { get; init; } = 3;
+            """;
+        const string parameters = "(System.Globalization.CultureInfo culture, IComparer<string>? comparer = null)";
+        var descriptor = PluginCompiler.Load(Sources.Objective(members, parameters))["test"];
+        var objective = Create(descriptor, """{ "Dim": 4 }""", new Services(CultureInfo.InvariantCulture));
         Assert.Equal("", Get(objective, "Culture"));
         Assert.Equal(false, Get(objective, "HasComparer"));
         Assert.Equal(4, Get(objective, "Dim"));
 
         var error = Assert.Throws<InputException>(() => Create(descriptor, "{}"));
-        Assert.Equal("Fungi:Objectives:0: the objective 'test' needs the service CultureInfo, which the host does not offer.", error.Message);
+        const string expected = "Fungi:Objectives:0: the objective 'test' needs the service CultureInfo, which the host does not offer.";
+        Assert.Equal(expected, error.Message);
     }
 
     [Fact]
     public void A_constructor_of_the_author_runs_before_the_options_are_read()
     {
-        var objective = Make("    public TestObjective() { Dim = 5; Other = 6; } public int Dim { get; init; } public int Other { get; init; }", """{ "Dim": 8 }""");
+        var objective = Make(
+            """
+                public TestObjective() { Dim = 5; Other = 6; }
+                public int Dim { get; init; }
+                public int Other { get; init; }
+            """,
+            """{ "Dim": 8 }""");
         Assert.Equal(8, Get(objective, "Dim"));
         Assert.Equal(6, Get(objective, "Other"));
     }
@@ -177,11 +192,17 @@ public sealed class BindingTests
     [Fact]
     public void Summaries_are_read_whether_or_not_the_project_has_a_documentation_file()
     {
-        var source = Sources.Objective("    /// <summary>See <see cref=\"Mode\"/> &amp;\n    /// <c>more</c>.</summary>\n    public int Dim { get; init; }");
+        var source = Sources.Objective("""
+                /// <summary>See <see cref="Mode"/> &amp;
+                /// <c>more</c>.</summary>
+                public int Dim { get; init; }
+            """);
         Assert.Equal("See Mode & more.", PluginCompiler.Load(source)["test"].Options.Single().Summary);
         var undocumented = PluginCompiler.Generate(DocumentationMode.None, source)["Strange.Plugin.TestObjective.g.cs"];
         Assert.Equal(PluginCompiler.Generate(source)["Strange.Plugin.TestObjective.g.cs"], undocumented);
     }
+
+    private static ObjectiveDescriptor Paper(string objective) => PluginCompiler.Load(Sources.Paper(objective)).Values.Single();
 
     private static object? Get(ISslObjective objective, string property) => objective.GetType().GetProperty(property)!.GetValue(objective);
 

@@ -19,40 +19,52 @@ public sealed class MalformedObjectiveTests
         $$"""public class Outer { [SslObjective("x")] public partial class X { {{Transform}} {{Loss}} } }""",
         $$"""public partial class Outer<T> { [SslObjective("x")] public partial class X { {{Transform}} {{Loss}} } }""",
         $$"""public partial class Outer { [SslObjective("x")] private partial class X { {{Transform}} {{Loss}} } }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} }""",
-        $$"""[SslObjective("x")] public partial class X { {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X { public int Transform(ImageViews views) => 1; {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X { public ImageViews Transform(string views) => ImageViews.None; {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss() => null!; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss(Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss([Latents, Embeddings] Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss([Latents] ref Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss([Latents] int latents) => null!; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public double Loss([Latents] Tensor latents) => 1; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss<T>([Latents] Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} {{Loss}} public Tensor Loss([Embeddings] Tensor a, [Latents] Tensor b) => a; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} {{Loss}} public Tensor PretrainLoss(Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} {{Loss}} public int PretrainTransform() => 1; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss([Latents(Dim = "Nowhere")] Tensor latents) => latents; }""",
-        $$"""[SslObjective("x")] public partial class X { public double Dim => 1; {{Transform}} public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor a) => a; }""",
-        $$"""[SslObjective("x")] public partial class X { public int S => 1; {{Transform}} public Tensor Loss([Bank(Size = nameof(S))] Tensor bank) => bank; }""",
-        $$"""[SslObjective("x")] public partial class X { {{Transform}} public Tensor Loss([Latents] Tensor a, [Bank] Tensor bank) => bank; }""",
-        $$"""[SslObjective("x")] public partial class X { public required object Thing { get; init; } {{Transform}} {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X { public required int Field; {{Transform}} {{Loss}} }""",
+        X($$"""{{Transform}}"""),
+        X($$"""{{Loss}}"""),
+        X($$"""public int Transform(ImageViews views) => 1; {{Loss}}"""),
+        X($$"""public ImageViews Transform(string views) => ImageViews.None; {{Loss}}"""),
+        X($$"""{{Transform}} public Tensor Loss() => null!;"""),
+        X($$"""{{Transform}} public Tensor Loss(Tensor latents) => latents;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents, Embeddings] Tensor latents) => latents;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents] ref Tensor latents) => latents;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents] int latents) => null!;"""),
+        X($$"""{{Transform}} public double Loss([Latents] Tensor latents) => 1;"""),
+        X($$"""{{Transform}} public Tensor Loss<T>([Latents] Tensor latents) => latents;"""),
+        X($$"""{{Transform}} {{Loss}} public Tensor Loss([Embeddings] Tensor a, [Latents] Tensor b) => a;"""),
+        X($$"""{{Transform}} {{Loss}} public Tensor PretrainLoss(Tensor latents) => latents;"""),
+        X($$"""{{Transform}} {{Loss}} public int PretrainTransform() => 1;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents(Dim = "Nowhere")] Tensor latents) => latents;"""),
+        X($$"""public double Dim => 1; {{Transform}} public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor a) => a;"""),
+        X($$"""public int S => 1; {{Transform}} public Tensor Loss([Bank(Size = nameof(S))] Tensor bank) => bank;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents] Tensor a, [Bank] Tensor bank) => bank;"""),
+        X($$"""public required object Thing { get; init; } {{Transform}} {{Loss}}"""),
+        X($$"""public required int Field; {{Transform}} {{Loss}}"""),
         $$"""[SslObjective("x")] public partial class X(int number) { public int Number => number; {{Transform}} {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X(OptionsReader options) { public string Path => options.Path; {{Transform}} {{Loss}} }""",
-        $$"""public class Base(int number) { public int Number => number; } [SslObjective("x")] public partial class X : Base { {{Transform}} {{Loss}} }""",
-        $$"""[SslObjective("x")] public partial class X : ISslObjective { {{Transform}} {{Loss}} public ObjectivePlan Features => null!; public ObjectivePlan Pretraining => null!; }""");
+        $$"""[SslObjective("x")] public partial class X(OptionsReader o) { public string Path => o.Path; {{Transform}} {{Loss}} }""",
+        $$"""public class Base(int n) { public int N => n; } [SslObjective("x")] public partial class X : Base { {{Transform}} {{Loss}} }""",
+        $$"""
+        [SslObjective("x")] public partial class X : ISslObjective
+        {
+            {{Transform}} {{Loss}} public ObjectivePlan Features => null!; public ObjectivePlan Pretraining => null!;
+        }
+        """);
+
+    private static string X(string members) => $$"""[SslObjective("x")] public partial class X { {{members}} }""";
 
     [Theory]
     [MemberData(nameof(Malformed))]
     public void Nothing_is_generated(string source) => Assert.Empty(PluginCompiler.Generate(source));
 
     [Fact]
+    public void The_same_class_in_its_right_shape_is_generated() =>
+        Assert.Equal(["X.g.cs", "SslPluginRegistration.g.cs"], PluginCompiler.Generate(X($"{Transform} {Loss}")).Keys);
+
+    [Fact]
     public void A_malformed_objective_does_not_take_others_with_it()
     {
-        var generated = PluginCompiler.Generate(Sources.Paper("KlObjective"), $$"""[SslObjective("x")] public class X { {{Transform}} {{Loss}} }""");
-        Assert.Equal(["Fungi.Objectives.Paper.KlObjective.g.cs", "SslPluginRegistration.g.cs"], generated.Keys.Order(StringComparer.Ordinal));
+        var generated = PluginCompiler.Generate(Sources.Paper("KlObjective"), X(Loss));
+        string[] expected = ["Fungi.Objectives.Paper.KlObjective.g.cs", "SslPluginRegistration.g.cs"];
+        Assert.Equal(expected, generated.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

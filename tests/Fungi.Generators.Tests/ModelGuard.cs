@@ -7,6 +7,9 @@ namespace Fungi.Generators.Tests;
 /// <summary>Walks everything a value refers to and refuses what would keep a compilation alive or never compare equal.</summary>
 internal static class ModelGuard
 {
+    private const BindingFlags Everything =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     public static void Check(object? value) => Check(value, new HashSet<object>(ReferenceEqualityComparer.Instance));
 
     private static void Check(object? value, HashSet<object> seen)
@@ -21,7 +24,7 @@ internal static class ModelGuard
 
         for (var type = value.GetType(); type is not null; type = type.BaseType)
         {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var field in type.GetFields(Everything))
                 Check(field.GetValue(value), seen);
         }
     }

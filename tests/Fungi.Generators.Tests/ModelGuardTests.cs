@@ -4,7 +4,8 @@ public sealed class ModelGuardTests
 {
     private sealed record Holder(string Name, object? Held);
 
-    public static TheoryData<string> Forbidden { get; } = new("symbol", "compilation", "node", "tree", "location", "reference", "model", "delegate");
+    public static TheoryData<string> Forbidden { get; } =
+        new("symbol", "compilation", "node", "tree", "location", "reference", "model", "delegate");
 
     [Theory]
     [MemberData(nameof(Forbidden))]
@@ -29,5 +30,6 @@ public sealed class ModelGuardTests
     }
 
     [Fact]
-    public void The_guard_lets_values_pass() => ModelGuard.Check(new Holder("outer", new List<object?> { 1, "text", null, DayOfWeek.Monday, new Holder("inner", 2.5) }));
+    public void The_guard_lets_values_pass() =>
+        ModelGuard.Check(new Holder("outer", new List<object?> { 1, "text", null, DayOfWeek.Monday, new Holder("inner", 2.5) }));
 }

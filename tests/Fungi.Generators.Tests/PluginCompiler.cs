@@ -55,17 +55,22 @@ internal static class PluginCompiler
     public static ImmutableArray<Diagnostic> Diagnose(params string[] sources) => Compile(sources).GetDiagnostics();
 
     /// <summary>The objectives of the plugin, by name, as the host finds them.</summary>
-    public static IReadOnlyDictionary<string, ObjectiveDescriptor> Load(params string[] sources)
+    public static IReadOnlyDictionary<string, ObjectiveDescriptor> Load(params string[] sources) =>
+        Load(new AssemblyLoadContext(null, isCollectible: true), sources);
+
+    /// <summary>The same, in a context of the caller's.</summary>
+    public static IReadOnlyDictionary<string, ObjectiveDescriptor> Load(AssemblyLoadContext context, params string[] sources)
     {
         using var image = new MemoryStream();
         var emitted = Compile(sources).Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
         image.Position = 0;
-        var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
+        var assembly = context.LoadFromStream(image);
         var plugin = assembly.GetCustomAttribute<SslPluginAttribute>();
         Assert.NotNull(plugin);
         Assert.Equal(PluginContract.Version, plugin.ContractVersion);
-        return ((ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!).Objectives.ToDictionary(objective => objective.Name, StringComparer.Ordinal);
+        var registration = (ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!;
+        return registration.Objectives.ToDictionary(objective => objective.Name, StringComparer.Ordinal);
     }
 
     private static Compilation Compile(string[] sources)

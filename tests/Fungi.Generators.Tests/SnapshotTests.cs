@@ -42,7 +42,11 @@ public sealed class SnapshotTests
     [Fact]
     public void Constructor_injection() => VerifyMembers(
         "ConstructorInjection",
-        "    public double Rate { get; init; } = 0.5; public IFormatProvider Culture => culture; public bool HasComparer => comparer is not null;",
+        """
+            public double Rate { get; init; } = 0.5;
+            public IFormatProvider Culture => culture;
+            public bool HasComparer => comparer is not null;
+        """,
         "(IFormatProvider culture, IComparer<string>? comparer = null)");
 
     [Fact]
@@ -86,7 +90,7 @@ public sealed class SnapshotTests
         public sealed partial class Derived : Contrast
         {
             [Range(2, 16)] public override int Dim { get; init; } = 4;
-            internal static Tensor Loss([Latents(Dim = nameof(Dim))] Tensor latents, [Embeddings(StopGradient = true)] Tensor embeddings) => latents;
+            internal static Tensor Loss([Latents(Dim = nameof(Dim))] Tensor a, [Embeddings(StopGradient = true)] Tensor b) => a - b;
         }
         """,
         "Derived.g.cs");
@@ -108,6 +112,12 @@ public sealed class SnapshotTests
     private static void Verify(string name, string source, string file)
     {
         Snapshot.Verify(name, PluginCompiler.Generate(source)[file]);
-        Assert.Empty(PluginCompiler.Diagnose(source).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != "CS1591"));
+
+        Assert.DoesNotContain(PluginCompiler.Diagnose(source), IsMistake);
     }
+
+    // The sources of these tests may lack documentation; what is generated may not.
+    private static bool IsMistake(Diagnostic diagnostic) =>
+        diagnostic.Severity >= DiagnosticSeverity.Warning
+        && !(diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath.StartsWith("Source", StringComparison.Ordinal) == true);
 }

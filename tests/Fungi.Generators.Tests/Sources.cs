@@ -11,7 +11,8 @@ internal static class Sources
             public Tensor Loss([Latents] Tensor latents) => latents;
         """;
 
-    public static string Paper(string objective) => File.ReadAllText(RepositoryFiles.Path("plugins", "Fungi.Objectives.Paper", $"{objective}.cs"));
+    public static string Paper(string objective) =>
+        File.ReadAllText(RepositoryFiles.Path("plugins", "Fungi.Objectives.Paper", $"{objective}.cs"));
 
     /// <summary>An objective named <c>test</c> with the given members besides <see cref="Body"/>.</summary>
     public static string Objective(string members, string parameters = "") => $$"""

@@ -63,8 +63,8 @@ public sealed class SafetensorsTests : TemporaryDirectory
 
         var bytes = System.IO.File.ReadAllBytes(File("a"));
         const string Header =
-            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"""
-            + """"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"b":"""
+            + """{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
         var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, length % 8);
         Assert.Equal(Header, Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd(' '));

@@ -23,9 +23,13 @@ public sealed class PerSampleGradientTests : IDisposable
 
     public PerSampleGradientTests() => renderer = new(backbone.ImageSize, backbone.InferenceView, Seed, Device, ViewStepExecutors.BuiltIn);
 
-    public static TheoryData<string, string> ObjectivesAndLayers { get; } = new MatrixTheoryData<string, string>(
-        ["kl", "dino", "simclr"],
-        ["blocks.2.attn.proj", "blocks.2.mlp.fc2", "blocks.2.attn.qkv", "blocks.1.mlp.fc1"]);
+    public static TheoryData<string, string> ObjectivesAndLayers()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var objective in new[] { "kl", "dino", "simclr" })
+            foreach (var layer in new[] { "blocks.2.attn.proj", "blocks.2.mlp.fc2", "blocks.2.attn.qkv", "blocks.1.mlp.fc1" }) data.Add(objective, layer);
+        return data;
+    }
 
     public void Dispose()
     {

@@ -163,6 +163,20 @@ public sealed class FunctionalTests : IDisposable
     }
 
     [Fact]
+    public void FourierTransformsInvertAndFindTones()
+    {
+        var tone = (arange(16, dtype: float64) * (2 * Math.PI * 3 / 16)).cos();
+        TensorAssert.Elements([0, 0, 0, 8, 0, 0, 0, 0, 0], fft.rfft(tone).abs(), 1e-9);
+        TensorAssert.Elements([2], fft.rfft(tone, norm: TorchSharp.FFTNormType.Ortho).abs()[3].reshape(1), 1e-9);
+        Assert.True(fft.irfft(fft.rfft(tone)).allclose(tone));
+        var picture = randn([4, 6], dtype: float64, generator: _generator);
+        Assert.True(fft.irfft2(fft.rfft2(picture)).allclose(picture));
+        Assert.Equal(picture.sum().ToDouble(), fft.fft2(picture).abs()[0, 0].ToDouble() * Math.Sign(picture.sum().ToDouble()), 1e-9);
+        TensorAssert.Elements([2, 3, 0, 1], fft.fftshift(arange(4)));
+        Assert.True(instance_norm(picture.reshape(1, 4, 6)).mean([2]).allclose(zeros(1, 4, dtype: float64)));
+    }
+
+    [Fact]
     public void ShortTimeFourierTransformFindsATone()
     {
         var samples = (arange(512, dtype: float64) * (2 * Math.PI * 8 / 64)).sin();

@@ -66,7 +66,7 @@ public sealed class PointwiseTests : IDisposable
             var input = tensor(Points).reshape(1, 5);
             if (function.Name is "t" or "bitwise_not" or "inverse" or "det" or "logdet" or "trace" or "matrix_exp" or "view_as_real" or "view_as_complex" or "msort") continue;
             var expected = (Tensor)member!.Invoke(input, [])!;
-            Assert.True(expected.Equals((Tensor)function.Invoke(null, [input])!), function.Name);
+            Assert.True(expected.allclose((Tensor)function.Invoke(null, [input])!, equal_nan: true), function.Name);
         }
     }
 

@@ -48,15 +48,17 @@ internal static class ObjectiveEmitter
         var signature = $"private {objective.ClassName}(global::Fungi.OptionsReader options{parameters})";
         var services = construction.Services.Select(service => $"\n        {Service(service, objective.Name)}");
         writer.Open(construction.HasConstructor ? $"{signature}\n    : this({string.Join(",", services)})" : signature);
-        foreach (var option in objective.Options) writer.Line($"this.{CSharpLiteral.Identifier(option.Name)} = {Reading(objective, option)};");
+        foreach (var option in objective.Options)
+            writer.Line($"this.{CSharpLiteral.Identifier(option.Name)} = {Reading(objective, option)};");
         writer.Line("options.Complete();").Close().Line();
     }
 
     private static string Service(ServiceModel service, string objective)
     {
         var found = $"services.GetService(typeof({service.Type})) as {service.Type}";
+        if (service.IsOptional) return found;
         var complaint = $": the objective '{objective}' needs the service {service.DisplayName}, which the host does not offer.";
-        return service.IsOptional ? found : $"{found} ?? throw new global::Fungi.InputException(options.Path + {CSharpLiteral.Text(complaint)})";
+        return $"{found} ?? throw new global::Fungi.InputException(options.Path + {CSharpLiteral.Text(complaint)})";
     }
 
     private static string Reading(ObjectiveModel objective, OptionModel option)
@@ -87,10 +89,11 @@ internal static class ObjectiveEmitter
             .Line("    [");
         foreach (var option in objective.Options)
         {
+            var name = CSharpLiteral.Text(option.Name);
             var type = CSharpLiteral.Text(option.DisplayType);
             var fallback = option.Default is null ? "null" : CSharpLiteral.Text(option.Default);
-            var expected = $"{Format(objective, option)}.Expected";
-            writer.Line($"        new({CSharpLiteral.Text(option.Name)}, {type}, {fallback}, {expected}, {CSharpLiteral.Text(option.Summary)}),");
+            var summary = CSharpLiteral.Text(option.Summary);
+            writer.Line($"        new({name}, {type}, {fallback}, {Format(objective, option)}.Expected, {summary}),");
         }
 
         writer
@@ -122,7 +125,10 @@ internal static class ObjectiveEmitter
     private static void Formats(SourceWriter writer, ObjectiveModel objective)
     {
         if (objective.Options.Count == 0) return;
-        writer.Line().Line("/// <summary>What may be written for each option.</summary>").Open($"file static class {FormatsClass(objective)}");
+        writer
+            .Line()
+            .Line("/// <summary>What may be written for each option.</summary>")
+            .Open($"file static class {FormatsClass(objective)}");
         foreach (var option in objective.Options)
             writer.Line($"public static readonly global::Fungi.OptionFormat<{option.ValueType}> {option.Name}Format = {option.Format};");
         writer.Close();

@@ -5,15 +5,17 @@ namespace Fungi.Generators.Emitter;
 /// <summary>Writes the type that lists an assembly's objectives, and the assembly attribute that names it.</summary>
 internal static class RegistrationEmitter
 {
+    private const string TypeName = "SslPluginRegistration";
+
     public static string Emit(EquatableArray<RegistrationModel> objectives)
     {
         var writer = new SourceWriter().Header()
-            .Line("[assembly: global::Fungi.SslPlugin(typeof(global::Fungi.Generated.SslPluginRegistration), global::Fungi.PluginContract.Version)]")
+            .Line($"[assembly: global::Fungi.SslPlugin(typeof(global::Fungi.Generated.{TypeName}), global::Fungi.PluginContract.Version)]")
             .Line()
             .Open("namespace Fungi.Generated")
             .Line("/// <summary>The objectives of this assembly.</summary>")
             .Line(GeneratedCode.Attribute)
-            .Open("file sealed class SslPluginRegistration : global::Fungi.ISslPluginRegistration")
+            .Open($"file sealed class {TypeName} : global::Fungi.ISslPluginRegistration")
             .Line("/// <inheritdoc/>")
             .Line("public global::System.Collections.Immutable.ImmutableArray<global::Fungi.ObjectiveDescriptor> Objectives { get; } =")
             .Line("[");
@@ -21,7 +23,8 @@ internal static class RegistrationEmitter
         return writer
             .Line("];")
             .Line()
-            .Line("private static global::Fungi.ObjectiveDescriptor Describe<TObjective>() where TObjective : global::Fungi.IDescribedObjective => TObjective.Descriptor;")
+            .Line("private static global::Fungi.ObjectiveDescriptor Describe<TObjective>()")
+            .Line("    where TObjective : global::Fungi.IDescribedObjective => TObjective.Descriptor;")
             .Close()
             .Close()
             .ToString();

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Fungi.Generators.Model;
 
-/// <summary>An immutable array that is equal to another with equal elements, so that the compiler can tell that a model did not change.</summary>
+/// <summary>An array that is equal to another with equal elements, so that the compiler can tell that a model did not change.</summary>
 internal readonly struct EquatableArray<T>(IEnumerable<T> elements) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

@@ -17,23 +17,25 @@ internal static class ConstructionParser
             .OrderByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
             .ThenByDescending(static constructor => constructor.Parameters.Length)
             .First();
-        if (constructors.Any(static constructor => constructor.Parameters.Any(static parameter => parameter.Type.Is(ContractNames.OptionsReader))))
-            return null;
-        return chosen.Parameters.All(IsService) ? new(HasConstructor: true, new(chosen.Parameters.Select(Service))) : null;
+        var readsItself = constructors.SelectMany(static constructor => constructor.Parameters)
+            .Any(static parameter => parameter.Type.Is(ContractNames.OptionsReader));
+        return !readsItself && chosen.Parameters.All(IsService) ? new(HasConstructor: true, new(chosen.Parameters.Select(Service))) : null;
     }
 
-    private static bool BaseNeedsNothing(INamedTypeSymbol type) => type.BaseType is null || type.BaseType.InstanceConstructors.Any(
-        static constructor => constructor.DeclaredAccessibility != Accessibility.Private && constructor.Parameters.All(static parameter => parameter.IsOptional));
+    private static bool BaseNeedsNothing(INamedTypeSymbol type) => type.BaseType!.InstanceConstructors
+        .Where(static constructor => constructor.DeclaredAccessibility != Accessibility.Private)
+        .Any(static constructor => constructor.Parameters.All(static parameter => parameter.IsOptional));
 
     private static bool IsService(IParameterSymbol parameter) =>
-        parameter is { RefKind: RefKind.None, IsParams: false, Type: { IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface or TypeKind.Delegate } type }
+        parameter is { RefKind: RefKind.None, IsParams: false, Type: var type }
+        && type.TypeKind is TypeKind.Class or TypeKind.Interface or TypeKind.Delegate
         && type.SpecialType is not (SpecialType.System_String or SpecialType.System_Object);
 
     private static ServiceModel Service(IParameterSymbol parameter)
     {
         var type = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         return new(
-            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            type.QualifiedName(),
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             parameter.HasExplicitDefaultValue);
     }

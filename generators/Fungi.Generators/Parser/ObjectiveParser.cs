@@ -27,7 +27,7 @@ internal static class ObjectiveParser
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             containingTypes,
             type.ToDisplayString(OwnName),
-            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            type.QualifiedName(),
             Documentation.Summary(type, cancellation),
             construction,
             options,
@@ -35,20 +35,25 @@ internal static class ObjectiveParser
             pretraining.Equals(features) ? null : pretraining);
     }
 
-    private static SymbolDisplayFormat OwnName { get; } = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    private static SymbolDisplayFormat OwnName { get; } =
+        new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
     private static string? ObjectiveName(INamedTypeSymbol type)
     {
-        var attributes = type.GetAttributes().Where(static attribute => attribute.AttributeClass?.Is(ContractNames.ObjectiveAttribute) == true).ToArray();
+        var attributes = type.GetAttributes()
+            .Where(static attribute => attribute.AttributeClass.Is(ContractNames.ObjectiveAttribute))
+            .ToArray();
         return attributes is [{ ConstructorArguments: [{ Value: string name }] }] && name.Trim().Length > 0 ? name : null;
     }
 
     private static bool HasRightShape(INamedTypeSymbol type, SyntaxNode node) =>
-        node is ClassDeclarationSyntax declaration
-        && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
+        IsPartial(node)
         && type is { IsAbstract: false, IsStatic: false, IsGenericType: false, IsFileLocal: false }
         && IsVisibleInAssembly(type)
         && !type.Interfaces.Any(static candidate => candidate.Is(ContractNames.Objective));
+
+    private static bool IsPartial(SyntaxNode node) =>
+        node is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     private static bool IsVisibleInAssembly(INamedTypeSymbol type) =>
         type.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
@@ -59,8 +64,7 @@ internal static class ObjectiveParser
         var headers = new Stack<string>();
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            var isPartial = outer.DeclaringSyntaxReferences.Any(
-                static reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+            var isPartial = outer.DeclaringSyntaxReferences.Any(static reference => IsPartial(reference.GetSyntax()));
             if (!isPartial || outer.IsGenericType || outer.IsFileLocal || !IsVisibleInAssembly(outer)) return null;
             headers.Push($"partial {Keyword(outer)} {outer.ToDisplayString(OwnName)}");
         }

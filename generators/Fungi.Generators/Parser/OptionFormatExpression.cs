@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Fungi.Generators.Parser;
 
-/// <summary>Writes the expression that makes an option's format: <c>OptionFormat.Number&lt;double&gt;(minimum: 0.0001, maximum: 10)</c>.</summary>
+/// <summary>Writes the expression that makes an option's format: <c>OptionFormat.Number&lt;int&gt;(minimum: 1, maximum: 10)</c>.</summary>
 internal static class OptionFormatExpression
 {
     private const string Factory = "global::Fungi.OptionFormat";
@@ -20,12 +20,12 @@ internal static class OptionFormatExpression
     {
         var format = type switch
         {
-            { TypeKind: TypeKind.Enum } => $"{Factory}.Enumeration<{type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}>()",
+            { TypeKind: TypeKind.Enum } => $"{Factory}.Enumeration<{type.QualifiedName()}>()",
             { SpecialType: SpecialType.System_Boolean } => $"{Factory}.Boolean()",
             { SpecialType: SpecialType.System_String } => $"{Factory}.Text({Sizes(rules, "Length", "")}){TextRules(rules)}",
-            _ when type.Is("System.TimeSpan") => $"{Factory}.Duration({Bounds(rules, (bound, _) => Duration(bound))})",
+            _ when type.Is("System.TimeSpan") => $"{Factory}.Duration({Bounds(rules, type)})",
             _ when type.Is("System.Uri") => $"{Factory}.Uri()",
-            _ when IsNumber(type) => $"{Factory}.Number<{type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}>({Bounds(rules, (bound, rounding) => NumberLiteral.Write(bound, type, rounding))})",
+            _ when IsNumber(type) => $"{Factory}.Number<{type.QualifiedName()}>({Bounds(rules, type)})",
             _ => null,
         };
         return format is null ? null : $"{format}{Choice("OneOf", rules.Allowed, type)}{Choice("Except", rules.Denied, type)}";
@@ -33,13 +33,13 @@ internal static class OptionFormatExpression
 
     private static bool IsNumber(ITypeSymbol type) =>
         type is { IsValueType: true, SpecialType: not SpecialType.System_Char }
-        && type.AllInterfaces.Any(static candidate => candidate.OriginalDefinition.ToDisplayString() == "System.Numerics.INumber<TSelf>");
+        && type.AllInterfaces.Any(static candidate => candidate.Is("System.Numerics.INumber"));
 
-    private static string Bounds(OptionRules rules, Func<IConvertible, Rounding, string?> write)
+    private static string Bounds(OptionRules rules, ITypeSymbol type)
     {
         var (least, most, minimumIsExclusive, maximumIsExclusive) = rules.Range;
-        var minimum = least is null ? null : write(least, Rounding.Up);
-        var maximum = most is null ? null : write(most, Rounding.Down);
+        var minimum = Bound(least, type, Rounding.Up);
+        var maximum = Bound(most, type, Rounding.Down);
         var arguments = new List<string>();
         if (minimum is not null) arguments.Add($"minimum: {minimum}");
         if (maximum is not null) arguments.Add($"maximum: {maximum}");
@@ -48,10 +48,15 @@ internal static class OptionFormatExpression
         return string.Join(", ", arguments);
     }
 
-    private static string? Duration(IConvertible bound) =>
-        bound is string text && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+    private static string? Bound(IConvertible? bound, ITypeSymbol type, Rounding rounding) => bound switch
+    {
+        null => null,
+        string text when type.Is("System.TimeSpan") => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
             ? FormattableString.Invariant($"global::System.TimeSpan.FromTicks({duration.Ticks})")
-            : null;
+            : null,
+        _ when type.Is("System.TimeSpan") => null,
+        _ => NumberLiteral.Write(bound, type, rounding),
+    };
 
     private static string Sizes(OptionRules rules, string unit, string separator)
     {
@@ -67,7 +72,7 @@ internal static class OptionFormatExpression
 
     private static string Choice(string method, IReadOnlyList<object?> values, ITypeSymbol type)
     {
-        var constants = values.Select(value => CSharpLiteral.Constant(value, type)).Where(static constant => constant is not null).ToArray();
+        var constants = values.Select(value => CSharpLiteral.Constant(value, type)).OfType<string>().ToArray();
         return constants.Length == 0 ? "" : $".{method}({string.Join(", ", constants)})";
     }
 }

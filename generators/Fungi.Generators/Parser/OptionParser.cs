@@ -10,13 +10,13 @@ internal static class OptionParser
 {
     private static readonly string[] ListTypes =
     [
-        "System.Collections.Generic.List<T>",
-        "System.Collections.Generic.IList<T>",
-        "System.Collections.Generic.ICollection<T>",
-        "System.Collections.Generic.IEnumerable<T>",
-        "System.Collections.Generic.IReadOnlyList<T>",
-        "System.Collections.Generic.IReadOnlyCollection<T>",
-        "System.Collections.Immutable.ImmutableArray<T>",
+        "System.Collections.Generic.List",
+        "System.Collections.Generic.IList",
+        "System.Collections.Generic.ICollection",
+        "System.Collections.Generic.IEnumerable",
+        "System.Collections.Generic.IReadOnlyList",
+        "System.Collections.Generic.IReadOnlyCollection",
+        "System.Collections.Immutable.ImmutableArray",
     ];
 
     /// <summary>The options; null where a required member is none, so that no configuration could make the objective.</summary>
@@ -25,7 +25,10 @@ internal static class OptionParser
     {
         // A property that overrides or hides another is the same option.
         var members = type.BasesAndSelf().Reverse().SelectMany(static candidate => candidate.GetMembers());
-        var properties = members.OfType<IPropertySymbol>().GroupBy(static property => property.Name, StringComparer.Ordinal).Select(static same => same.Last()).ToArray();
+        var properties = members.OfType<IPropertySymbol>()
+            .GroupBy(static property => property.Name, StringComparer.Ordinal)
+            .Select(static same => same.Last())
+            .ToArray();
         var options = properties
             .Where(IsOption)
             .Select(property => (Property: property, Model: Option(property, construction, compilation, cancellation)))
@@ -46,14 +49,14 @@ internal static class OptionParser
             SetMethod: { IsInitOnly: true, DeclaredAccessibility: Accessibility.Public },
         }
         && !property.GetAttributes().Any(static attribute =>
-            attribute.AttributeClass?.Is("System.ObsoleteAttribute") == true && attribute.ConstructorArguments is [_, { Value: true }]);
+            attribute.AttributeClass.Is("System.ObsoleteAttribute") && attribute.ConstructorArguments is [_, { Value: true }]);
 
     private static OptionModel? Option(
         IPropertySymbol property, ConstructionModel construction, Compilation compilation, CancellationToken cancellation)
     {
         var element = Element(property.Type);
         var isNullable = property.NullableAnnotation == NullableAnnotation.Annotated;
-        var valueType = element ?? Underlying(property.Type);
+        var valueType = element ?? property.Type.Underlying();
         var rules = new OptionRules(property.GetAttributes());
         if (OptionFormatExpression.Write(valueType, rules, isList: element is not null) is not { } format) return null;
 
@@ -70,14 +73,15 @@ internal static class OptionParser
             (true, _, true) => OptionReading.OptionalList,
             (true, _, _) => OptionReading.List,
         };
-        var value = valueType.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        var value = valueType.QualifiedName();
+        var hasKnownDefault = !isRequired && !(construction.HasConstructor && initializer is null);
         return new(
             property.Name,
             property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             element is null ? value : $"global::System.Collections.Generic.IReadOnlyList<{value}>",
             format,
             reading,
-            isRequired || construction.HasConstructor && initializer is null ? null : Default(property, initializer, compilation, cancellation),
+            hasKnownDefault ? Default(property, initializer, compilation, cancellation) : null,
             Documentation.Summary(property, cancellation));
     }
 
@@ -85,26 +89,28 @@ internal static class OptionParser
     private static ITypeSymbol? Element(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
-        INamedTypeSymbol { TypeArguments: [var argument] } named when ListTypes.Contains(named.OriginalDefinition.ToDisplayString(), StringComparer.Ordinal) => argument,
+        INamedTypeSymbol { TypeArguments: [var argument] } named when ListTypes.Any(named.Is) => argument,
         _ => null,
     };
-
-    private static ITypeSymbol Underlying(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } ? underlying : type;
 
     private static bool HasNoDefault(IPropertySymbol property) =>
         !property.DeclaringSyntaxReferences.IsEmpty && (property.Type.IsReferenceType || property.Type.Name == "ImmutableArray");
 
-    private static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) => property.DeclaringSyntaxReferences
-        .Select(reference => (reference.GetSyntax(cancellation) as PropertyDeclarationSyntax)?.Initializer?.Value)
-        .FirstOrDefault(static value => value is not null);
+    private static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) =>
+        property.DeclaringSyntaxReferences
+            .Select(reference => (reference.GetSyntax(cancellation) as PropertyDeclarationSyntax)?.Initializer?.Value)
+            .FirstOrDefault(static value => value is not null);
 
-    private static string? Default(IPropertySymbol property, ExpressionSyntax? initializer, Compilation compilation, CancellationToken cancellation)
+    private static string? Default(
+        IPropertySymbol property, ExpressionSyntax? initializer, Compilation compilation, CancellationToken cancellation)
     {
         if (initializer is null) return property.DeclaringSyntaxReferences.IsEmpty ? null : ImplicitDefault(property);
-        var constant = compilation.GetSemanticModel(initializer.SyntaxTree).GetConstantValue(initializer, cancellation);
+        // Most defaults are literals, whose value needs no binding.
+        var constant = initializer is LiteralExpressionSyntax { RawKind: not (int)SyntaxKind.DefaultLiteralExpression } literal
+            ? new(literal.Token.Value)
+            : compilation.GetSemanticModel(initializer.SyntaxTree).GetConstantValue(initializer, cancellation);
         if (!constant.HasValue) return null;
-        return Underlying(property.Type) is { TypeKind: TypeKind.Enum } enumeration && constant.Value is { } value
+        return property.Type.Underlying() is { TypeKind: TypeKind.Enum } enumeration && constant.Value is { } value
             ? CSharpLiteral.EnumMember(value, enumeration)
             : SymbolDisplay.FormatPrimitive(constant.Value!, quoteStrings: true, useHexadecimalNumbers: false) ?? "null";
     }

@@ -21,9 +21,12 @@ internal static class PlanParser
         if (Methods(type, loss).ToArray() is not [{ IsGenericMethod: false, RefKind: RefKind.None } method]) return null;
         if (!method.ReturnType.Is(ContractNames.Tensor) || method.Parameters.IsEmpty) return null;
 
-        var attributes = method.Parameters.Select(LossInput).ToArray();
-        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => attribute is null ? null : Input(type, parameter, attribute, attributes)).ToArray();
-        return inputs.Contains(null) ? null : new(transform, loss, new(inputs!));
+        var attributes = method.Parameters.Select(LossInput).OfType<AttributeData>().ToArray();
+        if (attributes.Length < method.Parameters.Length) return null;
+        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, parameter, attribute, attributes))
+            .OfType<InputModel>()
+            .ToArray();
+        return inputs.Length < attributes.Length ? null : new(transform, loss, new(inputs));
     }
 
     private static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
@@ -46,7 +49,7 @@ internal static class PlanParser
         return parameter.RefKind == RefKind.None && parameter.Type.Is(ContractNames.Tensor) && attributes is [var only] ? only : null;
     }
 
-    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute, IEnumerable<AttributeData?> siblings)
+    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute, AttributeData[] siblings)
     {
         var name = attribute.AttributeClass!.Name;
         var record = attribute.AttributeClass.ContainingNamespace
@@ -65,8 +68,8 @@ internal static class PlanParser
             {
                 // A head that nobody named is the default one, unless the record can do without.
                 if (HeadName(attribute, field.Type, field.NullableAnnotation == NullableAnnotation.Annotated) is not { } head) continue;
-                var description = siblings.Prepend(attribute).FirstOrDefault(
-                    sibling => sibling is not null && Describes(sibling, field.Type) && HeadName(sibling, field.Type, isOptional: false) == head);
+                var description = siblings.Prepend(attribute)
+                    .FirstOrDefault(sibling => Describes(sibling, field.Type) && HeadName(sibling, field.Type, isOptional: false) == head);
                 if (description is null || Head(type, description, field.Type, head) is not { } made) return null;
                 arguments.Add($"{field.Name}: {made}");
             }
@@ -76,7 +79,7 @@ internal static class PlanParser
             }
         }
 
-        return new(record.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new(arguments));
+        return new(record.QualifiedName(), new(arguments));
     }
 
     /// <summary>Whether an attribute says more of a head than its name.</summary>
@@ -85,24 +88,22 @@ internal static class PlanParser
 
     private static string? HeadName(AttributeData attribute, ITypeSymbol head, bool isOptional)
     {
-        var given = attribute.NamedArguments.Where(static argument => argument.Key == "Head").Select(static argument => argument.Value.Value as string);
-        var fallback = isOptional ? null : head.GetMembers("DefaultName").OfType<IFieldSymbol>().Select(static field => field.ConstantValue as string).FirstOrDefault();
-        return given.FirstOrDefault() ?? fallback;
+        if (attribute.Given("Head") is { Value: string name }) return name;
+        return isOptional ? null : head.GetMembers("DefaultName").OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue as string;
     }
 
     private static string? Head(INamedTypeSymbol type, AttributeData attribute, ITypeSymbol head, string name)
     {
-        var specification = head.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         var arguments = new List<string> { $"Name: {CSharpLiteral.Text(name)}" };
         var complete = Fields(head).Where(static field => field.Name != "Name").All(field => Add(arguments, type, attribute, field));
-        return complete ? $"new {specification}({string.Join(", ", arguments)})" : null;
+        return complete ? $"new {head.QualifiedName()}({string.Join(", ", arguments)})" : null;
     }
 
     /// <summary>Adds the argument that the attribute's property of the same name stands for; none where the default does.</summary>
     private static bool Add(List<string> arguments, INamedTypeSymbol type, AttributeData attribute, IParameterSymbol field)
     {
-        var given = attribute.NamedArguments.Where(argument => argument.Key == field.Name).Select(static argument => argument.Value).ToArray();
-        if (given is not [{ Kind: not (TypedConstantKind.Array or TypedConstantKind.Error) } value]) return given.Length == 0 && field.HasExplicitDefaultValue;
+        if (attribute.Given(field.Name) is not { } value) return field.HasExplicitDefaultValue;
+        if (value.Kind is TypedConstantKind.Array or TypedConstantKind.Error) return false;
 
         // A text where the record wants something else is the nameof of an option.
         var written = value.Value is string name && field.Type.SpecialType != SpecialType.System_String
@@ -115,7 +116,6 @@ internal static class PlanParser
     /// <summary>The member of that name, where it is readable and of that type.</summary>
     private static string? Member(INamedTypeSymbol type, string name, ITypeSymbol wanted)
     {
-        var wantedType = wanted is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] } ? underlying : wanted;
         var found = type.BasesAndSelf().SelectMany(candidate => candidate.GetMembers(name)).FirstOrDefault();
         var foundType = found switch
         {
@@ -123,7 +123,7 @@ internal static class PlanParser
             IFieldSymbol field => field.Type,
             _ => null,
         };
-        return SymbolEqualityComparer.Default.Equals(foundType, wantedType) ? CSharpLiteral.Identifier(name) : null;
+        return SymbolEqualityComparer.Default.Equals(foundType, wanted.Underlying()) ? CSharpLiteral.Identifier(name) : null;
     }
 
     /// <summary>The parameters of a record's constructor.</summary>

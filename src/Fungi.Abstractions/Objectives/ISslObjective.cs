@@ -20,7 +20,20 @@ public interface ISslObjective
 public sealed record ObjectivePlan(ImageViews Views, ImmutableArray<LossInput> Inputs, Func<IReadOnlyList<torch.Tensor>, torch.Tensor> Loss)
 {
     /// <summary>The distinct heads that the inputs name.</summary>
-    public IEnumerable<HeadSpecification> Heads => Inputs.OfType<LatentsInput>().Select(input => input.Head).Distinct();
+    /// <exception cref="InputException">Two inputs name one head and describe it differently.</exception>
+    public IReadOnlyList<HeadSpecification> Heads
+    {
+        get
+        {
+            HeadSpecification[] heads = [.. Inputs.OfType<LatentsInput>().Select(input => input.Head).Distinct()];
+            foreach (var (name, count) in heads.CountBy(head => head.Name))
+            {
+                if (count > 1) throw new InputException($"head '{name}': {string.Join(" and ", heads.Where(head => head.Name == name))}; expected inputs that name one head to describe it alike.");
+            }
+
+            return heads;
+        }
+    }
 
     /// <summary>The banks that the inputs ask for.</summary>
     public IEnumerable<BankInput> Banks => Inputs.OfType<BankInput>();

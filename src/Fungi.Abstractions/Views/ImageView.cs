@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Fungi;
 
@@ -31,8 +32,20 @@ public sealed class ImageView : IEquatable<ImageView>
     /// <inheritdoc/>
     public override int GetHashCode() => Steps.Aggregate(17, HashCode.Combine);
 
-    /// <summary>The steps in words; equal views have equal words, on every machine.</summary>
-    public override string ToString() => string.Join(" -> ", Steps);
+    /// <summary>The steps in words; equal views have equal words, on every machine and in every culture: random numbers are keyed by them.</summary>
+    public override string ToString()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // records print numbers in the current culture
+            return string.Join(" -> ", Steps);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
 }
 
 /// <summary>One step from image to view: a record of its parameters. The runtime holds one executor per type of step.</summary>

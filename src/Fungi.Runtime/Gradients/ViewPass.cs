@@ -27,6 +27,7 @@ internal sealed class ViewPass
     {
         var (batch, count) = (views.shape[0], views.shape[1]);
         var tap = new Tap(targetLayer);
+        CurrentDisposeScope?.Attach(tap); // its tensors live as long as those made from them
         var embeddings = backbone.Forward(views.flatten(0, 1), tap);
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);

@@ -20,7 +20,6 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
 
         var mistakes = section.Errors.Count;
         var objective = descriptor.Create(section, services);
-        section.Complete();
         return section.Errors.Count > mistakes ? null : new(options.Name, objective, descriptor, plugin, section.Written);
     }
 

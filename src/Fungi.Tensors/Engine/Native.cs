@@ -112,19 +112,19 @@ internal static unsafe partial class Native
     public static partial byte* SetNumInteropThreads(int count);
 
     [LibraryImport(Library, EntryPoint = "fungi_cuda_device_count")]
-    public static partial int CudaDeviceCount();
+    public static partial byte* CudaDeviceCount(int* count);
 
     [LibraryImport(Library, EntryPoint = "fungi_cudnn_available")]
-    public static partial byte CudnnAvailable();
+    public static partial byte* CudnnAvailable(byte* available);
 
     [LibraryImport(Library, EntryPoint = "fungi_cuda_synchronize")]
     public static partial byte* CudaSynchronize(int deviceIndex);
 
     [LibraryImport(Library, EntryPoint = "fungi_cuda_empty_cache")]
-    public static partial byte CudaEmptyCache();
+    public static partial byte* CudaEmptyCache(byte* emptied);
 
     [LibraryImport(Library, EntryPoint = "fungi_allow_tf32")]
-    public static partial byte AllowTf32();
+    public static partial byte* AllowTf32(byte* allowed);
 
     [LibraryImport(Library, EntryPoint = "fungi_set_allow_tf32")]
     public static partial byte* SetAllowTf32(byte allowed);

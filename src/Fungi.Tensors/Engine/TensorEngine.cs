@@ -14,11 +14,21 @@ public static unsafe class TensorEngine
     /// <summary>Whether CUDA may compute float32 matrix products and convolutions in TF32, with 10 bits of mantissa; no effect on CPU.</summary>
     public static bool AllowTf32
     {
-        get => Native.AllowTf32() != 0;
+        get
+        {
+            byte allowed;
+            Native.Check(Native.AllowTf32(&allowed));
+            return allowed != 0;
+        }
         set => Native.Check(Native.SetAllowTf32(value ? (byte)1 : (byte)0));
     }
 
     /// <summary>Gives cached device memory back to the driver.</summary>
     /// <returns>Whether this libtorch can (2.9 and later with CUDA).</returns>
-    public static bool EmptyCache() => Native.CudaEmptyCache() != 0;
+    public static bool EmptyCache()
+    {
+        byte emptied;
+        Native.Check(Native.CudaEmptyCache(&emptied));
+        return emptied != 0;
+    }
 }

@@ -8,6 +8,7 @@ namespace Fungi.Tensors;
 internal sealed unsafe partial class TensorOperator(string schema)
 {
     private nint _handle;
+    private bool? _exists;
 
     private string Name => schema[..schema.IndexOf('(', StringComparison.Ordinal)];
 
@@ -30,7 +31,7 @@ internal sealed unsafe partial class TensorOperator(string schema)
     }
 
     /// <summary>Whether libtorch has the operator at all.</summary>
-    public bool Exists => _handle != 0 || LookUp().Handle != 0;
+    public bool Exists => _exists ??= LookUp().Handle != 0;
 
     /// <summary>The operator's native handle, once its schema is found to fit.</summary>
     internal nint Find()

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Fungi.Tensors;
 using TorchSharp.Utils;
 
@@ -11,20 +9,9 @@ public static partial class torch
     {
         /// <summary>The memory of a contiguous CPU tensor; valid while the tensor lives.</summary>
         /// <exception cref="InvalidOperationException">The tensor is not contiguous, not on the CPU, or has more than 2^31 - 1 bytes.</exception>
-        public unsafe Span<byte> bytes
+        public Span<byte> bytes
         {
-            get
-            {
-                var metadata = Metadata;
-                if (metadata.DeviceType != (int)DeviceType.CPU)
-                    throw new InvalidOperationException($"The memory of a tensor on {device} cannot be read; move it to the CPU first.");
-                if (metadata.IsContiguous == 0) throw new InvalidOperationException("The memory of a non-contiguous tensor cannot be read; call contiguous() first.");
-                var length = metadata.Elements * ElementSize;
-                if (length > int.MaxValue) throw new InvalidOperationException($"A span holds at most 2^31 - 1 bytes; the tensor has {length}.");
-                void* data;
-                Native.Check(Native.TensorData(Handle, &data));
-                return new Span<byte>(data, (int)length);
-            }
+            get => Elements<byte>(NumberOfElements * ElementSize);
             set
             {
                 if (value.Length != NumberOfElements * ElementSize)
@@ -52,7 +39,7 @@ public static partial class torch
                 return local.item<T>();
             }
 
-            var value = Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(bytes));
+            var value = Elements<T>(1)[0];
             GC.KeepAlive(this);
             return value;
         }
@@ -85,19 +72,32 @@ public static partial class torch
 
         public void ReadBytesFromStream(Stream stream, int bufferSize = 1024) => stream.ReadExactly(bytes);
 
-        /// <summary>The value of a tensor of one element, as truth value, integer or double.</summary>
-        internal unsafe TensorValue LocalScalar()
+        /// <summary>The address of the first element of a contiguous CPU tensor.</summary>
+        internal unsafe void* Data
         {
-            if (NumberOfElements != 1) throw new InvalidOperationException($"A tensor of {NumberOfElements} elements is no scalar.");
-            var argument = TensorValue.Of(this);
-            TensorValue result;
-            AtenOperators.item.Call(&argument, 1, &result, 1);
-            GC.KeepAlive(this);
-            return result;
+            get
+            {
+                var metadata = Metadata;
+                if (metadata.DeviceType != (int)DeviceType.CPU)
+                    throw new InvalidOperationException($"The memory of a tensor on {device} cannot be read; move it to the CPU first.");
+                if (metadata.IsContiguous == 0) throw new InvalidOperationException("The memory of a non-contiguous tensor cannot be read; call contiguous() first.");
+                void* data;
+                Native.Check(Native.TensorData(Handle, &data));
+                return data;
+            }
         }
 
+        internal unsafe Span<T> Elements<T>(long count) where T : unmanaged => count <= int.MaxValue
+            ? new Span<T>(Data, (int)count)
+            : throw new InvalidOperationException($"A span holds at most 2^31 - 1 elements; the tensor has {count}.");
+
+        /// <summary>The value of a tensor of one element, as truth value, integer or double.</summary>
+        internal TensorValue LocalScalar() => NumberOfElements == 1
+            ? Item()
+            : throw new InvalidOperationException($"A tensor of {NumberOfElements} elements is no scalar.");
+
         [Aten("item(Tensor self) -> Scalar")]
-        private partial double Item();
+        private partial TensorValue Item();
     }
 
     internal static ScalarType ScalarTypeOf(Type type) => Type.GetTypeCode(type) switch

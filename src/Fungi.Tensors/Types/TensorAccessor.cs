@@ -43,7 +43,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Span<T> Elements() => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(_contiguous.bytes);
+    private Span<T> Elements() => _contiguous.Elements<T>(_contiguous.numel());
 
     private int Position(long[] indices)
     {

@@ -10,12 +10,13 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
-#if __has_include(<c10/core/CachingDeviceAllocator.h>)
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9)
 #include <c10/core/CachingDeviceAllocator.h>
 #define FUNGI_HAS_DEVICE_ALLOCATOR 1
 #endif
 
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -355,32 +356,35 @@ FUNGI_EXPORT const char* fungi_set_num_interop_threads(int32_t count) {
     return guarded([&] { at::set_num_interop_threads(count); });
 }
 
-FUNGI_EXPORT int32_t fungi_cuda_device_count() {
-    return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+FUNGI_EXPORT const char* fungi_cuda_device_count(int32_t* count) {
+    return guarded([&] { *count = at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
 }
 
-FUNGI_EXPORT bool fungi_cudnn_available() {
-    return at::globalContext().hasCUDA() && at::detail::getCUDAHooks().hasCuDNN();
+FUNGI_EXPORT const char* fungi_cudnn_available(bool* available) {
+    return guarded([&] { *available = at::globalContext().hasCUDA() && at::detail::getCUDAHooks().hasCuDNN(); });
 }
 
 FUNGI_EXPORT const char* fungi_cuda_synchronize(int32_t device_index) {
     return guarded([&] { at::detail::getCUDAHooks().deviceSynchronize(device_index); });
 }
 
-// Gives cached device memory back; false where this libtorch (before 2.9, or without a device) offers no way to.
-FUNGI_EXPORT bool fungi_cuda_empty_cache() {
+// Gives cached device memory back; *emptied is false where this libtorch (before 2.9, or without a device) offers no way to.
+FUNGI_EXPORT const char* fungi_cuda_empty_cache(bool* emptied) {
+    return guarded([&] {
+        *emptied = false;
 #ifdef FUNGI_HAS_DEVICE_ALLOCATOR
-    if (!at::globalContext().hasCUDA()) return false;
-    auto allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(c10::DeviceType::CUDA));
-    if (allocator == nullptr) return false;
-    allocator->emptyCache();
-    return true;
-#else
-    return false;
+        if (!at::globalContext().hasCUDA()) return;
+        if (auto allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(c10::DeviceType::CUDA))) {
+            allocator->emptyCache();
+            *emptied = true;
+        }
 #endif
+    });
 }
 
-FUNGI_EXPORT bool fungi_allow_tf32() { return at::globalContext().allowTF32CuBLAS(); }
+FUNGI_EXPORT const char* fungi_allow_tf32(bool* allowed) {
+    return guarded([&] { *allowed = at::globalContext().allowTF32CuBLAS(); });
+}
 
 FUNGI_EXPORT const char* fungi_set_allow_tf32(bool allowed) {
     return guarded([&] {

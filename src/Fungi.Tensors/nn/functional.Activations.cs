@@ -52,6 +52,24 @@ public static partial class torch
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false)
                 => inplace ? input.leaky_relu_(negative_slope) : input.leaky_relu(negative_slope);
 
+            public static Tensor relu6(Tensor x, bool inplace = false) => inplace ? x.relu6_() : x.relu6();
+
+            public static Tensor selu(Tensor x, bool inplace = false) => inplace ? x.selu_() : x.selu();
+
+            public static Tensor celu(Tensor x, double alpha, bool inplace = false) => inplace ? x.celu_(alpha) : x.celu(alpha);
+
+            public static Tensor hardtanh(Tensor x, double min_val = -1, double max_val = 1, bool inplace = false)
+                => inplace ? x.hardtanh_(min_val, max_val) : x.hardtanh(min_val, max_val);
+
+            public static Tensor hardswish(Tensor input, bool inplace = false) => inplace ? input.hardswish_() : input.hardswish();
+
+            public static Tensor hardsigmoid(Tensor input, bool inplace = false) => inplace ? input.hardsigmoid_() : input.hardsigmoid();
+
+            public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false)
+                => inplace ? x.threshold_(threshold, value) : x.threshold(threshold, value);
+
+            public static Tensor mish(Tensor x, bool inplace = false) => inplace ? SelfRegularizedInPlace(x) : SelfRegularized(x);
+
             public static Tensor logsigmoid(Tensor x) => x.log_sigmoid();
 
             public static Tensor softmin(Tensor x, long dim)
@@ -62,6 +80,21 @@ public static partial class torch
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
                 => inplace ? DropoutInPlace(input, p, training) : Dropout(input, p, training);
+
+            public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
+                => inplace ? DropoutOfChannelsInPlace(input, p, training) : DropoutOfChannels(input, p, training);
+
+            [Aten("mish(Tensor self) -> Tensor")]
+            private static partial Tensor SelfRegularized(Tensor self);
+
+            [Aten("mish_(Tensor(a!) self) -> Tensor(a!)")]
+            private static partial Tensor SelfRegularizedInPlace(Tensor self);
+
+            [Aten("feature_dropout(Tensor input, float p, bool train) -> Tensor")]
+            private static partial Tensor DropoutOfChannels(Tensor input, double p, bool train);
+
+            [Aten("feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
+            private static partial Tensor DropoutOfChannelsInPlace(Tensor self, double p, bool train);
 
             [Aten("dropout(Tensor input, float p, bool train) -> Tensor")]
             private static partial Tensor Dropout(Tensor input, double p, bool train);

@@ -52,7 +52,6 @@ public static partial class torch
             public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
                 => NegativeLogLikelihood(input, target, weight, reduction);
 
-            /// <summary>As in PyTorch, but the margin is counted in <paramref name="p"/>-norms of the difference plus <paramref name="eps"/>.</summary>
             [Aten("triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=1e-06, bool swap=False, int reduction=1) -> Tensor")]
             public static partial Tensor triplet_margin_loss(
                 Tensor anchor, Tensor positive, Tensor negative, double margin = 1, long p = 2, double eps = 1E-06, bool swap = false, Reduction reduction = Reduction.Mean);

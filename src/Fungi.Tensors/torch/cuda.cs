@@ -8,9 +8,19 @@ public static partial class torch
     {
         public static bool is_available() => device_count() > 0;
 
-        public static bool is_cudnn_available() => Native.CudnnAvailable() != 0;
+        public static bool is_cudnn_available()
+        {
+            byte available;
+            Native.Check(Native.CudnnAvailable(&available));
+            return available != 0;
+        }
 
-        public static int device_count() => Native.CudaDeviceCount();
+        public static int device_count()
+        {
+            int count;
+            Native.Check(Native.CudaDeviceCount(&count));
+            return count;
+        }
 
         public static void manual_seed(long seed) => SeedDevice(seed, -1);
 

@@ -7,13 +7,15 @@ public static partial class torch
     /// <summary>Copies an array of any rank; its shape becomes the tensor's.</summary>
     public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
 
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
+    public static unsafe Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
         ArgumentNullException.ThrowIfNull(rawArray);
         var elementType = ScalarTypeOf(rawArray.GetType().GetElementType()!);
-        var bytes = MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(rawArray), checked(rawArray.Length * elementType.ElementSize()));
         var shape = Enumerable.Range(0, rawArray.Rank).Select(axis => rawArray.GetLongLength(axis)).ToArray();
-        return FromBytes(bytes, elementType, shape, dtype, device, requires_grad, names);
+        fixed (byte* source = &MemoryMarshal.GetArrayDataReference(rawArray))
+        {
+            return FromMemory(source, rawArray.LongLength, elementType, shape, dtype, device, requires_grad, names);
+        }
     }
 
     public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => from_array(data, dtype, device);
@@ -210,22 +212,22 @@ public static partial class torch
 
     private static ReadOnlySpan<T> Elements<T>(IList<T> list) => list is T[] array ? array : list.ToArray();
 
-    private static Tensor FromElements<T>(
+    private static unsafe Tensor FromElements<T>(
         ReadOnlySpan<T> elements, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names) where T : unmanaged
-        => FromBytes(MemoryMarshal.AsBytes(elements), ScalarTypeOf(typeof(T)), dimensions, dtype, device, requires_grad, names);
-
-    private static Tensor FromBytes(
-        ReadOnlySpan<byte> bytes, ScalarType elementType, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
     {
-        var result = empty(dimensions, elementType, names: names);
-        var room = result.numel() * result.element_size();
-        if (room > bytes.Length)
-        {
-            result.Dispose();
-            throw new ArgumentException($"The shape [{string.Join(", ", dimensions.ToArray())}] needs {room / elementType.ElementSize()} elements; the array has {bytes.Length / elementType.ElementSize()}.", nameof(dimensions));
-        }
+        fixed (T* source = elements) return FromMemory(source, elements.Length, ScalarTypeOf(typeof(T)), dimensions, dtype, device, requires_grad, names);
+    }
 
-        bytes[..(int)room].CopyTo(result.bytes);
+    private static unsafe Tensor FromMemory(
+        void* source, long count, ScalarType elementType, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
+    {
+        var wanted = 1L;
+        foreach (var size in dimensions) wanted *= size;
+        if (wanted > count)
+            throw new ArgumentException($"The shape [{string.Join(", ", dimensions.ToArray())}] needs {wanted} elements; the array has {count}.", nameof(dimensions));
+        var result = empty(dimensions, elementType, names: names);
+        var bytes = wanted * elementType.ElementSize();
+        Buffer.MemoryCopy(source, result.Data, bytes, bytes);
         if (dtype is not null || device is not null) result = result.to(dtype ?? elementType, device ?? CPU, disposeAfter: true);
         return requires_grad ? result.requires_grad_() : result;
     }

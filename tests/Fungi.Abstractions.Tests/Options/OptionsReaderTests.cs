@@ -127,7 +127,8 @@ public sealed class OptionsReaderTests
     [Theory]
     [InlineData("true", true)]
     [InlineData("\"False\"", false)]
-    public void Booleans_are_words(string json, bool expected) => Assert.Equal(expected, Read($$"""{ "Flag": {{json}} }""").Boolean("Flag", !expected));
+    public void Booleans_are_words(string json, bool expected) =>
+        Assert.Equal(expected, Read($$"""{ "Flag": {{json}} }""").Boolean("Flag", !expected));
 
     [Fact]
     public void Booleans_are_not_numbers()
@@ -235,10 +236,14 @@ public sealed class OptionsReaderTests
     [Fact]
     public void Sections_below_carry_their_full_path()
     {
-        var reader = Read("""{ "Backbone": { "Depth": -1 }, "Objectives": [{ "Type": "kl" }, { "Type": "dino", "Crops": "x" }, "simclr"] }""");
+        var reader = Read("""
+            { "Backbone": { "Depth": -1 }, "Objectives": [{ "Type": "kl" }, { "Type": "dino", "Crops": "x" }, "simclr"] }
+            """);
         reader.Child("Backbone").Number("Depth", 12, minimum: 1);
         var objectives = reader.Children("Objectives");
-        Assert.Equal(["Fungi:X:Objectives:0", "Fungi:X:Objectives:1", "Fungi:X:Objectives:2"], objectives.Select(objective => objective.Path));
+        Assert.Equal(
+            ["Fungi:X:Objectives:0", "Fungi:X:Objectives:1", "Fungi:X:Objectives:2"],
+            objectives.Select(objective => objective.Path));
         objectives[1].Number("Crops", 10);
         Assert.Null(objectives[1].Value);
         Assert.Equal("simclr", objectives[2].Value);

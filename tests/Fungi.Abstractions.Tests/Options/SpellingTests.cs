@@ -12,5 +12,6 @@ public sealed class SpellingTests
     [InlineData("Need", "Seed")]
     [InlineData("Noes", null)]
     [InlineData("BatchSize", null)]
-    public void The_closest_word_is_found_unless_it_is_far(string word, string? expected) => Assert.Equal(expected, Spelling.Closest(word, Candidates));
+    public void The_closest_word_is_found_unless_it_is_far(string word, string? expected) =>
+        Assert.Equal(expected, Spelling.Closest(word, Candidates));
 }

@@ -36,8 +36,8 @@ partial class Derived : global::Fungi.IDescribedObjective
     global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
         Transform(global::Fungi.ImageViews.None),
         [
-            new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
-            new global::Fungi.EmbeddingsInput(Parameter: "embeddings", StopGradient: true),
+            new global::Fungi.LatentsInput(Parameter: "a", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
+            new global::Fungi.EmbeddingsInput(Parameter: "b", StopGradient: true),
         ],
         tensors => Loss(tensors[0], tensors[1]));
 

@@ -18,6 +18,7 @@ namespace Fungi.Generated
             Describe<global::Fungi.Objectives.Paper.SimclrObjective>(),
         ];
 
-        private static global::Fungi.ObjectiveDescriptor Describe<TObjective>() where TObjective : global::Fungi.IDescribedObjective => TObjective.Descriptor;
+        private static global::Fungi.ObjectiveDescriptor Describe<TObjective>()
+            where TObjective : global::Fungi.IDescribedObjective => TObjective.Descriptor;
     }
 }
