@@ -19,15 +19,15 @@ public sealed class CheckpointMistakeTests : IDisposable
     [Fact]
     public async Task A_file_that_is_none()
     {
-        File.WriteAllText(workspace.Checkpoint, "weights");
-        (await workspace.ExtractAsync()).Refused(workspace.Checkpoint);
+        File.WriteAllText(workspace.BackboneFile, "weights");
+        (await workspace.ExtractAsync()).Refused(workspace.BackboneFile);
     }
 
     [Fact]
     public async Task A_file_that_was_cut_short()
     {
-        File.WriteAllBytes(workspace.Checkpoint, File.ReadAllBytes(workspace.Checkpoint)[..^100]);
-        (await workspace.ExtractAsync()).Refused(workspace.Checkpoint);
+        File.WriteAllBytes(workspace.BackboneFile, File.ReadAllBytes(workspace.BackboneFile)[..^100]);
+        (await workspace.ExtractAsync()).Refused(workspace.BackboneFile);
     }
 
     [Fact]
@@ -40,14 +40,14 @@ public sealed class CheckpointMistakeTests : IDisposable
             tensors["norm.weight"] = zeros(Workspace.Width + 1);
         });
         (await workspace.ExtractAsync()).Refused(
-            workspace.Checkpoint, "1 missing (norm.bias)", "1 surplus (norm.scale)", "norm.weight [17] instead of [16]");
+            workspace.BackboneFile, "1 missing (norm.bias)", "1 surplus (norm.scale)", "norm.weight [17] instead of [16]");
     }
 
     [Fact]
     public async Task A_network_of_no_known_kind()
     {
         Rewrite(tensors => tensors.Remove("cls_token"));
-        (await workspace.ExtractAsync()).Refused(workspace.Checkpoint, "no known backbone", "expected a vision transformer");
+        (await workspace.ExtractAsync()).Refused(workspace.BackboneFile, "no known backbone", "expected a vision transformer");
     }
 
     [Fact]
@@ -61,13 +61,13 @@ public sealed class CheckpointMistakeTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var (tensors, metadata) = (new Dictionary<string, Tensor>(), new Dictionary<string, string>());
-        using (var file = Safetensors.Open(workspace.Checkpoint))
+        using (var file = Safetensors.Open(workspace.BackboneFile))
         {
             foreach (var name in file.Tensors.Keys) tensors.Add(name, file.Read(name));
             foreach (var (key, value) in file.Metadata) metadata.Add(key, value);
         }
 
         change(tensors);
-        Safetensors.Write(workspace.Checkpoint, tensors, metadata);
+        Safetensors.Write(workspace.BackboneFile, tensors, metadata);
     }
 }

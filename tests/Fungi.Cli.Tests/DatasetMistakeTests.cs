@@ -12,6 +12,10 @@ public sealed class DatasetMistakeTests : IDisposable
         (await workspace.ExtractAsync(fungi => fungi["Data"]!["Train"] = "absent")).Refused(workspace.File("absent"), "no such file or folder");
 
     [Fact]
+    public async Task A_demonstration_without_digits() =>
+        (await workspace.RunAsync("demo", "--data", "absent")).Refused(workspace.File("absent"), "no such file or folder");
+
+    [Fact]
     public async Task No_training_split() =>
         (await workspace.ExtractAsync(fungi => fungi["Data"]!.AsObject().Remove("Train"))).Refused("appsettings.json: Fungi:Data:Train: missing");
 

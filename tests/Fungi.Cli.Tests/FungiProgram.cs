@@ -17,6 +17,7 @@ internal sealed partial class FungiProgram : IDisposable
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

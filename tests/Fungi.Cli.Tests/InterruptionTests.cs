@@ -41,7 +41,7 @@ public sealed class InterruptionTests : IDisposable
         }
 
         var resumed = (await workspace.RunAsync("extract")).Done();
-        Assert.Contains(resumed.Errors, line => line.Contains("query: ", StringComparison.Ordinal) && line.Contains("batches are there already", StringComparison.Ordinal));
+        Assert.Contains(resumed.Errors, line => line.Contains("query: ", StringComparison.Ordinal) && line.Contains("are there already", StringComparison.Ordinal));
     }
 
     public void Dispose() => workspace.Dispose();

@@ -34,7 +34,7 @@ public sealed class PretrainingTests : IDisposable
     {
         Configure("simclr", "further.safetensors", fromScratch: false);
         (await workspace.RunAsync("pretrain")).Done();
-        Assert.NotEqual(File.ReadAllBytes(workspace.Checkpoint), File.ReadAllBytes(workspace.File("further.safetensors")));
+        Assert.NotEqual(File.ReadAllBytes(workspace.BackboneFile), File.ReadAllBytes(workspace.File("further.safetensors")));
     }
 
     public void Dispose() => workspace.Dispose();

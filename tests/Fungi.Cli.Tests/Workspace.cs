@@ -19,7 +19,7 @@ public sealed class Workspace : IDisposable
 
     public Workspace()
     {
-        System.IO.File.WriteAllBytes(Checkpoint, BackboneBytes.Value);
+        System.IO.File.WriteAllBytes(BackboneFile, BackboneBytes.Value);
         var codec = new VipsImageCodec();
         for (var image = 0; image < TrainImages; image++)
         {
@@ -31,7 +31,7 @@ public sealed class Workspace : IDisposable
         WriteIdx("query", QueryImages);
     }
 
-    public string Checkpoint => File("vit.safetensors");
+    public string BackboneFile => File("vit.safetensors");
 
     public string Features => File("features");
 

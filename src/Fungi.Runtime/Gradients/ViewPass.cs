@@ -27,8 +27,8 @@ internal sealed class ViewPass
     {
         var (batch, count) = (views.shape[0], views.shape[1]);
         var tap = new Tap(targetLayer);
-        CurrentDisposeScope?.Attach(tap); // its tensors live as long as those made from them
         var embeddings = backbone.Forward(views.flatten(0, 1), tap);
+        CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
         return new(cat([input, bias], -1), tap.Output, embeddings.unflatten(0, [batch, count]));
