@@ -33,19 +33,28 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
-        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
-        var embedding = passes.First(pass => pass.Key.SharesViewsWith(EmbeddingView)).Value.Embeddings.select(1, 0).detach();
-        var features = new List<Tensor> { normalize(embedding, dim: -1) };
-        for (var index = 0; index < objectives.Count; index++)
+        var passes = new Dictionary<ViewGroup, ViewPass>();
+        try
         {
-            var objective = objectives[index];
-            var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes.First(pass => pass.Key.SharesViewsWith(group)).Value);
-            var gradients = Gradients(objective, used, areBankSplit ? [.. samples.Select(sample => sample.SampleId)] : null, isLast: index == objectives.Count - 1);
-            features.Add(normalize(projection.Project(gradients.flatten(1)), dim: -1));
+            foreach (var group in groups) passes.Add(group, ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
+            var features = new List<Tensor> { normalize(PassOf(EmbeddingView).Embeddings.select(1, 0).detach(), dim: -1) };
+            var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
+            foreach (var (index, objective) in objectives.Index())
+            {
+                var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
+                var gradients = Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1);
+                features.Add(normalize(projection.Project(gradients.flatten(1)), dim: -1));
+            }
+
+            foreach (var feature in features) scope.MoveToOuter(feature);
+            return features;
+        }
+        finally
+        {
+            foreach (var pass in passes.Values) pass.Dispose();
         }
 
-        foreach (var feature in features) scope.MoveToOuter(feature);
-        return features;
+        ViewPass PassOf(ViewGroup group) => passes.First(pass => pass.Key.SharesViewsWith(group)).Value;
     }
 
     /// <summary>Per-sample gradients of one objective with respect to the target layer, weight and bias.</summary>

@@ -39,27 +39,29 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
         var views = Read(file, $"{name}.views");
         if (views.dim() == 4) views = views.unsqueeze(1); // a single view has no axis of its own
         using var objective = Configure(reference, file, views.shape[1]);
-        var passes = new Dictionary<string, ViewPass>(StringComparer.Ordinal);
-        long first = 0;
-        foreach (var group in objective.Plan.Views.Groups)
+        var passes = new Dictionary<string, ViewPass>();
+        try
         {
-            passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
-            first += group.Count;
-        }
+            long first = 0;
+            foreach (var group in objective.Plan.Views.Groups)
+            {
+                passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
+                first += group.Count;
+            }
 
-        var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings, StringComparer.Ordinal));
-        var latentError = objective.Plan.Inputs.Zip(inputs)
-            .Where(input => input.First is LatentsInput)
-            .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
-        var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
-        var expected = Read(file, $"{name}.gradients");
-        var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
-        return new(
-            name,
-            latentError,
-            LowestCosine(gradients, expected),
-            LargestRelativeError(gradients, expected),
-            LowestCosine(features, Read(file, $"{name}.features")));
+            var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings));
+            var latentError = objective.Plan.Inputs.Zip(inputs)
+                .Where(input => input.First is LatentsInput)
+                .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
+            var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
+            var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
+            var expected = Read(file, $"{name}.gradients");
+            return new(name, latentError, LowestCosine(gradients, expected), LargestRelativeError(gradients, expected), LowestCosine(features, Read(file, $"{name}.features")));
+        }
+        finally
+        {
+            foreach (var pass in passes.Values) pass.Dispose();
+        }
     }
 
     private ObjectiveEvaluator Configure(ReferenceObjective reference, TensorFile file, long views)
