@@ -99,6 +99,9 @@ public abstract class Backbone : IDisposable
         Safetensors.Write(path, Parameters, all);
     }
 
+    /// <summary>Everything beside its weights that its embeddings depend on, in words that are the same in every culture.</summary>
+    public abstract override string ToString();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -53,16 +53,17 @@ public sealed class Extraction(
         using var projection = CreateProjection(backbone, targetLayer);
 
         var run = new RunDirectory(options.Output);
+        var origin = Origin(objectives, backbone, targetLayer, train);
         var state = File.Exists(run.State) && !overwrite
-            ? RunState.Load(run.State, objectives, Origin(objectives, train, targetLayer), backbone.EmbeddingDim, backbones.Device, providers)
-            : BuildState(run, objectives, new StateBuilder(backbone, backbones.Device, renderer, train, providers, options), Origin(objectives, train, targetLayer), progress, cancellation);
+            ? RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers)
+            : BuildState(run, objectives, new StateBuilder(backbone, targetLayer, backbones.Device, renderer, train, providers, options), origin, progress, cancellation);
         try
         {
             var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
             var manifest = Manifest(objectives, backbone, targetLayer, run);
             foreach (var (name, dataset) in splits)
             {
-                var split = new Split(name, dataset, dataset.Fingerprint == train.Fingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
+                var split = new Split(name, dataset, dataset.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
                 using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
                 Extract(split, store, engine, progress, cancellation);
             }
@@ -119,8 +120,8 @@ public sealed class Extraction(
                 for (var index = 0; index < rows.Length; index++)
                 {
                     var row = values.AsSpan(index * dim, dim);
-                    if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-                        throw new InputException($"objective '{name}': the gradient of sample '{samples[index].SampleId}' is not finite; expected a loss whose gradient exists.");
+                    if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
+                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.");
                     row.CopyTo(blocks[block].AsSpan(rows[index] * dim));
                 }
             }
@@ -139,16 +140,27 @@ public sealed class Extraction(
         RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         run.Create();
-        var state = objectives.Select(objective => builder.Build(objective, progress, cancellation)).ToList();
-        RunState.Save(run.State, state, origin);
-        return state;
+        var state = new List<ObjectiveEvaluator>();
+        try
+        {
+            foreach (var objective in objectives) state.Add(builder.Build(objective, progress, cancellation));
+            RunState.Save(run.State, state, origin);
+            return state;
+        }
+        catch
+        {
+            foreach (var objective in state) objective.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the state is made from, by field.</summary>
-    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, IDataset train, string targetLayer) => new()
+    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
     {
         ["seed"] = $"{options.Seed}",
-        ["backbone"] = backbones.CheckpointSha256,
+        ["checkpoint"] = backbones.CheckpointSha256,
+        ["backbone"] = backbone.ToString(),
+        ["precision"] = PrecisionName,
         ["targetLayer"] = targetLayer,
         ["train"] = train.Fingerprint,
         ["objectives"] = string.Join(", ", objectives.Select(Describe)),
@@ -160,8 +172,8 @@ public sealed class Extraction(
         Dataset = new("", "", []),
         Seed = options.Seed,
         BatchSize = options.BatchSize,
-        Precision = options.Precision == Precision.BFloat16 ? "bf16" : "fp32",
-        Backbone = new(backbone.ToString()!, backbones.CheckpointSha256, targetLayer),
+        Precision = PrecisionName,
+        Backbone = new(backbone.ToString(), backbones.CheckpointSha256, targetLayer),
         Projection = "Rademacher",
         Blocks =
         [
@@ -169,15 +181,23 @@ public sealed class Extraction(
             .. objectives.Select(objective => new BlockManifest(objective.Name, backbone.EmbeddingDim)
             {
                 Objective = objective.Descriptor.Name,
-                Plugin = new(objective.Plugin.Name, objective.Plugin.Version),
+                Plugin = new(objective.Plugin.Name, objective.Plugin.Version, objective.Plugin.Sha256),
                 Options = objective.Options.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
         ],
-        StateSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.State))),
+        StateSha256 = Sha256(run.State),
     };
 
+    private string PrecisionName => options.Precision == Precision.BFloat16 ? "bf16" : "fp32";
+
+    private static string Sha256(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
     private static string Describe(ConfiguredObjective objective) =>
-        $"{objective.Descriptor.Name} of {objective.Plugin.Name} {objective.Plugin.Version} {{ {string.Join(", ", objective.Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
+        $"{objective.Descriptor.Name} of {objective.Plugin.Name} {objective.Plugin.Version} ({objective.Plugin.Sha256}) {{ {string.Join(", ", objective.Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
 
     /// <summary>One split to extract.</summary>
     /// <param name="Name">Its name, and that of its directory.</param>

@@ -46,10 +46,10 @@ public sealed class Pretraining(
         if (dataset.Items.Count < schedule.BatchSize)
             throw new InputException($"Fungi:Pretrain:BatchSize: {schedule.BatchSize} is more than the {dataset.Items.Count} training images; expected at most as many.");
 
+        CheckOutput();
         using var backbone = Start();
         Train(objective!, backbone, dataset, progress, cancellation);
-        Directory.CreateDirectory(Path.GetDirectoryName(schedule.Output)!);
-        backbone.Save(schedule.Output, new Dictionary<string, string>(StringComparer.Ordinal)
+        backbone.Save(schedule.Output, new Dictionary<string, string>
         {
             ["pretrained.objective"] = objective!.Name,
             ["pretrained.epochs"] = $"{schedule.Epochs}",
@@ -65,45 +65,73 @@ public sealed class Pretraining(
         var key = RandomKey.From(options.Seed).With("pretrain");
         var plan = objective.Instance.Pretraining;
         using var teacher = CreateTeacher(plan, backbone, key);
-        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == LatentsProvider.Teacher ? teacher.Head : CreateHead(head, backbone, key), StringComparer.Ordinal);
+        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == LatentsProvider.Teacher ? teacher.Head : CreateHead(head, backbone, key));
         var queues = plan.Banks.ToDictionary(bank => bank, bank => CreateQueue(plan, bank, backbone, key));
         var students = heads.Values.Where(head => head != teacher?.Head).ToList();
         backbone.SetTrainable(true);
         Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
         using var optimizer = new AdamW(parameters);
-
-        var stepsPerEpoch = dataset.Items.Count / schedule.BatchSize;
-        var steps = schedule.Epochs * stepsPerEpoch;
-        var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
-        var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
-        var step = 0;
-        for (var epoch = 0; epoch < schedule.Epochs; epoch++)
+        try
         {
-            var order = CounterRandom.Permutation(key.With("order").With(epoch), dataset.Items.Count);
-            var loader = new ImageLoader(dataset, [.. order.Take(stepsPerEpoch * schedule.BatchSize).Chunk(schedule.BatchSize)], options.Workers, OnBadImage.Fail);
-            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
-            {
-                using var stepScope = NewDisposeScope();
-                // The epoch is part of a sample's name, so that each epoch draws other views of it.
-                var samples = batch.Indices.Zip(batch.Images, (index, image) => ViewSource.From($"{dataset.Items[index].Id}#{epoch}", image.Image!, backbones.Device)).ToList();
-                var context = Embed(plan, backbone, teacher, renderer, samples, heads, queues);
-                var loss = plan.Loss(providers.Provide(plan, context)).mean();
-                var gradients = autograd.grad([loss], parameters, allow_unused: true);
-                GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
-                optimizer.Step([.. gradients], learningRate.At(step), schedule.WeightDecay);
-                backbone.Refresh();
-                teacher?.Follow(backbone, heads[HeadSpecification.DefaultName], momentum.At(step));
-                foreach (var (bank, queue) in queues) queue.Push(heads[bank.Head.Name].Forward(context.Select(context.Embeddings, bank.Views).detach()));
-                var value = loss.ToDouble();
-                if (!double.IsFinite(value)) throw new InputException($"objective '{objective.Name}': the loss is {value} at step {step}; expected a finite number: try a smaller Fungi:Pretrain:LearningRate.");
-                progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {value:F4}"));
-            }
+            Steps();
+        }
+        finally
+        {
+            backbone.SetTrainable(false);
+            foreach (var head in students) head.Dispose();
+            foreach (var queue in queues.Values) queue.Dispose();
         }
 
-        backbone.SetTrainable(false);
-        foreach (var head in students) head.Dispose();
-        foreach (var queue in queues.Values) queue.Dispose();
+        void Steps()
+        {
+            var stepsPerEpoch = dataset.Items.Count / schedule.BatchSize;
+            var steps = schedule.Epochs * stepsPerEpoch;
+            var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
+            var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
+            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+            var step = 0;
+            for (var epoch = 0; epoch < schedule.Epochs; epoch++)
+            {
+                var order = CounterRandom.Permutation(key.With("order").With(epoch), dataset.Items.Count);
+                var loader = new ImageLoader(dataset, order.Take(stepsPerEpoch * schedule.BatchSize).Chunk(schedule.BatchSize), options.Workers, options.OnBadImage);
+                foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+                {
+                    using var stepScope = NewDisposeScope();
+                    // The epoch is part of a sample's name, so that each epoch draws other views of it.
+                    var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null)
+                        .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
+                    if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
+                    var context = Embed(plan, backbone, teacher, renderer, samples, heads, queues);
+                    var inputs = providers.Provide(plan, context);
+                    var loss = Guarded.Run(objective.Name, "its pretraining loss", () => plan.Loss(inputs)).mean();
+                    var gradients = autograd.grad([loss], parameters, allow_unused: true);
+                    var norm = GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
+                    if (!double.IsFinite(norm)) throw new InputException($"objective '{objective.Name}': at step {step} the loss is {loss.ToDouble()} and its gradient is not finite; try a smaller Fungi:Pretrain:LearningRate.");
+                    optimizer.Step([.. gradients], learningRate.At(step), schedule.WeightDecay);
+                    backbone.Refresh();
+                    teacher?.Follow(backbone, heads[HeadSpecification.DefaultName], momentum.At(step));
+                    foreach (var (bank, queue) in queues) queue.Push(heads[bank.Head.Name].Forward(context.Select(context.Embeddings, bank.Views).detach()));
+                    progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss.ToDouble():F4}"));
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds out before the work whether its result can be written.</summary>
+    private void CheckOutput()
+    {
+        try
+        {
+            if (Directory.Exists(schedule.Output)) throw new IOException("it is a directory");
+            Directory.CreateDirectory(Path.GetDirectoryName(schedule.Output)!);
+            var probe = schedule.Output + ".partial";
+            File.Create(probe).Dispose();
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"Fungi:Pretrain:Output: {schedule.Output} cannot be written: {exception.Message}", exception);
+        }
     }
 
     private static LossContext Embed(
@@ -148,19 +176,27 @@ public sealed class Pretraining(
         return new(bank.Size, views, bank.Head.Dim ?? backbone.EmbeddingDim, key.With("queue").With(bank.Parameter), backbones.Device);
     }
 
+    /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
     private Backbone Start()
     {
-        if (schedule.Architecture is null) return backbones.Load();
-        var backbone = VisionTransformer.Create(schedule.Architecture, options.Seed);
-        backbone.To(backbones.Device);
-        return backbone;
+        if (schedule.Architecture is null)
+        {
+            var loaded = backbones.Load();
+            loaded.Precision = Precision.Float32;
+            return loaded;
+        }
+
+        var created = VisionTransformer.Create(schedule.Architecture, options.Seed);
+        created.To(backbones.Device);
+        return created;
     }
 
     /// <summary>A backbone that starts as the student does: the same architecture with the same values.</summary>
     private Backbone Copy(Backbone student)
     {
         var copy = Start();
-        ExponentialMovingAverage.Update(copy.Parameters.Values, copy.Parameters.Keys.Select(name => student.Parameters[name]), 0);
+        var (averages, values) = (copy.Parameters, student.Parameters);
+        ExponentialMovingAverage.Update(averages.Values, averages.Keys.Select(name => values[name]), 0);
         copy.Refresh();
         return copy;
     }

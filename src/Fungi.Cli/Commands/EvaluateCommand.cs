@@ -71,12 +71,15 @@ internal static class EvaluateCommand
         var run = new RunDirectory(directory);
         using var train = FeatureSet.Open(run.Train);
         using var query = FeatureSet.Open(run.Query);
+        if (train.Manifest.DifferencesOfOrigin(query.Manifest) is { Count: > 0 } differences)
+            throw new InputException($"{run.Path}: its splits come from different runs: {string.Join("; ", differences)}. Extract both with one configuration.");
+        var queryLabels = LabelsOf(train, query);
         var blocks = train.Blocks.Select(block => new FeatureBlock(block.Key, Matrix(block.Value), Matrix(Counterpart(block.Key)))).ToList();
         var knn = new KNearestNeighbors { K = settings.Neighbors };
         var report = new Progress(progress);
         var results = settings.Components is { } components
-            ? knn.EvaluateCombinations(blocks, train.Labels, query.Labels, components, report, cancellation)
-            : knn.EvaluateCombinations(blocks, train.Labels, query.Labels, report, cancellation);
+            ? knn.EvaluateCombinations(blocks, train.Labels, queryLabels, components, report, cancellation)
+            : knn.EvaluateCombinations(blocks, train.Labels, queryLabels, report, cancellation);
         var baseline = results.FirstOrDefault(result => result.Blocks is [Embeddings])?.Metrics.Accuracy;
         return [.. results.Select(result => new Row(
             string.Join(" + ", result.Blocks),
@@ -87,6 +90,16 @@ internal static class EvaluateCommand
         NpyFile<float> Counterpart(string name) => query.Blocks.TryGetValue(name, out var block)
             ? block
             : throw new InputException($"{run.Query}: has no block '{name}' although {run.Train} has; extract both splits with one configuration.");
+    }
+
+    /// <summary>The query's labels as the training split numbers its classes: each split numbers its own.</summary>
+    private static long[] LabelsOf(FeatureSet train, FeatureSet query)
+    {
+        if (query.Labels.Any(label => label < 0) || train.Labels.Any(label => label < 0)) throw new InputException("kNN needs the class of every sample; some samples have none.");
+        var numbers = query.Classes.Select(name => (long)train.Classes.IndexOf(name)).ToArray();
+        return [.. query.Labels.Select(label => numbers[label] >= 0
+            ? numbers[label]
+            : throw new InputException($"the training split has no class '{query.Classes[(int)label]}' although the query split has; expected the same classes."))];
     }
 
     private static Tensor Matrix(NpyFile<float> file) => tensor(file.ReadAll(), [file.Rows, file.Dim]);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Fungi.Cli.Display;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Parity;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -17,6 +18,7 @@ internal static class ParityCommand
         command.SetAction(arguments =>
         {
             using var services = Services.From(DemoFiles.Configuration, overrides);
+            services.GetRequiredService<FungiOptions>().ThrowIfWrong();
             var comparison = services.GetRequiredService<ReferenceComparison>();
             var agrees = true;
             foreach (var file in arguments.GetRequiredValue(files))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fungi.Cli.Display;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -20,6 +21,7 @@ internal static class PluginsCommand
         {
             var file = arguments.GetResult(config)!.Implicit && !File.Exists(arguments.GetRequiredValue(config)) ? DemoFiles.Configuration : arguments.GetRequiredValue(config);
             using var services = Services.From(file, overrides);
+            services.GetRequiredService<FungiOptions>().ThrowIfWrong();
             var plugins = services.GetRequiredService<PluginCatalog>().Plugins;
             if (arguments.GetValue(json)) Console.WriteLine(Json(plugins).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             else foreach (var plugin in plugins) Print(plugin);

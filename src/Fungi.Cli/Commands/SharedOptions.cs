@@ -8,11 +8,11 @@ internal static class SharedOptions
     private const string ConfigName = "--config";
 
     /// <summary><c>--config FILE</c>.</summary>
-    public static Option<string> Config(string fallback = "appsettings.json") => new(ConfigName, "-c")
+    public static Option<string> Config() => new(ConfigName, "-c")
     {
         Description = "The configuration file; environment variables (Fungi__Seed=7) and arguments (--Fungi:Seed=7) override it.",
         HelpName = "FILE",
-        DefaultValueFactory = _ => fallback,
+        DefaultValueFactory = _ => "appsettings.json",
     };
 
     /// <summary>A message that begins with a path of the configuration, such as <c>Fungi:Seed</c>, with the file in front.</summary>

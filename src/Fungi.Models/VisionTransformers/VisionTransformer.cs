@@ -64,6 +64,15 @@ public sealed class VisionTransformer : Backbone
         Run(images, tap, (batch, pass) => Normalize(RunBlocks(batch, pass, classTokenOnly: false)));
 
     /// <inheritdoc/>
+    public override string ToString()
+    {
+        var (width, depth, heads, hiddenDim, patchSize, imageSize) = Architecture;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"vision transformer, width {width}, depth {depth}, heads {heads}, hidden {hiddenDim}, patch {patchSize}, trained at {imageSize}, input {ImageSize}, mean {BackboneMetadata.Format(Statistics.Mean)}, std {BackboneMetadata.Format(Statistics.StandardDeviation)}");
+    }
+
+    /// <inheritdoc/>
     protected override Tensor Embed(Tensor images, Tap? tap) => Normalize(RunBlocks(images, tap, classTokenOnly: true)).squeeze(1);
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ public interface IDataset
     /// <summary>SHA-256, in hexadecimal, of the ids, the labels and the sizes or pixels of the images, wherever they lie.</summary>
     string Fingerprint { get; }
 
+    /// <summary>The fingerprint of the whole that this is a part of, its own where it is no part: within one whole an id names one sample.</summary>
+    string SourceFingerprint => Fingerprint;
+
     /// <summary>Reads and decodes one image. Thread-safe.</summary>
     /// <param name="index">Its place in <see cref="Items"/>.</param>
     /// <param name="cancellation">Looked at before the work starts.</param>

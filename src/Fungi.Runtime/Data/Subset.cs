@@ -39,6 +39,9 @@ internal sealed class Subset : IDataset
     public IReadOnlyList<DatasetItem> Items { get; }
 
     // What is kept follows from the whole and the ids.
+    public string SourceFingerprint => whole.SourceFingerprint;
+
+    /// <inheritdoc/>
     public string Fingerprint => field ??= Data.Fingerprint.Of(Items, size: _ => 0, Convert.FromHexString(whole.Fingerprint));
 
     public DecodedImage Read(int index, CancellationToken cancellation) => whole.Read(kept[index], cancellation);

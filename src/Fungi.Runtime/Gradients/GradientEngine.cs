@@ -33,26 +33,19 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
-        var passes = new Dictionary<ViewGroup, ViewPass>();
-        try
+        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
+        var embedding = normalize(PassOf(EmbeddingView).Embeddings.select(1, 0).detach(), dim: -1);
+        var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
+        var gradients = objectives.Select((objective, index) =>
         {
-            foreach (var group in groups) passes.Add(group, ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
-            var features = new List<Tensor> { normalize(PassOf(EmbeddingView).Embeddings.select(1, 0).detach(), dim: -1) };
-            var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
-            foreach (var (index, objective) in objectives.Index())
-            {
-                var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
-                var gradients = Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1);
-                features.Add(normalize(projection.Project(gradients.flatten(1)), dim: -1));
-            }
-
-            foreach (var feature in features) scope.MoveToOuter(feature);
-            return features;
-        }
-        finally
-        {
-            foreach (var pass in passes.Values) pass.Dispose();
-        }
+            var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
+            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1);
+        });
+        // Together, because the projection's matrix is expanded anew for each product.
+        var projected = normalize(projection.Project(cat([.. gradients])), dim: -1).chunk(objectives.Count);
+        Tensor[] features = [embedding, .. projected];
+        foreach (var feature in features) scope.MoveToOuter(feature);
+        return features;
 
         ViewPass PassOf(ViewGroup group) => passes.First(pass => pass.Key.SharesViewsWith(group)).Value;
     }
@@ -68,11 +61,13 @@ public sealed class GradientEngine(
     {
         var embeddings = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Embeddings.narrow(1, 0, group.Count));
         var loss = objective.Losses(embeddings, bankMembers).sum();
+        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.");
         var distinct = passes.Values.Distinct().ToList();
-        var gradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
-        return distinct.Zip(gradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient))
-            .OfType<Tensor>()
-            .Aggregate((sum, term) => sum + term);
+        var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
+        var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
+        return gradients.Count > 0
+            ? gradients.Aggregate((sum, term) => sum + term)
+            : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.");
     }
 
     private static List<ViewGroup> DistinctGroups(IReadOnlyList<ObjectiveEvaluator> objectives)

@@ -1,4 +1,5 @@
 using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.State;
 using static TorchSharp.torch;
 
@@ -64,7 +65,8 @@ public sealed class ObjectiveEvaluator(
 
     private Tensor Losses(IReadOnlyDictionary<string, Tensor> embeddings, string? member)
     {
-        var losses = plan.Loss(providers.Provide(plan, Context(embeddings, member)));
+        var inputs = providers.Provide(plan, Context(embeddings, member));
+        var losses = Guarded.Run(name, "its loss", () => plan.Loss(inputs));
         var batch = embeddings.Values.First().shape[0];
         return losses.shape.SequenceEqual([batch])
             ? losses

@@ -7,17 +7,15 @@ namespace Fungi.Runtime.Gradients;
 /// One tapped run of the backbone over the views of one group: where gradients begin, and what came out. It serves every objective that
 /// uses the group.
 /// </summary>
-internal sealed class ViewPass : IDisposable
+internal sealed class ViewPass
 {
-    private readonly Tap tap;
-
-    private ViewPass(Tap tap, Tensor tapInput, Tensor embeddings) => (this.tap, TapInput, Embeddings) = (tap, tapInput, embeddings);
+    private ViewPass(Tensor tapInput, Tensor leaf, Tensor embeddings) => (TapInput, Leaf, Embeddings) = (tapInput, leaf, embeddings);
 
     /// <summary>The target layer's input with a one appended for the bias, [B, V·T, in + 1].</summary>
     public Tensor TapInput { get; }
 
     /// <summary>The target layer's output, [B·V, T, out]: the leaf of the autograd graph.</summary>
-    public Tensor Leaf => tap.Output;
+    public Tensor Leaf { get; }
 
     /// <summary>[B, V, E].</summary>
     public Tensor Embeddings { get; }
@@ -33,7 +31,7 @@ internal sealed class ViewPass : IDisposable
         CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
-        return new(tap, cat([input, bias], -1), embeddings.unflatten(0, [batch, count]));
+        return new(cat([input, bias], -1), tap.Output, embeddings.unflatten(0, [batch, count]));
     }
 
     /// <summary>
@@ -46,7 +44,4 @@ internal sealed class ViewPass : IDisposable
         var gradient = leafGradient.reshape(TapInput.shape[0], TapInput.shape[1], leafGradient.shape[^1]);
         return matmul(gradient.mT, TapInput);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => tap.Dispose();
 }

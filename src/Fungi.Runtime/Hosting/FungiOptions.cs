@@ -72,7 +72,7 @@ public sealed record FungiOptions
             Backbone = ReadBackbone(root.Child("Backbone"), baseDirectory),
             Objectives = [.. root.Children("Objectives").Select(ObjectiveOptions.Read)],
             Data = Splits.Where(data.Has).ToDictionary(split => split.ToLowerInvariant(), split => Rooted(DatasetOptions.Read(data.Child(split)), baseDirectory), StringComparer.Ordinal),
-            Output = Path.GetFullPath(root.Text("Output", "features"), baseDirectory),
+            Output = Path.GetFullPath(root.Read("Output", "features", OptionFormat.Text().NotBlank()), baseDirectory),
             Pretrain = PretrainOptions.Read(root.Child("Pretrain"), baseDirectory),
             BaseDirectory = baseDirectory,
             Errors = errors,
@@ -119,6 +119,9 @@ public sealed record ObjectiveOptions(string Type, string Name, OptionsReader Se
     internal static ObjectiveOptions Read(OptionsReader section)
     {
         var type = section.RequiredText("Type");
-        return new(type, section.Text("Name", type), section);
+        return new(type, section.Read("Name", type, NameFormat), section);
     }
+
+    private static readonly OptionFormat<string> NameFormat = OptionFormat.Text()
+        .Matching("^[A-Za-z0-9][A-Za-z0-9._-]*$").Except("embeddings", "labels"); // it becomes a file's name beside those
 }

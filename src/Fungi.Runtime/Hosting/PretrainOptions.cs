@@ -40,27 +40,41 @@ public sealed record PretrainOptions
 
     internal static PretrainOptions Read(OptionsReader section, string baseDirectory)
     {
+        var epochs = section.Number("Epochs", 100, 1);
         var options = new PretrainOptions
         {
             Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
             Architecture = section.Has("Architecture") ? ReadArchitecture(section.Child("Architecture")) : null,
-            Epochs = section.Number("Epochs", 100, 1),
+            Epochs = epochs,
             BatchSize = section.Number("BatchSize", 128, 2),
             LearningRate = section.Number("LearningRate", 1e-3, 0.0),
             EndLearningRate = section.Number("EndLearningRate", 1e-5, 0.0),
-            WarmupEpochs = section.Number("WarmupEpochs", 1, 0),
+            WarmupEpochs = section.Number("WarmupEpochs", Math.Min(1, epochs - 1), 0),
             WeightDecay = section.Number("WeightDecay", 0.04, 0.0),
-            ClipNorm = section.Number("ClipNorm", 3.0, 0.0),
+            ClipNorm = section.Number("ClipNorm", 3.0, 1e-6),
             TeacherMomentum = section.Number("TeacherMomentum", 0.996, 0.0, 1.0),
-            Output = Path.GetFullPath(section.Text("Output", "backbone.safetensors"), baseDirectory),
+            Output = Path.GetFullPath(section.Read("Output", "backbone.safetensors", OptionFormat.Text().NotBlank()), baseDirectory),
         };
         section.Complete();
+        if (options.WarmupEpochs >= options.Epochs) section.Error("WarmupEpochs", $"'{options.WarmupEpochs}' is out of range; expected fewer than the {options.Epochs} epochs.");
         return options;
     }
 
-    private static VisionTransformerArchitecture ReadArchitecture(OptionsReader section)
+    private static VisionTransformerArchitecture? ReadArchitecture(OptionsReader section)
     {
-        if (section.Value is { } name) return VisionTransformerArchitecture.Parse(name);
+        try
+        {
+            return section.Value is { } name ? VisionTransformerArchitecture.Parse(name) : ReadSizes(section);
+        }
+        catch (InputException exception)
+        {
+            section.Error(exception.Message);
+            return null;
+        }
+    }
+
+    private static VisionTransformerArchitecture ReadSizes(OptionsReader section)
+    {
         var width = section.Number("Width", 384, 1);
         var architecture = new VisionTransformerArchitecture(
             width,
@@ -70,6 +84,6 @@ public sealed record PretrainOptions
             section.Number("PatchSize", 16, 1),
             section.Number("ImageSize", 224, 1));
         section.Complete();
-        return architecture;
+        return architecture.Validate();
     }
 }

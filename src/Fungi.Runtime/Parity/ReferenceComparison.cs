@@ -28,9 +28,11 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
         using var scope = NewDisposeScope();
         using var file = Safetensors.Open(path);
         var layer = Setting(file, "layer");
-        using var backbone = BackboneLoader.Load(new BackboneOptions { Checkpoint = path, Heads = int.Parse(Setting(file, "heads")), TargetLayer = layer });
+        using var backbone = BackboneLoader.Load(new BackboneOptions { Checkpoint = path, Heads = Heads(file), TargetLayer = layer });
         backbone.To(backbones.Device);
-        return [.. ReferenceObjective.All.Where(reference => file.Tensors.ContainsKey($"{reference.Name}.views")).Select(reference => Compare(reference, file, backbone, layer))];
+        var found = ReferenceObjective.All.Where(reference => file.Tensors.ContainsKey($"{reference.Name}.views")).ToList();
+        if (found.Count == 0) throw new InputException($"{path}: has no views of {string.Join(" or ", ReferenceObjective.All.Select(reference => reference.Name))}; expected a golden case of the reference library.");
+        return [.. found.Select(reference => Compare(reference, file, backbone, layer))];
     }
 
     private ObjectiveParity Compare(ReferenceObjective reference, TensorFile file, Backbone backbone, string layer)
@@ -40,28 +42,21 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
         if (views.dim() == 4) views = views.unsqueeze(1); // a single view has no axis of its own
         using var objective = Configure(reference, file, views.shape[1]);
         var passes = new Dictionary<string, ViewPass>();
-        try
+        long first = 0;
+        foreach (var group in objective.Plan.Views.Groups)
         {
-            long first = 0;
-            foreach (var group in objective.Plan.Views.Groups)
-            {
-                passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
-                first += group.Count;
-            }
+            passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
+            first += group.Count;
+        }
 
-            var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings));
-            var latentError = objective.Plan.Inputs.Zip(inputs)
-                .Where(input => input.First is LatentsInput)
-                .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
-            var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
-            var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
-            var expected = Read(file, $"{name}.gradients");
-            return new(name, latentError, LowestCosine(gradients, expected), LargestRelativeError(gradients, expected), LowestCosine(features, Read(file, $"{name}.features")));
-        }
-        finally
-        {
-            foreach (var pass in passes.Values) pass.Dispose();
-        }
+        var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings));
+        var latentError = objective.Plan.Inputs.Zip(inputs)
+            .Where(input => input.First is LatentsInput)
+            .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
+        var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
+        var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
+        var expected = Read(file, $"{name}.gradients");
+        return new(name, latentError, LowestCosine(gradients, expected), LargestRelativeError(gradients, expected), LowestCosine(features, Read(file, $"{name}.features")));
     }
 
     private ObjectiveEvaluator Configure(ReferenceObjective reference, TensorFile file, long views)
@@ -91,6 +86,10 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
 
     private static string Setting(TensorFile file, string key) => file.Metadata.GetValueOrDefault(key)
         ?? throw new InputException($"{file.Path}: its metadata has no '{key}'; expected a golden case of the reference library.");
+
+    private static int Heads(TensorFile file) => int.TryParse(Setting(file, "heads"), out var heads) && heads > 0
+        ? heads
+        : throw new InputException($"{file.Path}: its metadata has heads '{Setting(file, "heads")}'; expected a positive whole number.");
 
     private static double LargestError(Tensor actual, Tensor expected) => (actual - expected).abs().max().ToDouble();
 

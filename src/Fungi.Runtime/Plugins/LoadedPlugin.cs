@@ -5,9 +5,10 @@ namespace Fungi.Runtime.Plugins;
 /// <summary>An objective plugin that was loaded from disk.</summary>
 /// <param name="File">The assembly's full path.</param>
 /// <param name="Version">The assembly's version.</param>
+/// <param name="Sha256">SHA-256 of the file, in lower-case hex: a rebuilt plugin is another plugin.</param>
 /// <param name="ContractVersion">The version of the plugin contract that it was built for.</param>
 /// <param name="Objectives">What it offers.</param>
-public sealed record LoadedPlugin(string File, string Version, int ContractVersion, ImmutableArray<ObjectiveDescriptor> Objectives)
+public sealed record LoadedPlugin(string File, string Version, string Sha256, int ContractVersion, ImmutableArray<ObjectiveDescriptor> Objectives)
 {
     /// <summary>The assembly's file name.</summary>
     public string Name => Path.GetFileName(File);

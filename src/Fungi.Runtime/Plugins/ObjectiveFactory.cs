@@ -19,7 +19,13 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         }
 
         var mistakes = section.Errors.Count;
-        var objective = descriptor.Create(section, services);
+        var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
+        {
+            var created = descriptor.Create(section, services);
+            // Plans are made now, so that what is wrong with them is found before the work begins.
+            if (section.Errors.Count == mistakes) _ = (created.Features.Heads, created.Pretraining.Heads);
+            return created;
+        });
         return section.Errors.Count > mistakes ? null : new(options.Name, objective, descriptor, plugin, section.Written);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Security.Cryptography;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Fungi.Runtime.Plugins;
@@ -79,7 +80,7 @@ public sealed class PluginCatalog
             var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
             var registration = Activator.CreateInstance(attribute.Registration) as ISslPluginRegistration
                 ?? throw new InputException($"{file}: its registration {attribute.Registration} is no {nameof(ISslPluginRegistration)}; expected an assembly built with the Fungi generator.");
-            return new(file, assembly.GetName().Version?.ToString() ?? "0.0.0.0", contractVersion, registration.Objectives);
+            return new(file, assembly.GetName().Version?.ToString() ?? "0.0.0.0", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))), contractVersion, registration.Objectives);
         }
         catch (BadImageFormatException exception)
         {

@@ -47,7 +47,17 @@ internal static class RunState
             .Select(field => $"{field.Key} is {file.Metadata.GetValueOrDefault(field.Key, "absent")} there and {field.Value} here").ToList();
         if (differences.Count > 0)
             throw new InputException($"{path}: belongs to another run: {string.Join("; ", differences)}. Choose another Fungi:Output, or discard the old run with --overwrite.");
-        return [.. objectives.Select(Read)];
+        var read = new List<ObjectiveEvaluator>();
+        try
+        {
+            foreach (var objective in objectives) read.Add(Read(objective));
+            return read;
+        }
+        catch
+        {
+            foreach (var objective in read) objective.Dispose();
+            throw;
+        }
 
         ObjectiveEvaluator Read(ConfiguredObjective objective)
         {

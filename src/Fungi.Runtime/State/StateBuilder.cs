@@ -11,12 +11,14 @@ namespace Fungi.Runtime.State;
 
 /// <summary>Makes everything that stays frozen while features are extracted: the objectives' heads and banks.</summary>
 /// <param name="backbone">What embeds the banks' samples.</param>
+/// <param name="targetLayer">Where the precision rises, as it does for the samples that will meet the banks.</param>
 /// <param name="device">Where it lives.</param>
 /// <param name="renderer">What makes their views.</param>
 /// <param name="train">The split that banks are drawn from.</param>
 /// <param name="providers">What computes loss inputs.</param>
 /// <param name="options">Seed, workers and view budget.</param>
-internal sealed class StateBuilder(Backbone backbone, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
+internal sealed class StateBuilder(
+    Backbone backbone, string targetLayer, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
 {
     /// <summary>Builds one objective's state; a pure function of the configuration, the seed and the training split.</summary>
     public ObjectiveEvaluator Build(
@@ -28,8 +30,17 @@ internal sealed class StateBuilder(Backbone backbone, Device device, ViewRendere
             head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), device),
             StringComparer.Ordinal);
         var banks = new Dictionary<BankInput, Bank>();
-        foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads[bank.Head.Name], progress, cancellation));
-        return new(objective.Name, plan, heads, banks, providers);
+        var evaluator = new ObjectiveEvaluator(objective.Name, plan, heads, banks, providers);
+        try
+        {
+            foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads[bank.Head.Name], progress, cancellation));
+            return evaluator;
+        }
+        catch
+        {
+            evaluator.Dispose();
+            throw;
+        }
     }
 
     private Bank BuildBank(
@@ -56,7 +67,7 @@ internal sealed class StateBuilder(Backbone backbone, Device device, ViewRendere
             if (samples.Count == 0) continue;
             var embeddings = plan.Views.Groups.Where(group => input.Views is null || group.Name == input.Views)
                 .Select(group => renderer.Render(group, samples))
-                .Select(views => backbone.Forward(views.flatten(0, 1)).unflatten(0, [views.shape[0], views.shape[1]]));
+                .Select(views => ViewPass.Run(backbone, targetLayer, views).Embeddings.detach());
             rows.Add(head.Forward(cat([.. embeddings], 1)).MoveToOuterDisposeScope());
             ids.AddRange(samples.Select(sample => sample.SampleId));
             progress.Report(new(stage, ids.Count, count));

@@ -124,6 +124,10 @@ public sealed partial record FeatureManifest
         ];
     }
 
+    /// <summary>The fields that must be equal for two splits to be compared, where they differ.</summary>
+    public IReadOnlyList<string> DifferencesOfOrigin(FeatureManifest other) =>
+        (this with { Dataset = other.Dataset, Samples = other.Samples, SamplesSha256 = other.SamplesSha256, BatchSize = other.BatchSize }).DifferencesFrom(other);
+
     private static OrderedDictionary<string, string> Leaves(FeatureManifest manifest)
     {
         var essence = manifest with { Status = default, Skipped = [], Dataset = manifest.Dataset with { Location = "" } };
@@ -191,8 +195,9 @@ public sealed record BlockManifest(string Name, int Dim)
 
 /// <summary>The assembly that an objective comes from.</summary>
 /// <param name="File">The assembly's file name.</param>
-/// <param name="Version">Its informational version.</param>
-public sealed record PluginManifest(string File, string Version);
+/// <param name="Version">The assembly's version.</param>
+/// <param name="Sha256">SHA-256 of the file, in lower-case hex: a rebuilt plugin is another plugin.</param>
+public sealed record PluginManifest(string File, string Version, string Sha256);
 
 /// <summary>A sample that has no features.</summary>
 /// <param name="Id">Its id.</param>

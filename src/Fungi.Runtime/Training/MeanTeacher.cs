@@ -17,7 +17,8 @@ internal sealed class MeanTeacher(Backbone backbone, ProjectionHead head) : IDis
     /// <summary>Moves towards the student.</summary>
     public void Follow(Backbone student, ProjectionHead studentHead, double momentum)
     {
-        ExponentialMovingAverage.Update(backbone.Parameters.Values, backbone.Parameters.Keys.Select(name => student.Parameters[name]), momentum);
+        var (averages, values) = (backbone.Parameters, student.Parameters);
+        ExponentialMovingAverage.Update(averages.Values, averages.Keys.Select(name => values[name]), momentum);
         ExponentialMovingAverage.Update(head.Parameters.Select(pair => pair.Value), studentHead.Parameters.Select(pair => pair.Value), momentum);
         backbone.Refresh();
     }
