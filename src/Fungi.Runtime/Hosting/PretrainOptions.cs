@@ -58,9 +58,21 @@ public sealed record PretrainOptions
         return options;
     }
 
-    private static VisionTransformerArchitecture ReadArchitecture(OptionsReader section)
+    private static VisionTransformerArchitecture? ReadArchitecture(OptionsReader section)
     {
-        if (section.Value is { } name) return VisionTransformerArchitecture.Parse(name);
+        try
+        {
+            return section.Value is { } name ? VisionTransformerArchitecture.Parse(name) : ReadSizes(section).Validate();
+        }
+        catch (InputException exception)
+        {
+            section.Error(exception.Message);
+            return null;
+        }
+    }
+
+    private static VisionTransformerArchitecture ReadSizes(OptionsReader section)
+    {
         var width = section.Number("Width", 384, 1);
         var architecture = new VisionTransformerArchitecture(
             width,
