@@ -28,12 +28,11 @@ internal sealed class ViewPass : IDisposable
     public static ViewPass Run(Backbone backbone, string targetLayer, Tensor views)
     {
         var (batch, count) = (views.shape[0], views.shape[1]);
-        var tap = new Tap(targetLayer);
-        var embeddings = backbone.Forward(views.flatten(0, 1), tap);
-        CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
-        var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
+        var captured = new Tap(targetLayer);
+        var embeddings = backbone.Forward(views.flatten(0, 1), captured);
+        var input = captured.Input.reshape(batch, -1, captured.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
-        return new(tap, cat([input, bias], -1), embeddings.unflatten(0, [batch, count]));
+        return new(captured, cat([input, bias], -1), embeddings.unflatten(0, [batch, count]));
     }
 
     /// <summary>
