@@ -53,7 +53,7 @@ public sealed class CheckpointMistakeTests : IDisposable
     [Fact]
     public async Task An_unknown_target_layer() =>
         (await workspace.ExtractAsync(fungi => fungi["Backbone"]!["TargetLayer"] = "blocks.11.attn.proj"))
-        .Refused("no linear layer 'blocks.11.attn.proj'; expected one of ", "blocks.1.attn.proj");
+        .Refused("appsettings.json: Fungi:Backbone: The backbone has no linear layer 'blocks.11.attn.proj'; expected one of ", "blocks.1.attn.proj");
 
     public void Dispose() => workspace.Dispose();
 

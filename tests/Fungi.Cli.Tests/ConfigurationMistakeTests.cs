@@ -135,7 +135,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
             ["Architecture"] = new JsonObject { ["Width"] = 16, ["Heads"] = 3, ["ImageSize"] = 16, ["PatchSize"] = 4 },
         };
         workspace.Configure(section);
-        (await workspace.RunAsync("pretrain")).Refused("3 attention heads do not divide");
+        (await workspace.RunAsync("pretrain")).Refused("appsettings.json: Fungi:Pretrain:Architecture: 3 attention heads do not divide");
     }
 
     public void Dispose() => workspace.Dispose();

@@ -28,10 +28,22 @@ public sealed class BackboneSource(FungiOptions options)
     public Backbone Load()
     {
         if (options.Backbone.Checkpoint is null) throw new InputException("Fungi:Backbone:Checkpoint: missing; expected the path of a safetensors or PyTorch file.");
-        var backbone = BackboneLoader.Load(options.Backbone);
+        var backbone = LoadFrom(options.Backbone.Checkpoint);
         backbone.Precision = options.Precision;
         backbone.To(Device);
         return backbone;
+    }
+
+    private Backbone LoadFrom(string checkpoint)
+    {
+        try
+        {
+            return BackboneLoader.Load(options.Backbone);
+        }
+        catch (InputException exception) when (!exception.Message.StartsWith(checkpoint, StringComparison.Ordinal))
+        {
+            throw new InputException($"Fungi:Backbone: {exception.Message}", exception); // not the file is wrong but an option
+        }
     }
 
     private static Device FindDevice(string name)
