@@ -31,29 +31,29 @@ public sealed class DatasetMistakeTests : IDisposable
     [InlineData("no picture")]
     public async Task A_bad_image(string content)
     {
-        File.WriteAllText(workspace.File("train", "class1", "bad.png"), content);
-        (await workspace.ExtractAsync()).Refused(workspace.File("train"), "class1/bad.png");
+        File.WriteAllText(workspace.File("train", "1", "bad.png"), content);
+        (await workspace.ExtractAsync()).Refused(workspace.File("train"), "1/bad.png");
     }
 
     [Fact]
     public async Task Bad_images_are_left_out_and_listed_where_that_was_asked_for()
     {
-        File.WriteAllText(workspace.File("train", "class0", "00.png"), "no picture");
-        File.WriteAllText(workspace.File("train", "class1", "empty.png"), "");
+        File.WriteAllText(workspace.File("train", "0", "00.png"), "no picture");
+        File.WriteAllText(workspace.File("train", "1", "empty.png"), "");
         var result = (await workspace.ExtractAsync(fungi => fungi["OnBadImage"] = "Skip")).Done();
         using var train = FeatureSet.Open(workspace.File("features", "train"));
-        Assert.Equal(["class0/00.png", "class1/empty.png"], train.Manifest.Skipped.Select(skipped => skipped.Id));
+        Assert.Equal(["0/00.png", "1/empty.png"], train.Manifest.Skipped.Select(skipped => skipped.Id));
         Assert.All(train.Manifest.Skipped, skipped => Assert.NotEmpty(skipped.Reason));
         Assert.Equal(Workspace.TrainImages - 1, train.SampleIds.Length);
-        Assert.DoesNotContain("class0/00.png", train.SampleIds);
-        Assert.Equal(2, result.Errors.Count(line => line.Contains("skipped class", StringComparison.Ordinal)));
+        Assert.DoesNotContain("0/00.png", train.SampleIds);
+        Assert.Equal(2, result.Errors.Count(line => line.Contains("train: skipped ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_dataset_that_changed_does_not_resume_the_run()
     {
         (await workspace.ExtractAsync()).Done();
-        File.Copy(workspace.File("train", "class0", "00.png"), workspace.File("train", "class0", "new.png"));
+        File.Copy(workspace.File("train", "0", "00.png"), workspace.File("train", "0", "new.png"));
         (await workspace.ExtractAsync()).Refused("train is ");
     }
 
@@ -66,6 +66,14 @@ public sealed class DatasetMistakeTests : IDisposable
     {
         (await workspace.ExtractAsync(fungi => fungi["Data"]!.AsObject().Remove("Query"))).Done();
         (await workspace.RunAsync("evaluate", "knn", "features")).Refused(Path.Combine("features", "query"), "holds no manifest.json");
+    }
+
+    [Fact]
+    public async Task A_query_split_of_other_classes()
+    {
+        Directory.Move(workspace.File("train", "2"), workspace.File("train", "two"));
+        (await workspace.ExtractAsync()).Done();
+        (await workspace.RunAsync("evaluate", "knn", "features")).Refused("the training split has no class '2' although the query split has");
     }
 
     public void Dispose() => workspace.Dispose();

@@ -23,7 +23,7 @@ public sealed class Workspace : IDisposable
         var codec = new VipsImageCodec();
         for (var image = 0; image < TrainImages; image++)
         {
-            var file = File("train", $"class{image % Classes}", $"{image:D2}.png");
+            var file = File("train", $"{image % Classes}", $"{image:D2}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             System.IO.File.WriteAllBytes(file, codec.EncodePng(new(20, 18, Pixels(image, 3 * 20 * 18))));
         }

@@ -90,7 +90,7 @@ public sealed class RunStateTests : IDisposable
     }
 
     private static ConfiguredObjective Configured(string name) => new(
-        name, new StubObjective(), new ObjectiveDescriptor("stub", "", [], (_, _) => new StubObjective()), new LoadedPlugin("", "", 1, []), new Dictionary<string, string>());
+        name, new StubObjective(), new ObjectiveDescriptor("stub", "", [], (_, _) => new StubObjective()), new LoadedPlugin("", "", "", 1, []), new Dictionary<string, string>());
 
     private sealed class StubObjective : ISslObjective
     {

@@ -175,7 +175,8 @@ public sealed class FeatureStoreTests : IDisposable
         ["backbone.checkpointSha256 is \"beef\" there and \"dead\" here"] = SmallRun.Manifest with { Backbone = SmallRun.Manifest.Backbone with { CheckpointSha256 = "dead" } },
         ["dataset.fingerprint is \"f00d\" there and \"feed\" here"] = SmallRun.Manifest with { Dataset = SmallRun.Manifest.Dataset with { Fingerprint = "feed" } },
         ["dataset.classes[1] is \"odd\" there and absent here"] = SmallRun.Manifest with { Dataset = SmallRun.Manifest.Dataset with { Classes = ["even"] } },
-        ["blocks[1].plugin.version is \"0.1.0\" there and \"0.2.0\" here"] = WithKl(block => block with { Plugin = new PluginManifest("Paper.dll", "0.2.0") }),
+        ["blocks[1].plugin.version is \"0.1.0\" there and \"0.2.0\" here"] = WithKl(block => block with { Plugin = block.Plugin! with { Version = "0.2.0" } }),
+        ["blocks[1].plugin.sha256 is \"babe\" there and \"fade\" here"] = WithKl(block => block with { Plugin = block.Plugin! with { Sha256 = "fade" } }),
         ["blocks[1].options.Temperature is \"0.07\" there and \"0.1\" here"] = WithKl(block => block with { Options = block.Options.SetItem("Temperature", "0.1") }),
         ["blocks[1].dim is 3 there and 5 here"] = WithKl(block => block with { Dim = 5 }),
     };

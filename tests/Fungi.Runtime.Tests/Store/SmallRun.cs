@@ -23,7 +23,7 @@ internal static class SmallRun
             new BlockManifest("kl", 3)
             {
                 Objective = "kl",
-                Plugin = new PluginManifest("Paper.dll", "0.1.0"),
+                Plugin = new PluginManifest("Paper.dll", "0.1.0", "babe"),
                 Options = ImmutableSortedDictionary<string, string>.Empty.Add("Temperature", "0.07").Add("Bank", "256"),
             },
         ],
