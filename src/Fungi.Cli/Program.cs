@@ -9,7 +9,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
 {
     DemoCommand.Create(overrides),
     ExtractCommand.Create(overrides),
-    EvaluateCommand.Create(),
+    EvaluateCommand.Create(overrides),
     PluginsCommand.Create(overrides),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),

@@ -22,7 +22,7 @@ internal static class EvaluateCommand
     /// <summary>The block that gains are measured against.</summary>
     private const string Embeddings = "embeddings";
 
-    public static Command Create()
+    public static Command Create(string[] overrides)
     {
         var directories = new Argument<string[]>("FEATURES") { Description = "Directories that fungi extract has written.", Arity = ArgumentArity.OneOrMore };
         var neighbors = new Option<int>("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 20 };
@@ -31,6 +31,7 @@ internal static class EvaluateCommand
         var knn = new Command("knn", "Classify the query split by its nearest neighbours in the training split, for every combination of blocks.") { directories, neighbors, components, json };
         knn.SetAction(async (arguments, cancellation) =>
         {
+            if (overrides is [var first, ..]) throw new InputException($"evaluate: {first} has no effect; features are evaluated as they are on disk.");
             var settings = new KnnSettings(arguments.GetValue(neighbors), arguments.GetValue(components));
             foreach (var directory in arguments.GetRequiredValue(directories))
             {

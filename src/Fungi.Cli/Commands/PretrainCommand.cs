@@ -16,8 +16,17 @@ internal static class PretrainCommand
         {
             await using var services = Services.From(arguments.GetRequiredValue(config), overrides);
             var file = "";
-            await ProgressDisplay.RunAsync(progress => Task.Run(
-                () => file = services.GetRequiredService<Pretraining>().Run(progress, cancellation), CancellationToken.None));
+            try
+            {
+                await ProgressDisplay.RunAsync(progress => Task.Run(
+                    () => file = services.GetRequiredService<Pretraining>().Run(progress, cancellation), CancellationToken.None));
+            }
+            catch (OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync("Stopped. Nothing is written before the last epoch has ended.");
+                throw;
+            }
+
             Console.WriteLine(file);
             return ExitCode.Done;
         });

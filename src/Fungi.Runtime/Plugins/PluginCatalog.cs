@@ -74,8 +74,8 @@ public sealed class PluginCatalog
         {
             AssemblyName.GetAssemblyName(file); // first, because the context's resolver does not say what is wrong with a file
             var folder = Path.GetDirectoryName(file)!;
-            if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder, file));
-            var assembly = context.LoadFromAssemblyPath(file);
+            if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder));
+            var assembly = context.LoadPlugin(file);
             var contractVersion = ContractVersion(assembly, file);
             var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
             var registration = Activator.CreateInstance(attribute.Registration) as ISslPluginRegistration

@@ -7,8 +7,7 @@ namespace Fungi.Runtime.Plugins;
 /// One collectible context per plugin folder. What a plugin shares with the host comes from the host, always; everything else comes from
 /// the plugin's own folder, so two plugins may bring different versions of one library.
 /// </summary>
-internal sealed class PluginLoadContext(string folder, string firstAssembly)
-    : AssemblyLoadContext(Path.GetFileName(folder), isCollectible: true)
+internal sealed class PluginLoadContext(string folder) : AssemblyLoadContext(Path.GetFileName(folder), isCollectible: true)
 {
     /// <summary>The assemblies whose types cross the border between host and plugin.</summary>
     private static readonly HashSet<string> Shared = new(StringComparer.OrdinalIgnoreCase)
@@ -23,14 +22,22 @@ internal sealed class PluginLoadContext(string folder, string firstAssembly)
         "Microsoft.Extensions.Primitives",
     };
 
-    private readonly AssemblyDependencyResolver resolver = new(firstAssembly);
+    /// <summary>One for each plugin of the folder: each has a list of dependencies of its own.</summary>
+    private readonly List<AssemblyDependencyResolver> resolvers = [];
+
+    /// <summary>Loads a plugin of the folder.</summary>
+    public Assembly LoadPlugin(string file)
+    {
+        resolvers.Add(new(file));
+        return LoadFromAssemblyPath(file);
+    }
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (Shared.Contains(assemblyName.Name!)) return null;
-        return resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        return resolvers.Select(resolver => resolver.ResolveAssemblyToPath(assemblyName)).FirstOrDefault(path => path is not null) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+        resolvers.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 }
