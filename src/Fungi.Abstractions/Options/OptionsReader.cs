@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 using Microsoft.Extensions.Configuration;
 
@@ -66,7 +67,7 @@ public sealed class OptionsReader
     public T Read<T>(string key, T fallback, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (TryRead(key, format, out var read)) return read;
+        if (TryRead(key, format, new(fallback), out var read)) return read;
         if (!given.Contains(key) && !format.Accepts(fallback)) Missing(key, format.Expected);
         return fallback;
     }
@@ -75,7 +76,7 @@ public sealed class OptionsReader
     public T ReadRequired<T>(string key, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (TryRead(key, format, out var read)) return read;
+        if (TryRead(key, format, default, out var read)) return read;
         if (!given.Contains(key)) Missing(key, format.Expected);
         return default!;
     }
@@ -85,7 +86,7 @@ public sealed class OptionsReader
     {
         ArgumentNullException.ThrowIfNull(format);
         if (IsNull(key)) return null;
-        return fallback is { } present ? Read(key, present, format) : TryRead(key, format, out var read) ? read : null;
+        return fallback is { } present ? Read(key, present, format) : TryRead(key, format, default, out var read) ? read : null;
     }
 
     /// <summary>Reads an option that may be null, in JSON as <c>null</c>.</summary>
@@ -93,7 +94,7 @@ public sealed class OptionsReader
     {
         ArgumentNullException.ThrowIfNull(format);
         if (IsNull(key)) return null;
-        return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, out var read) ? read : null;
+        return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, default, out var read) ? read : null;
     }
 
     /// <summary>Reads a number: digits, a decimal point, an exponent; no thousands separators, no NaN, no infinity.</summary>
@@ -174,6 +175,30 @@ public sealed class OptionsReader
         }
     }
 
+    /// <summary>
+    /// Whether a mistake was reported in this section or below it.
+    /// </summary>
+    public bool HasMistakes => Errors.Any(error => Path.Length == 0 || error.StartsWith($"{Path}:", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Lets what was read check itself as a whole, once its parts are right; each of its complaints becomes a line for each member that it
+    /// names.
+    /// </summary>
+    public void Validate(IValidatableObject read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (HasMistakes) return;
+        // This constructor looks at no attributes, so that it keeps no hold on a plugin's types.
+        var context = new ValidationContext(read, read.GetType().Name, serviceProvider: null, items: null);
+        foreach (var result in read.Validate(context))
+        {
+            if (result is null) continue;
+            var message = result.ErrorMessage ?? "not valid.";
+            if (!result.MemberNames.Any()) Error(message);
+            foreach (var member in result.MemberNames) Error(member, message);
+        }
+    }
+
     private string Offers() => offered.Count switch { 0 => "no options", 1 => offered[0], _ => $"one of {string.Join(", ", offered)}" };
 
     private void Offer(string key)
@@ -184,10 +209,10 @@ public sealed class OptionsReader
 
     private bool IsNull(string key) => Has(key) && configuration.GetSection(key).IsNull();
 
-    private bool TryRead<T>(string key, OptionFormat<T> format, out T read)
+    private bool TryRead<T>(string key, OptionFormat<T> format, Fallback<T> fallback, out T read)
     {
         read = default!;
-        return Has(key) && format.TryRead(configuration.GetSection(key), Below(key), Errors, out read);
+        return Has(key) && format.TryRead(configuration.GetSection(key), Below(key), Errors, fallback, out read);
     }
 
     private void Missing(string key, string expected) => Error(key, $"missing; expected {expected}.");
