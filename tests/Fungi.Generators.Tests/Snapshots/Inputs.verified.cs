@@ -30,9 +30,18 @@ namespace Strange.Plugin
             "",
             [global::Fungi.Modality.Image],
             [
-                new("Classes", "int", "4", TestObjectiveFormats.ClassesFormat.Expected, ""),
-                new("Size", "int", "16", TestObjectiveFormats.SizeFormat.Expected, ""),
-                new("Temperature", "double", "0.1", TestObjectiveFormats.TemperatureFormat.Expected, ""),
+                new("Classes", "int", TestObjectiveFormats.ClassesFormat)
+                {
+                    Default = "4",
+                },
+                new("Size", "int", TestObjectiveFormats.SizeFormat)
+                {
+                    Default = "16",
+                },
+                new("Temperature", "double", TestObjectiveFormats.TemperatureFormat)
+                {
+                    Default = "0.1",
+                },
             ],
             static (options, services) => new TestObjective(options));
 
