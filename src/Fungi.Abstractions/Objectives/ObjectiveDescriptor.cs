@@ -6,11 +6,13 @@ namespace Fungi;
 /// <summary>What a plugin says of one objective before it is made.</summary>
 /// <param name="Name">Its name in configuration.</param>
 /// <param name="Summary">The class's XML summary, as plain text; empty where there is none.</param>
+/// <param name="Modalities">What it works on: those that it has a <c>Transform</c> for, in the order of the enumeration.</param>
 /// <param name="Options">Its options, in the order of the source.</param>
 /// <param name="Create">Makes the objective from its configuration section and the host's services; mistakes go to the reader.</param>
 public sealed record ObjectiveDescriptor(
     string Name,
     string Summary,
+    ImmutableArray<Modality> Modalities,
     ImmutableArray<OptionDescriptor> Options,
     Func<OptionsReader, IServiceProvider, ISslObjective> Create);
 
@@ -35,12 +37,11 @@ public sealed record OptionDescriptor(string Name, string Type, IOptionFormat Fo
     /// <summary>The property's XML summary, as plain text.</summary>
     public string Summary { get; init; } = "";
 
-    /// <summary>What may be written for it, with its default and its summary, as JSON schema (draft 7).</summary>
+    /// <summary>All of this as JSON schema (draft 7).</summary>
     public JsonObject Schema()
     {
-        var schema = IsNullable ? OptionFormat.NullOr(Format.Schema()) : Format.Schema();
+        var schema = IsNullable ? OptionsSchema.OrNull(Format.Schema()) : Format.Schema();
         if (Default is not null) schema["default"] = JsonNode.Parse(Default);
-        if (Summary.Length > 0) schema["description"] = Summary;
-        return schema;
+        return OptionsSchema.Describe(schema, Summary);
     }
 }

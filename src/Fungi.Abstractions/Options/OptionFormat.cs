@@ -105,7 +105,7 @@ public static partial class OptionFormat
         ArgumentNullException.ThrowIfNull(format);
         return new(
             $"{format.Expected} or null",
-            NullOr(format.Schema()),
+            OptionsSchema.OrNull(format.Schema()),
             TryReadNullable,
             value => value is { } present ? format.Write(present) : null,
             value => value is not { } present || format.Accepts(present));
@@ -119,9 +119,6 @@ public static partial class OptionFormat
             return isRead;
         }
     }
-
-    internal static JsonObject NullOr(JsonObject schema) =>
-        new() { ["anyOf"] = new JsonArray(schema.DeepClone(), new JsonObject { ["type"] = "null" }) };
 
     private static OptionFormat<T> Scalar<T>(
         string expected,

@@ -74,7 +74,7 @@ public sealed class OptionFormat<T> : IOptionFormat
     {
         return new(
             $"{Expected} or null",
-            OptionFormat.NullOr(schema),
+            OptionsSchema.OrNull(Schema()),
             TryReadOrNull,
             value => value is null ? null : write(value),
             value => value is null || accepts(value),

@@ -14,6 +14,7 @@ public sealed class OptionsReader
     private readonly HashSet<string> given;
     private readonly HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> offered = [];
+    private readonly OptionsSchema? schema;
     private bool valueAsked;
 
     /// <summary>Reads a section.</summary>
@@ -31,6 +32,10 @@ public sealed class OptionsReader
         given = configuration.GetChildren().Select(section => section.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>Reads an empty section, and notes what it is asked.</summary>
+    internal OptionsReader(IConfiguration configuration, string path, ICollection<string> errors, OptionsSchema? schema)
+        : this(configuration, path, errors) => this.schema = schema;
+
     /// <summary>The section's full path.</summary>
     public string Path { get; }
 
@@ -43,6 +48,7 @@ public sealed class OptionsReader
         get
         {
             valueAsked = true;
+            schema?.AllowText();
             return (configuration as IConfigurationSection)?.Value;
         }
     }
@@ -57,7 +63,7 @@ public sealed class OptionsReader
     public bool Has(string key)
     {
         Offer(key);
-        return given.Contains(key);
+        return schema is not null || given.Contains(key);
     }
 
     /// <summary>Reads an option of any format.</summary>
@@ -67,6 +73,7 @@ public sealed class OptionsReader
     public T Read<T>(string key, T fallback, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Option(key, fallback, format);
         if (TryRead(key, format, new(fallback), out var read)) return read;
         if (!given.Contains(key) && !format.Accepts(fallback)) Missing(key, format.Expected);
         return fallback;
@@ -76,6 +83,7 @@ public sealed class OptionsReader
     public T ReadRequired<T>(string key, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Require(key, format);
         if (TryRead(key, format, default, out var read)) return read;
         if (!given.Contains(key)) Missing(key, format.Expected);
         return default!;
@@ -85,6 +93,7 @@ public sealed class OptionsReader
     public T? ReadOptional<T>(string key, T? fallback, OptionFormat<T> format) where T : struct
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Nullable(key, fallback is { } value ? format.Write(value) : null, format);
         if (IsNull(key)) return null;
         return fallback is { } present ? Read(key, present, format) : TryRead(key, format, default, out var read) ? read : null;
     }
@@ -93,6 +102,7 @@ public sealed class OptionsReader
     public T? ReadOptional<T>(string key, T? fallback, OptionFormat<T> format) where T : class
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Nullable(key, fallback is { } value ? format.Write(value) : null, format);
         if (IsNull(key)) return null;
         return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, default, out var read) ? read : null;
     }
@@ -141,12 +151,13 @@ public sealed class OptionsReader
     public OptionsReader Child(string key)
     {
         Offer(key);
-        return new(configuration.GetSection(key), Below(key), Errors);
+        return new(configuration.GetSection(key), Below(key), Errors, schema?.Section(key));
     }
 
     /// <summary>Readers of a list's elements; none where the key is absent.</summary>
     public IReadOnlyList<OptionsReader> Children(string key)
     {
+        if (schema is not null) return [new(configuration.GetSection(key), Below(key), Errors, schema.Sections(key))];
         if (!Has(key)) return [];
         var section = configuration.GetSection(key);
         if (section.Elements() is { } elements)
@@ -155,8 +166,12 @@ public sealed class OptionsReader
         return [];
     }
 
-    /// <summary>Says that a key is read elsewhere.</summary>
-    public void Ignore(string key) => asked.Add(key);
+    /// <summary>Says which type's properties have the section's keys as names, so that their summaries describe the keys.</summary>
+    internal OptionsReader DocumentedBy<T>()
+    {
+        schema?.DocumentedBy = typeof(T);
+        return this;
+    }
 
     /// <summary>Reports a mistake in an option of this section.</summary>
     public void Error(string key, string message) => Errors.Add($"{Below(key)}: {message}");
@@ -167,7 +182,8 @@ public sealed class OptionsReader
     /// <summary>Reports each key that nobody asked for; call it when all is read. The sections below are completed on their own.</summary>
     public void Complete()
     {
-        if (!valueAsked && !string.IsNullOrEmpty(Value)) Error($"'{Value}' is not a section; expected {Offers()}.");
+        schema?.Complete();
+        if (!valueAsked && configuration is IConfigurationSection { Value: { Length: > 0 } text }) Error($"'{text}' is not a section; expected {Offers()}.");
         foreach (var key in given.Where(asked.Add))
         {
             var suggestion = Spelling.Closest(key, offered) is { } closest ? $"; did you mean '{closest}'? Expected" : "; expected";
@@ -212,7 +228,7 @@ public sealed class OptionsReader
     private bool TryRead<T>(string key, OptionFormat<T> format, Fallback<T> fallback, out T read)
     {
         read = default!;
-        return Has(key) && format.TryRead(configuration.GetSection(key), Below(key), Errors, fallback, out read);
+        return Has(key) && schema is null && format.TryRead(configuration.GetSection(key), Below(key), Errors, fallback, out read);
     }
 
     private void Missing(string key, string expected) => Error(key, $"missing; expected {expected}.");
