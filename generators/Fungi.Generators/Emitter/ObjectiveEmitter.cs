@@ -76,7 +76,7 @@ internal static class ObjectiveEmitter
             .Line("static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(")
             .Line($"    {CSharpLiteral.Text(objective.Name)},")
             .Line($"    {CSharpLiteral.Text(objective.Summary)},")
-            .Line("    [global::Fungi.Modality.Image],")
+            .Line($"    [{string.Join(", ", objective.Features.Transforms.Select(Modality))}],")
             .Line("    [");
         foreach (var option in objective.Options) OptionEmitter.Descriptor(writer, option, Format(objective, option));
         writer
@@ -87,27 +87,32 @@ internal static class ObjectiveEmitter
     private static void Plan(SourceWriter writer, string method, PlanModel? plan)
     {
         writer.Line("/// <inheritdoc/>").Line(GeneratedCode.Attribute);
-        var header = $"global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.{method}(global::Fungi.Modality modality) =>";
+        var header = $"global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.{method}(global::Fungi.Modality modality)";
         if (plan is null)
         {
-            writer.Line($"{header} ((global::Fungi.ISslObjective)this).Features(modality);");
+            writer.Line($"{header} => ((global::Fungi.ISslObjective)this).Features(modality);");
             return;
         }
 
+        writer.Open(header).Line("return modality switch").Line("{");
+        foreach (var transform in plan.Transforms)
+            writer.Line($"    {Modality(transform)} => Plan({transform.Method}({transform.Views}.None)),");
         writer
-            .Line($"{header} modality switch")
-            .Line("{")
-            .Line("    global::Fungi.Modality.Image => new(")
-            .Line($"        {plan.Transform}(global::Fungi.ImageViews.None),")
-            .Line("        [");
-        foreach (var input in plan.Inputs) writer.Line($"            new {input.Type}({string.Join(", ", input.Arguments)}),");
+            .Line("    _ => null,")
+            .Line("};")
+            .Line()
+            .Line("global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(")
+            .Line("    views,")
+            .Line("    [");
+        foreach (var input in plan.Inputs) writer.Line($"        new {input.Type}({string.Join(", ", input.Arguments)}),");
         var tensors = Enumerable.Range(0, plan.Inputs.Count).Select(static index => FormattableString.Invariant($"tensors[{index}]"));
         writer
-            .Line("        ],")
-            .Line($"        tensors => {plan.Loss}({string.Join(", ", tensors)})),")
-            .Line("    _ => null,")
-            .Line("};");
+            .Line("    ],")
+            .Line($"    tensors => {plan.Loss}({string.Join(", ", tensors)}));")
+            .Close();
     }
+
+    private static string Modality(TransformModel transform) => $"global::Fungi.Modality.{transform.Modality}";
 
     private static void Formats(SourceWriter writer, ObjectiveModel objective)
     {

@@ -86,11 +86,17 @@ internal sealed record SectionModel(
 /// <param name="ArgumentDefault">The parameter's default as C# writes it.</param>
 internal sealed record SectionMemberModel(OptionModel Option, string? Argument, string? ArgumentDefault);
 
-/// <summary>A transform, a loss, and what the loss asks for.</summary>
-/// <param name="Transform">The transform method's name.</param>
+/// <summary>The transforms of the modalities, a loss, and what the loss asks for.</summary>
+/// <param name="Transforms">One for each modality that the objective works on, in the order of the modalities.</param>
 /// <param name="Loss">The loss method's name.</param>
 /// <param name="Inputs">The inputs, in the order of the loss's parameters.</param>
-internal sealed record PlanModel(string Transform, string Loss, EquatableArray<InputModel> Inputs);
+internal sealed record PlanModel(EquatableArray<TransformModel> Transforms, string Loss, EquatableArray<InputModel> Inputs);
+
+/// <summary>One overload of a transform.</summary>
+/// <param name="Modality">The modality's name.</param>
+/// <param name="Views">The type of its views, fully qualified.</param>
+/// <param name="Method">The method's name.</param>
+internal sealed record TransformModel(string Modality, string Views, string Method);
 
 /// <summary>One input of a loss.</summary>
 /// <param name="Type">The record that describes it, fully qualified.</param>

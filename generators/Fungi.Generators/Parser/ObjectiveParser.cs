@@ -16,12 +16,8 @@ internal static class ObjectiveParser
         if (ConstructionParser.Parse(type) is not { } construction) return null;
         var sections = new SectionParser(context.SemanticModel.Compilation, cancellation);
         if (OptionParser.Parse(type, construction, sections) is not { } options) return null;
-        if (PlanParser.Parse(type, "Transform", "Loss") is not { } features) return null;
-
-        var transform = PlanParser.Has(type, "PretrainTransform") ? "PretrainTransform" : "Transform";
-        var loss = PlanParser.Has(type, "PretrainLoss") ? "PretrainLoss" : "Loss";
-        var pretraining = PlanParser.Parse(type, transform, loss);
-        if (pretraining is null) return null;
+        if (PlanParser.Features(type) is not { } features) return null;
+        if (PlanParser.Pretraining(type, features) is not { } pretraining) return null;
 
         return new(
             name,
