@@ -31,19 +31,20 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
             .WithTrackingName(ObjectivesStep);
 
         var registration = objectives
-            .Select(static (objective, _) => new RegistrationModel(objective!.Name, objective.QualifiedName))
+            .Select(static (objective, _) => (objective!.Assembly, objective.Name, objective.QualifiedName))
             .Collect()
-            .Select(static (entries, _) => new EquatableArray<RegistrationModel>(entries
+            .Select(static (entries, _) => entries.IsEmpty ? null : new RegistrationModel(entries[0].Assembly, new(entries
                 .OrderBy(static entry => entry.Name, StringComparer.Ordinal)
-                .ThenBy(static entry => entry.QualifiedName, StringComparer.Ordinal)))
+                .ThenBy(static entry => entry.QualifiedName, StringComparer.Ordinal)
+                .Select(static entry => entry.QualifiedName))))
             .WithTrackingName(RegistrationStep);
 
         context.RegisterSourceOutput(objectives, static (output, objective) =>
             output.AddSource(FileName(objective!), Utf8(ObjectiveEmitter.Emit(objective!))));
 
-        context.RegisterSourceOutput(registration, static (output, entries) =>
+        context.RegisterSourceOutput(registration, static (output, assembly) =>
         {
-            if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", Utf8(RegistrationEmitter.Emit(entries)));
+            if (assembly is not null) output.AddSource("SslPluginRegistration.g.cs", Utf8(RegistrationEmitter.Emit(assembly)));
         });
     }
 
