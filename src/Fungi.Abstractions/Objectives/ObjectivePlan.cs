@@ -15,6 +15,9 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     /// <summary>The banks that the inputs ask for.</summary>
     public IEnumerable<BankInput> Banks => Inputs.OfType<BankInput>();
 
+    /// <summary>The frozen inputs that are the same for every sample, each after what it is made from.</summary>
+    public IEnumerable<FrozenInput> Aggregates => Inputs.OfType<FrozenInput>().Except(Banks).OrderBy(input => input is SampledInput ? 0 : 1);
+
     /// <summary>The groups that an input reads, in order.</summary>
     public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
 

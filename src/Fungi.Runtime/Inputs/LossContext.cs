@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Inputs;
 
-/// <summary>What loss inputs are made from: the embedded views of some samples, heads and banks.</summary>
+/// <summary>What loss inputs are made from: the embedded views of some samples, heads and frozen inputs.</summary>
 public sealed record LossContext
 {
     /// <summary>What the objective asks for.</summary>
@@ -18,8 +18,8 @@ public sealed record LossContext
     /// <summary>The heads by name.</summary>
     public required IReadOnlyDictionary<string, ProjectionHead> Heads { get; init; }
 
-    /// <summary>The bank of each bank input, as these samples may see it: [S, ...].</summary>
-    public IReadOnlyDictionary<BankInput, Tensor> Banks { get; init; } = new Dictionary<BankInput, Tensor>();
+    /// <summary>The value of each frozen input, as these samples may see it.</summary>
+    public IReadOnlyDictionary<FrozenInput, Tensor> Frozen { get; init; } = new Dictionary<FrozenInput, Tensor>();
 
     /// <summary>What an input wants of the groups that it reads, one after the other: [B, V, ...].</summary>
     /// <param name="input">The input.</param>
