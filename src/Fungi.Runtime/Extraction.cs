@@ -49,7 +49,7 @@ public sealed class Extraction(
         using var scope = NewDisposeScope();
         using var backbone = backbones.Load();
         var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         using var projection = CreateProjection(backbone, targetLayer);
 
         var run = new RunDirectory(options.Output);

@@ -89,7 +89,7 @@ public sealed class Pretraining(
             var steps = schedule.Epochs * stepsPerEpoch;
             var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
             var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
-            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
             var step = 0;
             for (var epoch = 0; epoch < schedule.Epochs; epoch++)
             {

@@ -44,7 +44,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         string objective, ObjectivePlan plan, Dictionary<string, ProjectionHead> heads, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         var unfitted = plan.Inputs.OfType<HeadInput>().Where(input => input.Head is { Fit: not HeadFit.None })
-            .DistinctBy(input => input.Head!.Name).ToDictionary(input => input, input => plan.Referred<ViewInput>(input, input.Head!.FitTarget!));
+            .DistinctBy(input => input.Head!.Name).ToDictionary(input => input, input => plan.Input<ViewInput>(input.Head!.FitTarget!));
         while (unfitted.Count > 0)
         {
             using var scope = NewDisposeScope();
@@ -78,7 +78,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         using var scope = NewDisposeScope();
         var largest = sampled.MaxBy(Samples)!;
         ThrowIfFewer(train.Count);
-        var sources = sampled.SelectMany(input => input.Sources.Select(source => plan.Referred<ViewInput>(input, source))).Distinct();
+        var sources = sampled.SelectMany(input => input.Sources.Select(source => plan.Input<ViewInput>(source))).Distinct();
         var (values, ids) = train.Read(plan, heads, [.. sources], Samples(largest), $"{objective} state", progress, cancellation);
         ThrowIfFewer(ids.Count);
         foreach (var input in plan.Banks)

@@ -27,7 +27,7 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
     /// <summary>The values of a batch that frozen inputs are made from, as constants, by parameter.</summary>
     public Dictionary<string, Tensor> Read(LossContext context) => sizes.Keys.ToDictionary(
         parameter => parameter,
-        parameter => providers.Provide(plan.Inputs.OfType<ViewInput>().First(input => input.Parameter == parameter), context).detach(),
+        parameter => providers.Provide(plan.Input<ViewInput>(parameter), context).detach(),
         StringComparer.Ordinal);
 
     /// <summary>The frozen inputs, made from the batches before.</summary>
@@ -66,5 +66,5 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
     // What is not made from samples itself, as potentials are not, follows what it is made from.
     private bool IsStale(FrozenInput input) => step % Math.Max(1, Source(input).Size / batchSize) == 0;
 
-    private SampledInput Source(FrozenInput input) => input as SampledInput ?? Source(plan.Referred<FrozenInput>(input, input.Of));
+    private SampledInput Source(FrozenInput input) => input as SampledInput ?? Source(plan.Input<FrozenInput>(input.Of));
 }

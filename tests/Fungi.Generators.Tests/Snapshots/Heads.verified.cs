@@ -54,7 +54,7 @@ namespace Strange.Plugin
                 [
                     new global::Fungi.PatchTokensInput(Parameter: "tokens", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), Views: "image"),
                     new global::Fungi.LatentsInput(Parameter: "named", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
-                    new global::Fungi.LatentsInput(Parameter: "unnamed", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                    new global::Fungi.PatchTokensInput(Parameter: "shared", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
                     new global::Fungi.PatchTokensInput(Parameter: "raw"),
                     new global::Fungi.LatentsInput(Parameter: "other", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), StopGradient: true),
                 ],
