@@ -103,7 +103,7 @@ public sealed class Pretraining(
                         .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
                     if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
                     var context = Embed(plan, backbone, teacher, renderer, samples, heads);
-                    var newest = plan.Banks.ToDictionary(bank => bank, bank => providers.Provide(plan.Referred<ViewInput>(bank, bank.Of), context).detach());
+                    var newest = plan.Banks.ToDictionary(bank => bank, bank => providers.Provide(plan.Input<ViewInput>(bank.Of), context).detach());
                     foreach (var (bank, latents) in newest)
                         if (!queues.ContainsKey(bank)) queues.Add(bank, new(bank.Size, latents.shape[1..], key.With("queue").With(bank.Parameter), backbones.Device));
                     var inputs = providers.Provide(context with { Banks = queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents) });

@@ -21,11 +21,10 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     /// <summary>Whether an input reads the patch tokens of a group.</summary>
     public bool ReadsPatchTokens(ViewGroup group) => Inputs.OfType<PatchTokensInput>().Any(input => GroupsOf(input).Contains(group));
 
-    /// <summary>The input that another one refers to by its parameter's name.</summary>
-    /// <exception cref="InputException">There is none of that name and kind.</exception>
-    public TInput Referred<TInput>(LossInput reader, string parameter)
-        where TInput : LossInput => Inputs.OfType<TInput>().FirstOrDefault(input => input.Parameter == parameter)
-            ?? throw new InputException($"loss input '{reader.Parameter}': {NoSuch<TInput>(parameter)}.");
+    /// <summary>The input of a parameter, which another input refers to.</summary>
+    /// <exception cref="InvalidOperationException">There is none of that name and kind; <see cref="Mistakes"/> tells the author.</exception>
+    public TInput Input<TInput>(string parameter)
+        where TInput : LossInput => Inputs.OfType<TInput>().First(input => input.Parameter == parameter);
 
     /// <summary>What inputs name and is not there, or does not fit, a line each.</summary>
     public IEnumerable<string> Mistakes() =>
@@ -58,10 +57,12 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     }
 
     private IEnumerable<string> Mistakes<TInput>(string parameter)
-        where TInput : LossInput => Inputs.OfType<TInput>().Any(input => input.Parameter == parameter) ? [] : [NoSuch<TInput>(parameter)];
-
-    private static string NoSuch<TInput>(string parameter) =>
-        $"refers to '{parameter}'; expected the name of a parameter {(typeof(TInput) == typeof(PrototypesInput) ? "of prototypes" : "with a batch axis")}";
+        where TInput : LossInput
+    {
+        if (Inputs.OfType<TInput>().Any(input => input.Parameter == parameter)) yield break;
+        var kind = typeof(TInput) == typeof(PrototypesInput) ? "parameter of prototypes" : "parameter with a batch axis";
+        yield return $"refers to '{parameter}'; expected the name of a {kind}";
+    }
 
     private static IEnumerable<string> MistakesOfKind(MomentsInput moments) => moments.Kind == MomentKind.Covariance
         ? []

@@ -46,7 +46,7 @@ internal sealed class StateBuilder(
     private Bank BuildBank(
         string objective, ObjectivePlan plan, BankInput input, IReadOnlyDictionary<string, ProjectionHead> heads, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        var source = plan.Referred<ViewInput>(input, input.Of);
+        var source = plan.Input<ViewInput>(input.Of);
         var count = input.Size + 1; // the spare, for whoever is in the bank
         if (train.Items.Count < count)
             throw new InputException($"objective '{objective}': its bank of {input.Size} needs {count} training samples, one to spare; {train.Location} has {train.Items.Count}.");
