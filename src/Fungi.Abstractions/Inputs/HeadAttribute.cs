@@ -3,7 +3,8 @@ namespace Fungi;
 /// <summary>What inputs that pass through a projection head say of it. Inputs that name one head share it and must describe it alike.</summary>
 /// <remarks>
 /// A head is frozen while features are extracted. Unless it is fitted, it is random: linear layers with PyTorch's default initialisation
-/// U(-1/sqrt(in), 1/sqrt(in)) for weight and bias, drawn from the run's seed, the objective's name and the head's name.
+/// U(-1/sqrt(in), 1/sqrt(in)) for weight and bias, drawn from the run's seed, the objective's name and the head's name. In pretraining
+/// every head starts at random and is trained; there a fitted one needs its <c>Dim</c>.
 /// </remarks>
 public abstract class HeadAttribute : LossInputAttribute
 {
