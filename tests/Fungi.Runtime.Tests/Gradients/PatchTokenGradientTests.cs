@@ -92,6 +92,7 @@ public sealed class PatchTokenGradientTests : IDisposable
         plan,
         plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(2).With(head.Name), CPU)),
         new Dictionary<BankInput, Bank>(),
+        new Dictionary<FrozenInput, Tensor>(),
         new([new LatentsProvider(), new PatchTokensProvider(), new PixelsProvider()]));
 
     private static List<ViewSource> Images() => [.. Enumerable.Range(0, Samples).Select(index => TestImages.Noise($"{index}", 33 + index, 40 - index))];

@@ -7,11 +7,11 @@ using static TorchSharp.torch.nn.functional;
 namespace Fungi.Runtime.Tests.State;
 
 /// <summary>Objectives that need a frozen state, through the whole extraction.</summary>
-public sealed class FrozenStateTests(FixtureRun run) : IClassFixture<FixtureRun>, IDisposable
+public sealed class FrozenStateTests(FrozenStateRun run) : IClassFixture<FrozenStateRun>, IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
 
-    public static TheoryData<string> Objectives => FixtureRun.Objectives;
+    public static TheoryData<string> Objectives => FrozenStateRun.Objectives;
 
     [Theory]
     [MemberData(nameof(Objectives))]
@@ -76,7 +76,6 @@ public sealed class FrozenStateTests(FixtureRun run) : IClassFixture<FixtureRun>
         Assert.Equal(0, state["balanced-prototypes/frozen/potentials"].mean().ToDouble(), 1e-5);
     }
 
-    /// <summary>Whitening is the inverse factor of a covariance, so its own covariance has the determinant that undoes it; see the solvers' tests for the values.</summary>
     [Fact]
     public void Moments_have_the_shapes_that_the_contract_says()
     {
@@ -90,23 +89,23 @@ public sealed class FrozenStateTests(FixtureRun run) : IClassFixture<FixtureRun>
     [Fact]
     public void A_head_fitted_to_patches_has_their_size()
     {
-        run.Extract("masked-decoder", "decoder", query: false);
-        Assert.Equal([3L * 4 * 4, 16], run.State("decoder")["masked-decoder/heads/decoder/0.weight"].shape);
+        run.Extract("fitted-decoder", "decoder", query: false);
+        Assert.Equal([3L * 4 * 4, 16], run.State("decoder")["fitted-decoder/heads/decoder/0.weight"].shape);
     }
 
     [Fact]
     public void A_fit_takes_all_samples_where_there_are_fewer_than_it_asks_for()
     {
-        run.Extract("rotation", "few", query: false, settings: [("Objectives:0:FitSize", 1000)]);
-        run.Extract("rotation", "all", query: false, settings: [("Objectives:0:FitSize", FixtureRun.TrainImages)]);
-        Assert.True(run.State("few")["rotation/heads/classifier/0.weight"].Equals(run.State("all")["rotation/heads/classifier/0.weight"]));
+        run.Extract("fitted-rotation", "few", query: false, settings: [("Objectives:0:FitSize", 1000)]);
+        run.Extract("fitted-rotation", "all", query: false, settings: [("Objectives:0:FitSize", FrozenStateRun.TrainImages)]);
+        Assert.True(run.State("few")["fitted-rotation/heads/classifier/0.weight"].Equals(run.State("all")["fitted-rotation/heads/classifier/0.weight"]));
     }
 
     [Theory]
     [InlineData("balanced-prototypes", "Size", 13, "objective 'balanced-prototypes': its input 'prototypes' needs 13 training samples;", "train has 12.")]
     [InlineData("balanced-prototypes", "Prototypes", 21, "objective 'balanced-prototypes': loss input 'prototypes': 21 prototypes of 20 points, 10 samples of 2 each; expected at most as many prototypes as points.", "")]
     [InlineData("whitened-latents", "LatentDim", 20, "objective 'whitened-latents': loss input 'whitening': the 20 points of 'latents' do not vary in all of their 20 dimensions", "expected more points, or a head with a smaller Dim.")]
-    [InlineData("rotation", "Rotations", 3, "objective 'rotation': head 'classifier': its target 'labels' holds classes from 0 to 3; expected 0 to 2, one for each of its outputs.", "")]
+    [InlineData("fitted-rotation", "Rotations", 3, "objective 'fitted-rotation': head 'classifier': its target 'labels' holds classes from 0 to 3; expected 0 to 2, one for each of its outputs.", "")]
     [InlineData("circular-heads", "Name", "x", "objective 'x': the heads 'chicken' and 'egg' are fitted to each other's output", "expected a target that does not depend on the head.")]
     public void What_cannot_be_made_is_refused_in_a_line(string objective, string option, object value, string start, string end)
     {
@@ -122,7 +121,7 @@ public sealed class FrozenStateTests(FixtureRun run) : IClassFixture<FixtureRun>
     [InlineData("whitened-latents")]
     [InlineData("cross-covariance")]
     [InlineData("predicted-latents")]
-    [InlineData("rotation")]
+    [InlineData("fitted-rotation")]
     public void They_train_a_backbone_reproducibly(string objective)
     {
         run.Pretrain(objective, $"{objective}-first.safetensors");
@@ -135,8 +134,8 @@ public sealed class FrozenStateTests(FixtureRun run) : IClassFixture<FixtureRun>
     [Fact]
     public void A_head_that_takes_its_size_from_a_fit_cannot_be_trained()
     {
-        var error = Assert.Throws<InputException>(() => run.Pretrain("masked-decoder", "decoder.safetensors"));
-        Assert.Equal("objective 'masked-decoder': its head 'decoder' takes its size from what it is fitted to, and in pretraining it is trained instead; expected a Dim.", error.Message);
+        var error = Assert.Throws<InputException>(() => run.Pretrain("fitted-decoder", "decoder.safetensors"));
+        Assert.Equal("objective 'fitted-decoder': its head 'decoder' takes its size from what it is fitted to, and in pretraining it is trained instead; expected a Dim.", error.Message);
     }
 
     public void Dispose() => scope.Dispose();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Fungi.Imaging;
 using Fungi.Models;
-using Fungi.Objectives.Fixtures;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Tests.Store;
@@ -13,8 +12,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Fungi.Runtime.Tests.State;
 
-/// <summary>A folder with a small backbone and a few smooth pictures, in which the fixture objectives are extracted and trained.</summary>
-public sealed class FixtureRun : IDisposable
+/// <summary>A folder with a small backbone and a few smooth pictures, in which the objectives of this assembly, which is a plugin too, are extracted and trained.</summary>
+public sealed class FrozenStateRun : IDisposable
 {
     public const int TrainImages = 12;
     private const int QueryImages = 5;
@@ -22,7 +21,7 @@ public sealed class FixtureRun : IDisposable
 
     private readonly TemporaryDirectory directory = new();
 
-    public FixtureRun()
+    public FrozenStateRun()
     {
         using var network = VisionTransformer.Create(new VisionTransformerArchitecture(Width: 16, Depth: 2, Heads: 2, HiddenDim: 32, PatchSize: 4, ImageSize: Side), seed: 1);
         network.Save(File("vit.safetensors"));
@@ -30,8 +29,8 @@ public sealed class FixtureRun : IDisposable
         WriteImages("query", QueryImages);
     }
 
-    /// <summary>Every fixture objective that can be extracted.</summary>
-    public static TheoryData<string> Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "rotation", "masked-decoder"];
+    /// <summary>Every objective of <c>FrozenStateObjectives.cs</c> that can be extracted.</summary>
+    public static TheoryData<string> Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "fitted-rotation", "fitted-decoder"];
 
     public string File(params string[] parts) => directory.File(parts);
 
@@ -73,7 +72,7 @@ public sealed class FixtureRun : IDisposable
     {
         (string Path, object Value)[] common =
         [
-            ("Plugins:0", typeof(RotationObjective).Assembly.Location),
+            ("Plugins:0", typeof(FrozenStateRun).Assembly.Location),
             ("Device", "cpu"), ("BatchSize", 4), ("Workers", 1),
             ("Backbone:Checkpoint", "vit.safetensors"),
             ("Data:Train", "train"),
