@@ -6,12 +6,18 @@ namespace Fungi;
 /// U(-1/sqrt(in), 1/sqrt(in)) for weight and bias, drawn from the run's seed, the objective's name and the head's name. In pretraining
 /// every head starts at random and is trained; there a fitted one needs its <c>Dim</c>.
 /// </remarks>
-public abstract class HeadAttribute : LossInputAttribute
+public abstract class HeadAttribute : ViewInputAttribute
 {
     /// <summary>
     /// The <c>nameof</c> of an <see cref="int"/> option that holds L; absent: the size of what the head is fitted to, or else of its input.
     /// </summary>
     public string? Dim { get; init; }
+
+    /// <summary>
+    /// Whether the loss treats the input as a constant. In pretraining a head named <c>teacher</c> with a stop-gradient belongs to the
+    /// exponential moving average of backbone and student head.
+    /// </summary>
+    public bool StopGradient { get; init; }
 
     /// <summary>Whether the head's input, an embedding or a token, is divided by its Euclidean length before it enters.</summary>
     public bool NormalizeEmbedding { get; init; } = true;

@@ -9,8 +9,4 @@ namespace Fungi;
 /// A group whose steps turn the axes, as <see cref="Rotate90"/> does, has no boxes and is refused. <see cref="Apply"/> is taken to leave
 /// pixels where they are, or to resize.
 /// </remarks>
-public sealed class ViewBoxesAttribute : LossInputAttribute
-{
-    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
-}
+public sealed class ViewBoxesAttribute : ViewInputAttribute;

@@ -25,7 +25,7 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     public bool ReadsPatchTokens(ViewGroup group) => Inputs.OfType<PatchTokensInput>().Any(input => GroupsOf(input).Contains(group));
 
     /// <summary>The input of a parameter, which another input refers to.</summary>
-    /// <exception cref="InvalidOperationException">There is none of that name and kind; <see cref="Mistakes"/> tells the author.</exception>
+    /// <exception cref="InvalidOperationException">There is none of that name and kind; <see cref="Mistakes()"/> tells the author.</exception>
     public TInput Input<TInput>(string parameter)
         where TInput : LossInput => Inputs.OfType<TInput>().First(input => input.Parameter == parameter);
 

@@ -43,7 +43,8 @@ internal sealed class ViewRecord(int samples, int views)
     /// <exception cref="InputException">A step moved pixels after some were hidden.</exception>
     public RenderedViews Describe(ViewGroup group, Tensor pixels, Tensor? unmasked)
     {
-        if (isMovedAfterMask || (masks is not null && !masks.shape[2..].SequenceEqual(pixels.shape[3..])))
+        var isResizedAfterMask = masks is not null && (masks.shape[^2], masks.shape[^1]) != (pixels.shape[^2], pixels.shape[^1]);
+        if (isMovedAfterMask || isResizedAfterMask)
             throw new InputException($"view group '{group.Name}': {group.View} moves pixels after some were hidden; expected the masking step after those that crop, resize, mirror or turn.");
         return new(pixels)
         {
