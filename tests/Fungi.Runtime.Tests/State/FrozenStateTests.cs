@@ -2,7 +2,6 @@ using Fungi.Models;
 using Fungi.Runtime.Store;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Fungi.Runtime.Tests.State;
 

@@ -1,4 +1,3 @@
-using Fungi.Models;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
