@@ -37,6 +37,6 @@ public abstract class HeadAttribute : ViewInputAttribute
     /// </summary>
     public string? FitTarget { get; init; }
 
-    /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on; absent: 1024.</summary>
+    /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on, at most all there are; absent: 1024.</summary>
     public string? FitSize { get; init; }
 }

@@ -71,9 +71,9 @@ internal static class SoftmaxRegression
                 using var productScope = NewDisposeScope();
                 var logits = x.matmul(conjugate.t());
                 var curved = ((probabilities * (logits - (probabilities * logits).sum(1, keepdim: true))).t().matmul(x) / rows) + (conjugate * penalty);
-                var size = squared / Dot(conjugate, curved);
-                direction.add_(conjugate * size);
-                residual.sub_(curved * size);
+                var length = squared / Dot(conjugate, curved);
+                direction.add_(conjugate * length);
+                residual.sub_(curved * length);
                 var preconditioned = Precondition(residual);
                 var next = Dot(residual, preconditioned);
                 conjugate = (preconditioned + (conjugate * (next / squared))).MoveToOuterDisposeScope();
