@@ -24,21 +24,21 @@ public sealed class ReferredObjectivesTests
     {
         using var services = Host();
         var configured = services.GetRequiredService<ObjectiveFactory>().CreateAll(services.GetRequiredService<FungiOptions>());
-        var objective = Assert.IsType<ReferredObjective>(Assert.Single(configured).Objective);
+        var objective = Assert.IsType<ReferredObjective>(Assert.Single(configured).Instance);
         Assert.Equal((4, "from the host"), (objective.Dim, objective.Greeting));
     }
 
     [Fact]
     public void They_stand_beside_loaded_plugins()
     {
-        using var services = Host(new("Fungi:Plugins:0", PluginFolder.Paper));
+        using var services = Host(KeyValuePair.Create<string, string?>("Fungi:Plugins:0", PluginFolder.Paper));
         Assert.Equal(["dino", "kl", "referred", "simclr"], services.GetRequiredService<PluginCatalog>().ObjectiveNames);
     }
 
     [Fact]
     public void An_assembly_that_is_referred_to_is_not_loaded_again()
     {
-        using var services = Host(new("Fungi:Plugins:0", typeof(ReferredObjective).Assembly.Location));
+        using var services = Host(KeyValuePair.Create<string, string?>("Fungi:Plugins:0", typeof(ReferredObjective).Assembly.Location));
         Assert.Single(services.GetRequiredService<PluginCatalog>().Plugins);
     }
 
