@@ -15,7 +15,7 @@ namespace Fungi.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ObjectiveGenerator : IIncrementalGenerator
 {
-    /// <summary>The step that ends with one model for each objective.</summary>
+    /// <summary>The step that ends with one model for each objective, null for a class of the wrong shape.</summary>
     public const string ObjectivesStep = "Objectives";
 
     /// <summary>The step that ends with the list of the assembly's objectives.</summary>
@@ -27,8 +27,8 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
         var objectives = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, DeclarationMemo.Parse)
-            .Where(static objective => objective is not null)
-            .WithTrackingName(ObjectivesStep);
+            .WithTrackingName(ObjectivesStep)
+            .Where(static objective => objective is not null);
 
         var registration = objectives
             .Select(static (objective, _) => (objective!.Assembly, objective.Name, objective.QualifiedName))
