@@ -26,7 +26,7 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
     {
         var objectives = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, ObjectiveParser.Parse)
+                ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, DeclarationMemo.Parse)
             .Where(static objective => objective is not null)
             .WithTrackingName(ObjectivesStep);
 

@@ -109,10 +109,11 @@ public sealed class BindingTests
             descriptor.Summary);
         Assert.Equal(
             [
-                new("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
-                new("LatentDim", "int", "768", "a whole number from 2 to 65536", "Output size of the projection head."),
+                ("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
+                ("LatentDim", "int", "768", "a whole number from 2 to 65536", "Output size of the projection head."),
             ],
-            descriptor.Options.AsEnumerable());
+            descriptor.Options.Select(option => (option.Name, option.Type, option.Default, option.Format.Expected, option.Summary)));
+        Assert.Equal("""{"type":"integer","minimum":2,"maximum":65536}""", descriptor.Options[1].Format.Schema().ToJsonString());
     }
 
     [Fact]

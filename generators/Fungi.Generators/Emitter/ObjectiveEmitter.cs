@@ -89,11 +89,13 @@ internal static class ObjectiveEmitter
             .Line("    [");
         foreach (var option in objective.Options)
         {
-            var name = CSharpLiteral.Text(option.Name);
-            var type = CSharpLiteral.Text(option.DisplayType);
-            var fallback = option.Default is null ? "null" : CSharpLiteral.Text(option.Default);
-            var summary = CSharpLiteral.Text(option.Summary);
-            writer.Line($"        new({name}, {type}, {fallback}, {Format(objective, option)}.Expected, {summary}),");
+            writer.Line($"        new({CSharpLiteral.Text(option.Name)}, {CSharpLiteral.Text(option.DisplayType)}, {Format(objective, option)})");
+            writer.Line("        {");
+            if (option.Default is not null) writer.Line($"            Default = {CSharpLiteral.Text(option.Default)},");
+            if (option.IsRequired) writer.Line("            IsRequired = true,");
+            if (option.IsNullable) writer.Line("            IsNullable = true,");
+            if (option.Summary.Length > 0) writer.Line($"            Summary = {CSharpLiteral.Text(option.Summary)},");
+            writer.Line("        },");
         }
 
         writer

@@ -40,10 +40,15 @@ internal sealed record ServiceModel(string Type, string DisplayName, bool IsOpti
 /// <param name="ValueType">The type that its format reads, fully qualified.</param>
 /// <param name="Format">The C# expression that makes its format.</param>
 /// <param name="Reading">How the constructor reads it.</param>
-/// <param name="Default">Its default as C# constant; null where there is none.</param>
+/// <param name="IsNullable">Whether null may be written for it.</param>
+/// <param name="Default">Its default as JSON; null where it must be given or no constant is its default.</param>
 /// <param name="Summary">Its XML summary as plain text.</param>
 internal sealed record OptionModel(
-    string Name, string DisplayType, string ValueType, string Format, OptionReading Reading, string? Default, string Summary);
+    string Name, string DisplayType, string ValueType, string Format, OptionReading Reading, bool IsNullable, string? Default, string Summary)
+{
+    /// <summary>Whether it must be given.</summary>
+    public bool IsRequired => Reading is OptionReading.RequiredValue or OptionReading.RequiredList;
+}
 
 /// <summary>How the constructor reads an option.</summary>
 internal enum OptionReading

@@ -81,6 +81,7 @@ internal static class OptionParser
             element is null ? value : $"global::System.Collections.Generic.IReadOnlyList<{value}>",
             format,
             reading,
+            isNullable && !isRequired,
             hasKnownDefault ? Default(property, initializer, compilation, cancellation) : null,
             Documentation.Summary(property, cancellation));
     }
@@ -109,18 +110,15 @@ internal static class OptionParser
         var constant = initializer is LiteralExpressionSyntax { RawKind: not (int)SyntaxKind.DefaultLiteralExpression } literal
             ? new(literal.Token.Value)
             : compilation.GetSemanticModel(initializer.SyntaxTree).GetConstantValue(initializer, cancellation);
-        if (!constant.HasValue) return null;
-        return property.Type.Underlying() is { TypeKind: TypeKind.Enum } enumeration && constant.Value is { } value
-            ? CSharpLiteral.EnumMember(value, enumeration)
-            : SymbolDisplay.FormatPrimitive(constant.Value!, quoteStrings: true, useHexadecimalNumbers: false) ?? "null";
+        return constant.HasValue ? JsonLiteral.Write(constant.Value, property.Type.Underlying()) : null;
     }
 
     private static string? ImplicitDefault(IPropertySymbol property) => property switch
     {
-        { NullableAnnotation: NullableAnnotation.Annotated } => "null",
-        { Type.TypeKind: TypeKind.Enum } => CSharpLiteral.EnumMember(0, property.Type),
-        { Type.SpecialType: SpecialType.System_Boolean } => "false",
-        { Type.SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } => "0",
+        { NullableAnnotation: NullableAnnotation.Annotated } => JsonLiteral.Null,
+        { Type.TypeKind: TypeKind.Enum } => JsonLiteral.Write(0, property.Type),
+        { Type.SpecialType: SpecialType.System_Boolean } => JsonLiteral.Write(false, property.Type),
+        { Type.SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } => JsonLiteral.Write(0, property.Type),
         _ => null,
     };
 }

@@ -16,7 +16,21 @@ public sealed record ObjectiveDescriptor(
 /// <summary>One option of an objective.</summary>
 /// <param name="Name">The property's name.</param>
 /// <param name="Type">Its type as C# writes it.</param>
-/// <param name="Default">Its default in C#; null where the option must be given or the default is not a constant.</param>
-/// <param name="Expected">The allowed values, in words: <c>a number from 0.0001 to 10</c>.</param>
-/// <param name="Summary">The property's XML summary, as plain text.</param>
-public sealed record OptionDescriptor(string Name, string Type, string? Default, string Expected, string Summary);
+/// <param name="Format">What may be written for it.</param>
+public sealed record OptionDescriptor(string Name, string Type, IOptionFormat Format)
+{
+    /// <summary>
+    /// Its default as JSON: <c>0.07</c>, <c>"Mean"</c>, <c>[1, 2]</c>, <c>null</c> in letters; null itself where the option must be given or
+    /// where the source computes the default.
+    /// </summary>
+    public string? Default { get; init; }
+
+    /// <summary>Whether it must be given.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>Whether null may be written for it.</summary>
+    public bool IsNullable { get; init; }
+
+    /// <summary>The property's XML summary, as plain text.</summary>
+    public string Summary { get; init; } = "";
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
@@ -15,9 +16,14 @@ public static class OptionFormat
         T? minimum = null, T? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
         where T : struct, INumber<T>
     {
-        var noun = T.CreateTruncating(0.5) == T.Zero ? "a whole number" : "a number";
+        var isWhole = T.CreateTruncating(0.5) == T.Zero;
         var range = new Interval<T>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
-        return Scalar<T>($"{noun}{range}", TryParseNumber, range.Contains, "is out of range");
+        var schema = new JsonObject { ["type"] = isWhole ? "integer" : "number" };
+        if (minimum is { } low) schema[minimumIsExclusive ? "exclusiveMinimum" : "minimum"] = Json(low);
+        if (maximum is { } high) schema[maximumIsExclusive ? "exclusiveMaximum" : "maximum"] = Json(high);
+        return Scalar<T>($"{(isWhole ? "a whole number" : "a number")}{range}", schema, TryParseNumber, Json, range.Contains, "is out of range");
+
+        static JsonNode? Json(T value) => JsonNode.Parse(value.ToString(null, CultureInfo.InvariantCulture));
 
         static bool TryParseNumber(string text, out T value) =>
             T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
@@ -28,7 +34,13 @@ public static class OptionFormat
         TimeSpan? minimum = null, TimeSpan? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
     {
         var range = new Interval<TimeSpan>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
-        return Scalar<TimeSpan>($"a duration{range} such as 00:05:00", TryParseDuration, range.Contains, "is out of range");
+        return Scalar<TimeSpan>(
+            $"a duration{range} such as 00:05:00",
+            new() { ["type"] = "string", ["pattern"] = @"^-?(\d+\.)?\d+:\d+(:\d+(\.\d+)?)?$" },
+            TryParseDuration,
+            static value => value.ToString("c", CultureInfo.InvariantCulture),
+            range.Contains,
+            "is out of range");
 
         // A bare number would be days, which nobody means.
         static bool TryParseDuration(string text, out TimeSpan value)
@@ -39,19 +51,22 @@ public static class OptionFormat
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public static OptionFormat<bool> Boolean() => Scalar<bool>("true or false", bool.TryParse);
+    public static OptionFormat<bool> Boolean() =>
+        Scalar<bool>("true or false", new() { ["type"] = "boolean" }, bool.TryParse, static value => value);
 
     /// <summary>Text of a length between the bounds.</summary>
     public static OptionFormat<string> Text(int minimumLength = 0, int? maximumLength = null) => Scalar(
         $"text{Sizes(minimumLength, maximumLength, "characters")}",
+        WithSizes(new() { ["type"] = "string" }, minimumLength, maximumLength, "Length"),
         static (string text, out string value) => (value = text) is not null,
+        static value => value,
         text => text.Length >= minimumLength && !(text.Length > maximumLength));
 
     /// <summary>Refuses text that is empty or white space.</summary>
     public static OptionFormat<string> NotBlank(this OptionFormat<string> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        return format.Restrict("that is not blank", static text => !string.IsNullOrWhiteSpace(text));
+        return format.Restrict("that is not blank", static text => !string.IsNullOrWhiteSpace(text), new() { ["pattern"] = @"\S" });
     }
 
     /// <summary>Refuses text that the regular expression does not match as a whole; empty text passes, as in DataAnnotations.</summary>
@@ -59,25 +74,32 @@ public static class OptionFormat
     {
         ArgumentNullException.ThrowIfNull(format);
         var whole = new Regex($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
-        return format.Restrict($"that matches {pattern}", text => text.Length == 0 || whole.IsMatch(text));
+        return format.Restrict(
+            $"that matches {pattern}", text => text.Length == 0 || whole.IsMatch(text), new() { ["pattern"] = $"^(?:{pattern})?$" });
     }
 
     /// <summary>The name of a member, in whatever case; its number is refused.</summary>
     public static OptionFormat<TEnum> Enumeration<TEnum>() where TEnum : struct, Enum
     {
         var members = Enum.GetNames<TEnum>().Zip(Enum.GetValues<TEnum>()).ToArray();
-        return Scalar<TEnum>($"one of {string.Join(", ", Enum.GetNames<TEnum>())}", (string text, out TEnum value) =>
-        {
-            var match = Array.FindIndex(members, member => member.First.Equals(text, StringComparison.OrdinalIgnoreCase));
-            value = match < 0 ? default : members[match].Second;
-            return match >= 0;
-        });
+        return Scalar<TEnum>(
+            $"one of {string.Join(", ", Enum.GetNames<TEnum>())}",
+            new() { ["enum"] = new JsonArray([.. members.Select(member => JsonValue.Create(member.First))]) },
+            (string text, out TEnum value) =>
+            {
+                var match = Array.FindIndex(members, member => member.First.Equals(text, StringComparison.OrdinalIgnoreCase));
+                value = match < 0 ? default : members[match].Second;
+                return match >= 0;
+            },
+            static value => Enum.GetName(value));
     }
 
     /// <summary>An absolute URI.</summary>
     public static OptionFormat<Uri> Uri() => Scalar(
         "an absolute URI such as https://example.org/",
-        static (string text, out Uri value) => System.Uri.TryCreate(text, UriKind.Absolute, out value!));
+        new() { ["type"] = "string", ["format"] = "uri" },
+        static (string text, out Uri value) => System.Uri.TryCreate(text, UriKind.Absolute, out value!),
+        static value => value.OriginalString);
 
     /// <summary>A list of a number of elements between the bounds.</summary>
     public static OptionFormat<IReadOnlyList<T>> List<T>(OptionFormat<T> element, int minimumCount = 0, int? maximumCount = null)
@@ -85,7 +107,9 @@ public static class OptionFormat
         ArgumentNullException.ThrowIfNull(element);
         return new(
             $"a list{Sizes(minimumCount, maximumCount, "elements")}, each {element.Expected}",
+            WithSizes(new() { ["type"] = "array", ["items"] = element.Schema() }, minimumCount, maximumCount, "Items"),
             TryReadList,
+            list => new JsonArray([.. list.Select(element.Write)]),
             list => list.Count >= minimumCount && !(list.Count > maximumCount));
 
         bool TryReadList(IConfigurationSection section, string path, ICollection<string> errors, out IReadOnlyList<T> list)
@@ -103,15 +127,27 @@ public static class OptionFormat
     }
 
     private static OptionFormat<T> Scalar<T>(
-        string expected, TryParse<T> parse, Func<T, bool>? accepts = null, string complaint = "is not allowed")
+        string expected,
+        JsonObject schema,
+        TryParse<T> parse,
+        Func<T, JsonNode?> write,
+        Func<T, bool>? accepts = null,
+        string complaint = "is not allowed")
     {
-        return new(expected, TryReadScalar, accepts, complaint);
+        return new(expected, schema, TryReadScalar, write, accepts, complaint);
 
         bool TryReadScalar(IConfigurationSection section, string path, ICollection<string> errors, out T value)
         {
             value = default!;
             return section.Value is { } text && parse(text, out value);
         }
+    }
+
+    private static JsonObject WithSizes(JsonObject schema, int minimum, int? maximum, string unit)
+    {
+        if (minimum > 0) schema[$"min{unit}"] = minimum;
+        if (maximum is { } most) schema[$"max{unit}"] = most;
+        return schema;
     }
 
     private static string Sizes(int minimum, int? maximum, string unit) => maximum switch

@@ -1,25 +1,52 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Fungi;
 
+/// <summary>What may be written for an option.</summary>
+public interface IOptionFormat
+{
+    /// <summary>The allowed values in words, to follow "expected": <c>a number from 0.0001 to 10</c>.</summary>
+    string Expected { get; }
+
+    /// <summary>The allowed values as JSON schema (draft 7), a new object with each call.</summary>
+    JsonObject Schema();
+}
+
 /// <summary>What may be written for an option of type <typeparamref name="T"/>; <see cref="OptionFormat"/> makes them.</summary>
-public sealed class OptionFormat<T>
+public sealed class OptionFormat<T> : IOptionFormat
 {
     private readonly TryReadSection<T> tryRead;
+    private readonly Func<T, JsonNode?> write;
+    private readonly JsonObject schema;
     private readonly Func<T, bool> accepts;
     private readonly string complaint;
 
-    internal OptionFormat(string expected, TryReadSection<T> tryRead, Func<T, bool>? accepts = null, string complaint = "is not allowed")
+    internal OptionFormat(
+        string expected,
+        JsonObject schema,
+        TryReadSection<T> tryRead,
+        Func<T, JsonNode?> write,
+        Func<T, bool>? accepts = null,
+        string complaint = "is not allowed")
     {
         Expected = expected;
+        this.schema = schema;
         this.tryRead = tryRead;
+        this.write = write;
         this.accepts = accepts ?? (static _ => true);
         this.complaint = complaint;
     }
 
-    /// <summary>The allowed values in words, to follow "expected": <c>a number from 0.0001 to 10</c>.</summary>
+    /// <inheritdoc/>
     public string Expected { get; }
+
+    /// <inheritdoc/>
+    public JsonObject Schema() => (JsonObject)schema.DeepClone();
+
+    /// <summary>The value as JSON writes it in a configuration file.</summary>
+    public JsonNode? Write(T value) => write(value);
 
     /// <summary>Whether the value is within the format's restrictions.</summary>
     public bool Accepts(T value) => accepts(value);
@@ -27,15 +54,24 @@ public sealed class OptionFormat<T>
     /// <summary>Allows fewer values.</summary>
     /// <param name="words">The restriction, to follow what is expected so far: <c>that is a power of two</c>.</param>
     /// <param name="predicate">Which values stay.</param>
-    public OptionFormat<T> Restrict(string words, Func<T, bool> predicate) =>
-        new($"{Expected} {words}", tryRead, value => accepts(value) && predicate(value), complaint);
+    /// <param name="keywords">The restriction as keywords of JSON schema, where it has any.</param>
+    public OptionFormat<T> Restrict(string words, Func<T, bool> predicate, JsonObject? keywords = null) =>
+        new($"{Expected} {words}", SchemaWith(keywords ?? []), tryRead, write, value => accepts(value) && predicate(value), complaint);
 
     /// <summary>Allows only some values.</summary>
-    public OptionFormat<T> OneOf(params T[] values) =>
-        new($"one of {Words(values)}", tryRead, value => accepts(value) && values.Contains(value), complaint);
+    public OptionFormat<T> OneOf(params T[] values) => new(
+        $"one of {Words(values)}",
+        SchemaWith(new() { ["enum"] = Json(values) }),
+        tryRead,
+        write,
+        value => accepts(value) && values.Contains(value),
+        complaint);
 
     /// <summary>Forbids some values.</summary>
-    public OptionFormat<T> Except(params T[] values) => Restrict($"except {Words(values)}", value => !values.Contains(value));
+    public OptionFormat<T> Except(params T[] values) => Restrict(
+        $"except {Words(values)}",
+        value => !values.Contains(value),
+        new() { ["not"] = new JsonObject { ["enum"] = Json(values) } });
 
     internal bool TryRead(IConfigurationSection section, string path, ICollection<string> errors, out T value)
     {
@@ -50,6 +86,15 @@ public sealed class OptionFormat<T>
         if (accepts(value)) return true;
         errors.Add($"{path}: {section.Written()} {complaint}; expected {Expected}.");
         return false;
+    }
+
+    private JsonArray Json(IEnumerable<T> values) => [.. values.Select(write)];
+
+    private JsonObject SchemaWith(JsonObject keywords)
+    {
+        var merged = Schema();
+        foreach (var (keyword, value) in keywords) merged[keyword] = value?.DeepClone();
+        return merged;
     }
 
     private static string Words(IEnumerable<T> values) => string.Join(", ", values.Select(

@@ -40,7 +40,7 @@ internal static class PluginsCommand
             Console.WriteLine($"  {objective.Name}: {objective.Summary}");
             var table = new Table().Border(TableBorder.None).AddColumns("", "option", "default", "expected", "").HideHeaders();
             foreach (var option in objective.Options)
-                table.AddRow(" ", Markup.Escape(option.Name), Markup.Escape(option.Default ?? "required"), Markup.Escape(option.Expected), Markup.Escape(option.Summary));
+                table.AddRow(" ", Markup.Escape(option.Name), Markup.Escape(option.IsRequired ? "required" : option.Default ?? ""), Markup.Escape(option.Format.Expected), Markup.Escape(option.Summary));
             Output.Write(table);
         }
     }
@@ -58,8 +58,9 @@ internal static class PluginsCommand
             {
                 ["name"] = option.Name,
                 ["type"] = option.Type,
-                ["default"] = option.Default,
-                ["expected"] = option.Expected,
+                ["default"] = option.Default is null ? null : JsonNode.Parse(option.Default),
+                ["required"] = option.IsRequired,
+                ["expected"] = option.Format.Expected,
                 ["summary"] = option.Summary,
             })]),
         })]),

@@ -24,7 +24,10 @@ namespace Strange.Plugin
             "test",
             "",
             [
-                new("Rate", "double", "0.5", TestObjectiveFormats.RateFormat.Expected, ""),
+                new("Rate", "double", TestObjectiveFormats.RateFormat)
+                {
+                    Default = "0.5",
+                },
             ],
             static (options, services) => new TestObjective(options, services));
 

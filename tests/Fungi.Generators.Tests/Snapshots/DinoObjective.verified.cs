@@ -33,13 +33,41 @@ namespace Fungi.Objectives.Paper
             "dino",
             "Self-distillation between global and local crops (Caron et al. 2021, arXiv 2104.14294), as FUNGI uses it: independent random heads for teacher and student, no centring, all pairs of views, summed.",
             [
-                new("TeacherTemperature", "double", "0.07", DinoObjectiveFormats.TeacherTemperatureFormat.Expected, "Softmax temperature of the teacher."),
-                new("StudentTemperature", "double", "0.1", DinoObjectiveFormats.StudentTemperatureFormat.Expected, "Softmax temperature of the student."),
-                new("LatentDim", "int", "2048", DinoObjectiveFormats.LatentDimFormat.Expected, "Output size of the projection heads."),
-                new("GlobalCrops", "int", "2", DinoObjectiveFormats.GlobalCropsFormat.Expected, "Global crops, which teacher and student see."),
-                new("LocalCrops", "int", "10", DinoObjectiveFormats.LocalCropsFormat.Expected, "Local crops, which only the student sees."),
-                new("CropBoundary", "double", "0.25", DinoObjectiveFormats.CropBoundaryFormat.Expected, "Share of the image's area below which a global crop never falls and which a local crop never exceeds."),
-                new("PretrainHiddenDim", "int", "2048", DinoObjectiveFormats.PretrainHiddenDimFormat.Expected, "Width of the two hidden layers of the pretraining heads."),
+                new("TeacherTemperature", "double", DinoObjectiveFormats.TeacherTemperatureFormat)
+                {
+                    Default = "0.07",
+                    Summary = "Softmax temperature of the teacher.",
+                },
+                new("StudentTemperature", "double", DinoObjectiveFormats.StudentTemperatureFormat)
+                {
+                    Default = "0.1",
+                    Summary = "Softmax temperature of the student.",
+                },
+                new("LatentDim", "int", DinoObjectiveFormats.LatentDimFormat)
+                {
+                    Default = "2048",
+                    Summary = "Output size of the projection heads.",
+                },
+                new("GlobalCrops", "int", DinoObjectiveFormats.GlobalCropsFormat)
+                {
+                    Default = "2",
+                    Summary = "Global crops, which teacher and student see.",
+                },
+                new("LocalCrops", "int", DinoObjectiveFormats.LocalCropsFormat)
+                {
+                    Default = "10",
+                    Summary = "Local crops, which only the student sees.",
+                },
+                new("CropBoundary", "double", DinoObjectiveFormats.CropBoundaryFormat)
+                {
+                    Default = "0.25",
+                    Summary = "Share of the image's area below which a global crop never falls and which a local crop never exceeds.",
+                },
+                new("PretrainHiddenDim", "int", DinoObjectiveFormats.PretrainHiddenDimFormat)
+                {
+                    Default = "2048",
+                    Summary = "Width of the two hidden layers of the pretraining heads.",
+                },
             ],
             static (options, services) => new DinoObjective(options));
 

@@ -27,7 +27,10 @@ namespace Strange.Plugin
             "test",
             "",
             [
-                new("Dim", "int", "4", TestObjectiveFormats.DimFormat.Expected, ""),
+                new("Dim", "int", TestObjectiveFormats.DimFormat)
+                {
+                    Default = "4",
+                },
             ],
             static (options, services) => new TestObjective(options));
 

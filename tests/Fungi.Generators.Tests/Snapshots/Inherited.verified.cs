@@ -26,8 +26,15 @@ partial class Derived : global::Fungi.IDescribedObjective
         "derived",
         "",
         [
-            new("Temperature", "double", "0.1", DerivedFormats.TemperatureFormat.Expected, "From the base."),
-            new("Dim", "int", "4", DerivedFormats.DimFormat.Expected, ""),
+            new("Temperature", "double", DerivedFormats.TemperatureFormat)
+            {
+                Default = "0.1",
+                Summary = "From the base.",
+            },
+            new("Dim", "int", DerivedFormats.DimFormat)
+            {
+                Default = "4",
+            },
         ],
         static (options, services) => new Derived(options));
 

@@ -28,8 +28,16 @@ namespace Fungi.Objectives.Paper
             "kl",
             "Divergence of the uniform distribution from the softmax of random latents (Simoncini et al. 2024, FUNGI, arXiv 2407.10964).",
             [
-                new("Temperature", "double", "15", KlObjectiveFormats.TemperatureFormat.Expected, "Softmax temperature; the paper uses 15, fungivision 1."),
-                new("LatentDim", "int", "768", KlObjectiveFormats.LatentDimFormat.Expected, "Output size of the projection head."),
+                new("Temperature", "double", KlObjectiveFormats.TemperatureFormat)
+                {
+                    Default = "15",
+                    Summary = "Softmax temperature; the paper uses 15, fungivision 1.",
+                },
+                new("LatentDim", "int", KlObjectiveFormats.LatentDimFormat)
+                {
+                    Default = "768",
+                    Summary = "Output size of the projection head.",
+                },
             ],
             static (options, services) => new KlObjective(options));
 

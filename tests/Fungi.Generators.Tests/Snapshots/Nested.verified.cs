@@ -31,7 +31,11 @@ namespace A.B
                     "nested",
                     "",
                     [
-                        new("event", "int", "1", classFormats.eventFormat.Expected, "A keyword, string, and \"quotes\"."),
+                        new("event", "int", classFormats.eventFormat)
+                        {
+                            Default = "1",
+                            Summary = "A keyword, string, and \"quotes\".",
+                        },
                     ],
                     static (options, services) => new @class(options));
 

@@ -46,26 +46,87 @@ namespace Strange.Plugin
             "test",
             "",
             [
-                new("Small", "byte", "3", TestObjectiveFormats.SmallFormat.Expected, ""),
-                new("Whole", "int", "-1", TestObjectiveFormats.WholeFormat.Expected, ""),
-                new("Long", "long", "5000000000", TestObjectiveFormats.LongFormat.Expected, ""),
-                new("Exact", "decimal", "0.5", TestObjectiveFormats.ExactFormat.Expected, ""),
-                new("Single", "float", "0.1", TestObjectiveFormats.SingleFormat.Expected, ""),
-                new("Half", "Half", null, TestObjectiveFormats.HalfFormat.Expected, ""),
-                new("Maybe", "int?", "null", TestObjectiveFormats.MaybeFormat.Expected, ""),
-                new("Flag", "bool", "false", TestObjectiveFormats.FlagFormat.Expected, ""),
-                new("Text", "string", "\"a\\\"b\"", TestObjectiveFormats.TextFormat.Expected, ""),
-                new("Slug", "string?", "null", TestObjectiveFormats.SlugFormat.Expected, ""),
-                new("Path", "string?", null, TestObjectiveFormats.PathFormat.Expected, ""),
-                new("Mode", "Mode", "Mean", TestObjectiveFormats.ModeFormat.Expected, ""),
-                new("MaybeMode", "Mode?", "null", TestObjectiveFormats.MaybeModeFormat.Expected, ""),
-                new("Odd", "int", "1", TestObjectiveFormats.OddFormat.Expected, ""),
-                new("Timeout", "TimeSpan", null, TestObjectiveFormats.TimeoutFormat.Expected, ""),
-                new("Address", "Uri", null, TestObjectiveFormats.AddressFormat.Expected, ""),
-                new("MaybeAddress", "Uri?", "null", TestObjectiveFormats.MaybeAddressFormat.Expected, ""),
-                new("Scales", "double[]", null, TestObjectiveFormats.ScalesFormat.Expected, ""),
-                new("Names", "IReadOnlyList<string>?", "null", TestObjectiveFormats.NamesFormat.Expected, ""),
-                new("Modes", "ImmutableArray<Mode>", null, TestObjectiveFormats.ModesFormat.Expected, ""),
+                new("Small", "byte", TestObjectiveFormats.SmallFormat)
+                {
+                    Default = "3",
+                },
+                new("Whole", "int", TestObjectiveFormats.WholeFormat)
+                {
+                    Default = "-1",
+                },
+                new("Long", "long", TestObjectiveFormats.LongFormat)
+                {
+                    Default = "5000000000",
+                },
+                new("Exact", "decimal", TestObjectiveFormats.ExactFormat)
+                {
+                    Default = "0.5",
+                },
+                new("Single", "float", TestObjectiveFormats.SingleFormat)
+                {
+                    Default = "0.1",
+                },
+                new("Half", "Half", TestObjectiveFormats.HalfFormat)
+                {
+                },
+                new("Maybe", "int?", TestObjectiveFormats.MaybeFormat)
+                {
+                    Default = "null",
+                    IsNullable = true,
+                },
+                new("Flag", "bool", TestObjectiveFormats.FlagFormat)
+                {
+                    Default = "false",
+                },
+                new("Text", "string", TestObjectiveFormats.TextFormat)
+                {
+                    Default = "\"a\\\"b\"",
+                },
+                new("Slug", "string?", TestObjectiveFormats.SlugFormat)
+                {
+                    Default = "null",
+                    IsNullable = true,
+                },
+                new("Path", "string?", TestObjectiveFormats.PathFormat)
+                {
+                    IsRequired = true,
+                },
+                new("Mode", "Mode", TestObjectiveFormats.ModeFormat)
+                {
+                    Default = "\"Mean\"",
+                },
+                new("MaybeMode", "Mode?", TestObjectiveFormats.MaybeModeFormat)
+                {
+                    Default = "null",
+                    IsNullable = true,
+                },
+                new("Odd", "int", TestObjectiveFormats.OddFormat)
+                {
+                    Default = "1",
+                },
+                new("Timeout", "TimeSpan", TestObjectiveFormats.TimeoutFormat)
+                {
+                },
+                new("Address", "Uri", TestObjectiveFormats.AddressFormat)
+                {
+                },
+                new("MaybeAddress", "Uri?", TestObjectiveFormats.MaybeAddressFormat)
+                {
+                    Default = "null",
+                    IsNullable = true,
+                },
+                new("Scales", "double[]", TestObjectiveFormats.ScalesFormat)
+                {
+                },
+                new("Names", "IReadOnlyList<string>?", TestObjectiveFormats.NamesFormat)
+                {
+                    Default = "null",
+                    IsNullable = true,
+                },
+                new("Modes", "ImmutableArray<Mode>", TestObjectiveFormats.ModesFormat)
+                {
+                    IsRequired = true,
+                },
             ],
             static (options, services) => new TestObjective(options));
 

@@ -35,15 +35,51 @@ namespace Fungi.Objectives.Paper
             "simclr",
             "Contrast between the patches of one image and those of a frozen bank of others (Chen et al. 2020, arXiv 2002.05709), as FUNGI uses it.",
             [
-                new("Temperature", "double", "0.07", SimclrObjectiveFormats.TemperatureFormat.Expected, "Temperature of the cosine similarities."),
-                new("LatentDim", "int", "96", SimclrObjectiveFormats.LatentDimFormat.Expected, "Output size of the projection head."),
-                new("NumPatches", "int", "4", SimclrObjectiveFormats.NumPatchesFormat.Expected, "How many patches would tile the image without overlap; a square number."),
-                new("StrideScale", "int", "6", SimclrObjectiveFormats.StrideScaleFormat.Expected, "How many strides make one patch; 1, 2, 4 and 6 give 4, 9, 25 and 49 views of 4 patches."),
-                new("BankSize", "int", "256", SimclrObjectiveFormats.BankSizeFormat.Expected, "How many training images the bank of negatives holds; the paper uses 256, fungivision 64."),
-                new("TemperedDenominator", "bool", "true", SimclrObjectiveFormats.TemperedDenominatorFormat.Expected, "Whether the denominator sees the similarities divided by the temperature, as in the paper. False reproduces fungivision, which tempers the numerator alone."),
-                new("PretrainCropArea", "double", "0.08", SimclrObjectiveFormats.PretrainCropAreaFormat.Expected, "Smallest share of the image's area that a pretraining crop covers."),
-                new("PretrainFlip", "double", "0.5", SimclrObjectiveFormats.PretrainFlipFormat.Expected, "Probability that a pretraining crop is mirrored."),
-                new("PretrainHiddenDim", "int", "2048", SimclrObjectiveFormats.PretrainHiddenDimFormat.Expected, "Width of the hidden layer of the pretraining head."),
+                new("Temperature", "double", SimclrObjectiveFormats.TemperatureFormat)
+                {
+                    Default = "0.07",
+                    Summary = "Temperature of the cosine similarities.",
+                },
+                new("LatentDim", "int", SimclrObjectiveFormats.LatentDimFormat)
+                {
+                    Default = "96",
+                    Summary = "Output size of the projection head.",
+                },
+                new("NumPatches", "int", SimclrObjectiveFormats.NumPatchesFormat)
+                {
+                    Default = "4",
+                    Summary = "How many patches would tile the image without overlap; a square number.",
+                },
+                new("StrideScale", "int", SimclrObjectiveFormats.StrideScaleFormat)
+                {
+                    Default = "6",
+                    Summary = "How many strides make one patch; 1, 2, 4 and 6 give 4, 9, 25 and 49 views of 4 patches.",
+                },
+                new("BankSize", "int", SimclrObjectiveFormats.BankSizeFormat)
+                {
+                    Default = "256",
+                    Summary = "How many training images the bank of negatives holds; the paper uses 256, fungivision 64.",
+                },
+                new("TemperedDenominator", "bool", SimclrObjectiveFormats.TemperedDenominatorFormat)
+                {
+                    Default = "true",
+                    Summary = "Whether the denominator sees the similarities divided by the temperature, as in the paper. False reproduces fungivision, which tempers the numerator alone.",
+                },
+                new("PretrainCropArea", "double", SimclrObjectiveFormats.PretrainCropAreaFormat)
+                {
+                    Default = "0.08",
+                    Summary = "Smallest share of the image's area that a pretraining crop covers.",
+                },
+                new("PretrainFlip", "double", SimclrObjectiveFormats.PretrainFlipFormat)
+                {
+                    Default = "0.5",
+                    Summary = "Probability that a pretraining crop is mirrored.",
+                },
+                new("PretrainHiddenDim", "int", SimclrObjectiveFormats.PretrainHiddenDimFormat)
+                {
+                    Default = "2048",
+                    Summary = "Width of the hidden layer of the pretraining head.",
+                },
             ],
             static (options, services) => new SimclrObjective(options));
 
