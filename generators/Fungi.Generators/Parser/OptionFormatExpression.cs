@@ -31,7 +31,7 @@ internal static class OptionFormatExpression
         return format is null ? null : $"{format}{Choice("OneOf", rules.Allowed, type)}{Choice("Except", rules.Denied, type)}";
     }
 
-    private static bool IsNumber(ITypeSymbol type) =>
+    internal static bool IsNumber(ITypeSymbol type) =>
         type is { IsValueType: true, SpecialType: not SpecialType.System_Char }
         && type.AllInterfaces.Any(static candidate => candidate.Is("System.Numerics.INumber"));
 

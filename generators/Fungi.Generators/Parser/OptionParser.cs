@@ -23,12 +23,8 @@ internal static class OptionParser
     public static EquatableArray<OptionModel>? Parse(
         INamedTypeSymbol type, ConstructionModel construction, Compilation compilation, CancellationToken cancellation)
     {
-        // A property that overrides or hides another is the same option.
         var members = type.BasesAndSelf().Reverse().SelectMany(static candidate => candidate.GetMembers());
-        var properties = members.OfType<IPropertySymbol>()
-            .GroupBy(static property => property.Name, StringComparer.Ordinal)
-            .Select(static same => same.Last())
-            .ToArray();
+        var properties = Properties(type);
         var options = properties
             .Where(IsOption)
             .Select(property => (Property: property, Model: Option(property, construction, compilation, cancellation)))
@@ -41,7 +37,22 @@ internal static class OptionParser
         return required.All(bound.Contains) ? new(options.Select(static option => option.Model!)) : null;
     }
 
-    private static bool IsOption(IPropertySymbol property) =>
+    /// <summary>The properties, base classes first; one that overrides or hides another stands for it.</summary>
+    internal static IPropertySymbol[] Properties(INamedTypeSymbol type) => type.BasesAndSelf().Reverse()
+        .SelectMany(static candidate => candidate.GetMembers())
+        .OfType<IPropertySymbol>()
+        .GroupBy(static property => property.Name, StringComparer.Ordinal)
+        .Select(static same => same.Last())
+        .ToArray();
+
+    /// <summary>Whether configuration can hold a value of the property's type.</summary>
+    internal static bool IsBindable(IPropertySymbol property)
+    {
+        var element = Element(property.Type);
+        return OptionFormatExpression.Write(element ?? property.Type.Underlying(), new([]), isList: element is not null) is not null;
+    }
+
+    internal static bool IsOption(IPropertySymbol property) =>
         property is
         {
             DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false,
@@ -87,7 +98,7 @@ internal static class OptionParser
     }
 
     /// <summary>The element's type of a list; null where the type is none.</summary>
-    private static ITypeSymbol? Element(ITypeSymbol type) => type switch
+    internal static ITypeSymbol? Element(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
         INamedTypeSymbol { TypeArguments: [var argument] } named when ListTypes.Any(named.Is) => argument,
@@ -97,7 +108,7 @@ internal static class OptionParser
     private static bool HasNoDefault(IPropertySymbol property) =>
         !property.DeclaringSyntaxReferences.IsEmpty && (property.Type.IsReferenceType || property.Type.Name == "ImmutableArray");
 
-    private static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) =>
+    internal static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) =>
         property.DeclaringSyntaxReferences
             .Select(reference => (reference.GetSyntax(cancellation) as PropertyDeclarationSyntax)?.Initializer?.Value)
             .FirstOrDefault(static value => value is not null);

@@ -29,13 +29,13 @@ internal static class PlanParser
         return inputs.Length < attributes.Length ? null : new(transform, loss, new(inputs));
     }
 
-    private static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
+    internal static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
         .Select(candidate => candidate.GetMembers(name).OfType<IMethodSymbol>().Where(method =>
             method.MethodKind == MethodKind.Ordinary
             && (method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(candidate, type))))
         .FirstOrDefault(static methods => methods.Any()) ?? [];
 
-    private static bool IsTransform(IMethodSymbol method) =>
+    internal static bool IsTransform(IMethodSymbol method) =>
         method is { IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } views] }
         && views.Type.Is(ContractNames.ImageViews)
         && method.ReturnType.Is(ContractNames.ImageViews);
@@ -114,7 +114,7 @@ internal static class PlanParser
     }
 
     /// <summary>The member of that name, where it is readable and of that type.</summary>
-    private static string? Member(INamedTypeSymbol type, string name, ITypeSymbol wanted)
+    internal static string? Member(INamedTypeSymbol type, string name, ITypeSymbol wanted)
     {
         var found = type.BasesAndSelf().SelectMany(candidate => candidate.GetMembers(name)).FirstOrDefault();
         var foundType = found switch
@@ -127,7 +127,7 @@ internal static class PlanParser
     }
 
     /// <summary>The parameters of a record's constructor.</summary>
-    private static ImmutableArray<IParameterSymbol> Fields(ITypeSymbol record) => ((INamedTypeSymbol)record).InstanceConstructors
+    internal static ImmutableArray<IParameterSymbol> Fields(ITypeSymbol record) => ((INamedTypeSymbol)record).InstanceConstructors
         .Where(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
         .OrderByDescending(static constructor => constructor.Parameters.Length)
         .Select(static constructor => constructor.Parameters)
