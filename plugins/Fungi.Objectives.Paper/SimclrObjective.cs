@@ -45,7 +45,7 @@ public sealed partial class SimclrObjective
     /// </summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
-        [Bank(Size = nameof(BankSize))] Tensor bank) // [S, V, L]
+        [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank) // [S, V, L]
     {
         var z = normalize(latents, dim: -1);
         var negatives = normalize(bank.flatten(0, 1), dim: -1);

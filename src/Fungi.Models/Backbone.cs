@@ -40,6 +40,9 @@ public abstract class Backbone : IDisposable
         .CenterCrop(ImageSize)
         .Normalize(Statistics);
 
+    /// <summary>The side in pixels of the square that a patch token stands for; null where the backbone has no patch tokens.</summary>
+    public virtual int? PatchSize => null;
+
     /// <summary>The arithmetic up to the tap; <see cref="Models.Precision.Float32"/> unless set.</summary>
     public Precision Precision { get; set; }
 
@@ -57,6 +60,13 @@ public abstract class Backbone : IDisposable
     /// <returns>[N, E], float32, in the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
     public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, Embed);
+
+    /// <summary>Computes embeddings and patch tokens in one pass.</summary>
+    /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
+    /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
+    /// <returns>[N, 1 + patches, E], float32: the embedding, then the patches row by row. In the caller's dispose scope.</returns>
+    /// <exception cref="InputException">The tap names no linear layer of this backbone, or the backbone has no patch tokens.</exception>
+    public Tensor ForwardTokens(Tensor images, Tap? tap = null) => Run(images, tap, EmbedTokens);
 
     /// <summary>Checks the name of a layer; none stands for the recommended one.</summary>
     /// <returns>A path in <see cref="LinearLayers"/>.</returns>
@@ -115,8 +125,11 @@ public abstract class Backbone : IDisposable
     /// <summary>The forward pass, from images in the current precision to embeddings of any precision.</summary>
     protected abstract Tensor Embed(Tensor images, Tap? tap);
 
-    /// <summary>Surrounds a forward pass with what all have in common: the tap's check, the precision, the life of temporaries.</summary>
-    protected Tensor Run(Tensor images, Tap? tap, Func<Tensor, Tap?, Tensor> pass)
+    /// <summary>The forward pass that keeps the patch tokens: embeddings first, [N, 1 + patches, E].</summary>
+    protected virtual Tensor EmbedTokens(Tensor images, Tap? tap) =>
+        throw new InputException($"The backbone, {this}, has no patch tokens; expected one that has, such as a vision transformer.");
+
+    private Tensor Run(Tensor images, Tap? tap, Func<Tensor, Tap?, Tensor> pass)
     {
         if (tap is not null) ResolveLayer(tap.Layer);
         using var scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
@@ -63,10 +64,10 @@ public sealed class Pretraining(
     {
         using var scope = NewDisposeScope();
         var key = RandomKey.From(options.Seed).With("pretrain");
-        var plan = objective.Instance.Pretraining;
+        var plan = objective.Pretraining;
         using var teacher = CreateTeacher(plan, backbone, key);
-        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == LatentsProvider.Teacher ? teacher.Head : CreateHead(head, backbone, key));
-        var queues = plan.Banks.ToDictionary(bank => bank, bank => CreateQueue(plan, bank, backbone, key));
+        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == HeadProjection.Teacher ? teacher.Head : CreateHead(head, backbone, key));
+        var queues = new Dictionary<BankInput, LatentQueue>(); // each is made when the shape of what it holds is known
         var students = heads.Values.Where(head => head != teacher?.Head).ToList();
         backbone.SetTrainable(true);
         Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
@@ -101,8 +102,11 @@ public sealed class Pretraining(
                     var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null)
                         .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
                     if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
-                    var context = Embed(plan, backbone, teacher, renderer, samples, heads, queues);
-                    var inputs = providers.Provide(plan, context);
+                    var context = Embed(plan, backbone, teacher, renderer, samples, heads);
+                    var newest = plan.Banks.ToDictionary(bank => bank, bank => providers.Provide(plan.Referred<ViewInput>(bank, bank.Of), context).detach());
+                    foreach (var (bank, latents) in newest)
+                        if (!queues.ContainsKey(bank)) queues.Add(bank, new(bank.Size, latents.shape[1..], key.With("queue").With(bank.Parameter), backbones.Device));
+                    var inputs = providers.Provide(context with { Banks = queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents) });
                     var loss = Guarded.Run(objective.Name, "its pretraining loss", () => plan.Loss(inputs)).mean();
                     var gradients = autograd.grad([loss], parameters, allow_unused: true);
                     var norm = GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
@@ -110,7 +114,7 @@ public sealed class Pretraining(
                     optimizer.Step([.. gradients], learningRate.At(step), schedule.WeightDecay);
                     backbone.Refresh();
                     teacher?.Follow(backbone, heads[HeadSpecification.DefaultName], momentum.At(step));
-                    foreach (var (bank, queue) in queues) queue.Push(heads[bank.Head.Name].Forward(context.Select(context.Embeddings, bank.Views).detach()));
+                    foreach (var (bank, queue) in queues) queue.Push(newest[bank]);
                     progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss.ToDouble():F4}"));
                 }
             }
@@ -135,32 +139,30 @@ public sealed class Pretraining(
     }
 
     private static LossContext Embed(
-        ObjectivePlan plan, Backbone backbone, MeanTeacher? teacher, ViewRenderer renderer, IReadOnlyList<ViewSource> samples, Dictionary<string, ProjectionHead> heads, Dictionary<BankInput, LatentQueue> queues)
+        ObjectivePlan plan, Backbone backbone, MeanTeacher? teacher, ViewRenderer renderer, IReadOnlyList<ViewSource> samples, Dictionary<string, ProjectionHead> heads)
     {
-        var views = plan.Views.Groups.ToDictionary(group => group.Name, group => renderer.Render(group, samples), StringComparer.Ordinal);
+        var views = plan.Views.Groups.ToDictionary(group => group, group => renderer.Render(group, samples));
         return new()
         {
-            Groups = plan.Views.Groups,
-            Embeddings = views.ToDictionary(group => group.Key, group => Forward(backbone, group.Value), StringComparer.Ordinal),
-            TeacherEmbeddings = teacher is null
+            Plan = plan,
+            Views = views.ToDictionary(group => group.Key.Name, group => Forward(backbone, group), StringComparer.Ordinal),
+            TeacherViews = teacher is null
                 ? null
-                : views.Where(group => TeacherSees(plan, group.Key)).ToDictionary(group => group.Key, group => Forward(teacher.Backbone, group.Value), StringComparer.Ordinal),
+                : views.Where(group => TeacherInputs(plan).Any(input => plan.GroupsOf(input).Contains(group.Key)))
+                    .ToDictionary(group => group.Key.Name, group => Forward(teacher.Backbone, group), StringComparer.Ordinal),
             Heads = heads,
-            Banks = queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents),
         };
 
-        static Tensor Forward(Backbone backbone, Tensor views) => backbone.Forward(views.flatten(0, 1)).unflatten(0, [views.shape[0], views.shape[1]]);
+        EmbeddedViews Forward(Backbone backbone, KeyValuePair<ViewGroup, RenderedViews> group) =>
+            ViewPass.Embed(backbone, group.Value, plan.ReadsPatchTokens(group.Key));
     }
 
-    private static IEnumerable<LatentsInput> TeacherInputs(ObjectivePlan plan) =>
-        plan.Inputs.OfType<LatentsInput>().Where(input => input.StopGradient && input.Head.Name == LatentsProvider.Teacher);
-
-    private static bool TeacherSees(ObjectivePlan plan, string group) => TeacherInputs(plan).Any(input => input.Views is null || input.Views == group);
+    private static IEnumerable<HeadInput> TeacherInputs(ObjectivePlan plan) => plan.Inputs.OfType<HeadInput>().Where(input => input.IsOfTeacher());
 
     private MeanTeacher? CreateTeacher(ObjectivePlan plan, Backbone student, RandomKey key)
     {
         if (!TeacherInputs(plan).Any()) return null;
-        var own = plan.Heads.First(head => head.Name == LatentsProvider.Teacher);
+        var own = plan.Heads.First(head => head.Name == HeadProjection.Teacher);
         var followed = plan.Heads.FirstOrDefault(head => head.Name == HeadSpecification.DefaultName);
         if (followed is null || followed with { Name = own.Name } != own)
             throw new InputException($"objective '{schedule.Objective!.Name}': its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected equal sizes.");
@@ -169,12 +171,6 @@ public sealed class Pretraining(
 
     private ProjectionHead CreateHead(HeadSpecification head, Backbone backbone, RandomKey key) =>
         ProjectionHead.Random(head, backbone.EmbeddingDim, key.With("head").With(head.Name), backbones.Device);
-
-    private LatentQueue CreateQueue(ObjectivePlan plan, BankInput bank, Backbone backbone, RandomKey key)
-    {
-        var views = plan.Views.Groups.Where(group => bank.Views is null || group.Name == bank.Views).Sum(group => group.Count);
-        return new(bank.Size, views, bank.Head.Dim ?? backbone.EmbeddingDim, key.With("queue").With(bank.Parameter), backbones.Device);
-    }
 
     /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
     private Backbone Start()

@@ -121,10 +121,10 @@ public sealed class BindingTests
     {
         var simclr = Create(Paper("SimclrObjective"), """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
         var head = new HeadSpecification("head", 12, NormalizeEmbedding: false);
-        Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", head, 5)], simclr.Features.Inputs.AsEnumerable());
-        Assert.Equal(4, simclr.Features.Views.Count);
-        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1 })], simclr.Pretraining.Inputs.AsEnumerable());
-        Assert.Equal("crop", Assert.Single(simclr.Pretraining.Views.Groups).Name);
+        Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", "latents", 5)], simclr.Features(Modality.Image)!.Inputs.AsEnumerable());
+        Assert.Equal(4, simclr.Features(Modality.Image)!.Views.Count);
+        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1 })], simclr.Pretraining(Modality.Image)!.Inputs.AsEnumerable());
+        Assert.Equal("crop", Assert.Single(simclr.Pretraining(Modality.Image)!.Views.Groups).Name);
 
         var dino = Create(Paper("DinoObjective"), "{}");
         Assert.Equal(
@@ -132,11 +132,11 @@ public sealed class BindingTests
                 new LatentsInput("student", new("head", 2048)),
                 new LatentsInput("teacher", new("teacher", 2048), Views: "global", StopGradient: true),
             ],
-            dino.Features.Inputs.AsEnumerable());
-        Assert.Equal(dino.Features.Views.Groups.AsEnumerable(), dino.Pretraining.Views.Groups);
+            dino.Features(Modality.Image)!.Inputs.AsEnumerable());
+        Assert.Equal(dino.Features(Modality.Image)!.Views.Groups.AsEnumerable(), dino.Pretraining(Modality.Image)!.Views.Groups);
 
         var kl = Create(Paper("KlObjective"), "{}");
-        Assert.Equal(kl.Features.Inputs.AsEnumerable(), kl.Pretraining.Inputs);
+        Assert.Equal(kl.Features(Modality.Image)!.Inputs.AsEnumerable(), kl.Pretraining(Modality.Image)!.Inputs);
         Assert.Empty(errors);
     }
 
@@ -146,7 +146,7 @@ public sealed class BindingTests
         var objective = Make("    public Tensor PretrainLoss([Embeddings] Tensor a, [Embeddings] Tensor b) => a - b;", "{}");
         using var one = TorchSharp.torch.tensor(1f);
         using var three = TorchSharp.torch.tensor(3f);
-        using var difference = objective.Pretraining.Loss([three, one]);
+        using var difference = objective.Pretraining(Modality.Image)!.Loss([three, one]);
         Assert.Equal(2f, difference.item<float>());
     }
 

@@ -35,8 +35,8 @@ public sealed class MalformedObjectiveTests
         X($$"""{{Transform}} {{Loss}} public int PretrainTransform() => 1;"""),
         X($$"""{{Transform}} public Tensor Loss([Latents(Dim = "Nowhere")] Tensor latents) => latents;"""),
         X($$"""public double Dim => 1; {{Transform}} public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor a) => a;"""),
-        X($$"""public int S => 1; {{Transform}} public Tensor Loss([Bank(Size = nameof(S))] Tensor bank) => bank;"""),
-        X($$"""{{Transform}} public Tensor Loss([Latents] Tensor a, [Bank] Tensor bank) => bank;"""),
+        X($$"""{{Transform}} public Tensor Loss([Latents] Tensor a, [Bank(Of = nameof(a))] Tensor bank) => bank;"""),
+        X($$"""public int S => 1; {{Transform}} public Tensor Loss([Latents] Tensor a, [Bank(Size = nameof(S))] Tensor bank) => bank;"""),
         X($$"""public required object Thing { get; init; } {{Transform}} {{Loss}}"""),
         X($$"""public required int Field; {{Transform}} {{Loss}}"""),
         $$"""[SslObjective("x")] public partial class X(int number) { public int Number => number; {{Transform}} {{Loss}} }""",
@@ -45,7 +45,7 @@ public sealed class MalformedObjectiveTests
         $$"""
         [SslObjective("x")] public partial class X : ISslObjective
         {
-            {{Transform}} {{Loss}} public ObjectivePlan Features => null!; public ObjectivePlan Pretraining => null!;
+            {{Transform}} {{Loss}} public ObjectivePlan? Features(Modality m) => null; public ObjectivePlan? Pretraining(Modality m) => null;
         }
         """);
 

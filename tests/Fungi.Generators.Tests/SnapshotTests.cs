@@ -96,14 +96,35 @@ public sealed class SnapshotTests
         "Derived.g.cs");
 
     [Fact]
-    public void Heads_are_shared_by_name() => VerifyMembers("Heads", """
+    public void Heads_are_named_or_not() => VerifyMembers("Heads", """
             public int Dim { get; init; } = 4;
             public const int Width = 16;
             public Tensor PretrainLoss(
-                [Bank(Size = nameof(Dim), Head = "other", Views = "image")] Tensor bank,
+                [PatchTokens(Head = "other", Views = "image", HiddenLayers = 2, HiddenDim = nameof(Width))] Tensor tokens,
                 [Latents(Dim = nameof(Dim), Head = "head")] Tensor named,
-                [Bank(Size = nameof(Width))] Tensor unnamed,
+                [PatchTokens(Head = "head", Dim = nameof(Dim))] Tensor shared,
+                [PatchTokens(Views = null)] Tensor raw,
                 [Latents(Head = "other", HiddenLayers = 2, HiddenDim = nameof(Width), StopGradient = true)] Tensor other) => named;
+        """);
+
+    [Fact]
+    public void Every_input_has_its_attributes_arguments() => VerifyMembers("Inputs", """
+            [Range(1, 64)] public int Classes { get; init; } = 4;
+            public int Size { get; init; } = 16;
+            public double Temperature { get; init; } = 0.1;
+            public Tensor PretrainLoss(
+                [Latents(Dim = nameof(Classes), Fit = HeadFit.Softmax, FitTarget = nameof(labels), FitSize = nameof(Size))] Tensor logits,
+                [Embeddings(Views = "image", StopGradient = true)] Tensor embeddings,
+                [PatchTokens(Head = "decoder", Fit = HeadFit.Ridge, FitTarget = nameof(pixels))] Tensor decoded,
+                [Pixels(Patches = true)] Tensor pixels,
+                [ViewLabels] Tensor labels,
+                [ViewBoxes] Tensor boxes,
+                [ViewMasks(Views = "image")] Tensor masks,
+                [Bank(Of = nameof(embeddings), Size = nameof(Size))] Tensor bank,
+                [Prototypes(Of = nameof(logits), Count = nameof(Classes), Size = nameof(Size))] Tensor prototypes,
+                [Potentials(Of = nameof(prototypes), Epsilon = nameof(Temperature), Iterations = nameof(Classes))] Tensor potentials,
+                [Moments(Of = nameof(logits), With = nameof(embeddings), Kind = MomentKind.Covariance, Size = nameof(Size))] Tensor covariance,
+                [Moments(Of = nameof(logits), Size = nameof(Size))] Tensor mean) => logits;
         """);
 
     private static void VerifyMembers(string name, string members, string parameters = "") =>

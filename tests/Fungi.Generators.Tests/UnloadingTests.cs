@@ -31,7 +31,7 @@ public sealed class UnloadingTests
                 public Mode[] Modes { get; init; } = [];
                 public int Dim { get; init; } = 8;
             """))["test"].Create(new(configuration, "", errors), new NoServices());
-        Assert.Equal(1, objective.Features.Views.Count);
+        Assert.Equal(1, objective.Features(Modality.Image)!.Views.Count);
         Assert.Single(errors);
         context.Unload();
         return new WeakReference(context);

@@ -60,10 +60,9 @@ public sealed class PerSampleGradientTests : IDisposable
         var perSample = Gradients(objective, layer, images).sum([0]);
 
         backbone.SetTrainable(true);
-        var embeddings = objective.Plan.Views.Groups.ToDictionary(
-            group => group.Name, group => renderer.Render(group, images) is var views ? backbone.Forward(views.flatten(0, 1)).unflatten(0, [3, group.Count]) : null!);
+        var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => Embed(group, images));
         var plain = autograd.grad(
-            [objective.Losses(embeddings, bankMembers: null).sum()], [backbone.Parameters[$"{layer}.weight"], backbone.Parameters[$"{layer}.bias"]]);
+            [objective.Losses(views, bankMembers: null).sum()], [backbone.Parameters[$"{layer}.weight"], backbone.Parameters[$"{layer}.bias"]]);
 
         AssertClose(cat([plain[0], plain[1].unsqueeze(-1)], -1), perSample, 1e-4);
     }
@@ -110,12 +109,12 @@ public sealed class PerSampleGradientTests : IDisposable
         var images = Images(3);
         var bank = objective.Banks.Values.Single();
         images[1] = images[1] with { SampleId = bank.SampleIds[0] };
-        var embeddings = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["patches"] = backbone.Forward(renderer.Render(objective.Plan.Views.Groups[0], images).flatten(0, 1)).unflatten(0, [3, -1]) };
+        var views = new Dictionary<string, EmbeddedViews>(StringComparer.Ordinal) { ["patches"] = Embed(objective.Plan.Views.Groups[0], images) };
 
-        var losses = objective.Losses(embeddings, [.. images.Select(image => image.SampleId)]);
-        var strangers = objective.Losses(embeddings, bankMembers: null);
+        var losses = objective.Losses(views, [.. images.Select(image => image.SampleId)]);
+        var strangers = objective.Losses(views, bankMembers: null);
 
-        var latents = objective.Heads["head"].Forward(embeddings["patches"].narrow(0, 1, 1));
+        var latents = objective.Heads["head"].Forward(views["patches"].Embeddings.narrow(0, 1, 1));
         var spared = bank.Latents.clone();
         spared[0] = bank.Latents[bank.Size];
         var expected = new SimclrObjective { LatentDim = 8, StrideScale = 2 }.Loss(latents, spared.narrow(0, 0, bank.Size));
@@ -131,9 +130,12 @@ public sealed class PerSampleGradientTests : IDisposable
         bankMembers: null,
         isLast: true);
 
+    private EmbeddedViews Embed(ViewGroup group, IReadOnlyList<ViewSource> images) =>
+        ViewPass.Embed(backbone, renderer.Render(group, images), withPatchTokens: false);
+
     private ObjectiveEvaluator Evaluator(string name, ISslObjective? objective = null)
     {
-        var plan = (objective ?? Objective(name)).Features;
+        var plan = (objective ?? Objective(name)).Features(Modality.Image)!;
         return new(
             name,
             plan,
@@ -141,7 +143,7 @@ public sealed class PerSampleGradientTests : IDisposable
             plan.Banks.ToDictionary(
                 bank => bank,
                 bank => new Bank(
-                    CounterRandom.Uniform(RandomKey.From(Seed).With("bank"), -1, 1, bank.Size + 1, plan.Views.Count, bank.Head.Dim!.Value).DetachFromDisposeScope(),
+                    CounterRandom.Uniform(RandomKey.From(Seed).With("bank"), -1, 1, bank.Size + 1, plan.Views.Count, ((LatentsInput)plan.Referred<ViewInput>(bank, bank.Of)).Head.Dim!.Value).DetachFromDisposeScope(),
                     [.. Enumerable.Range(0, bank.Size + 1).Select(row => $"bank {row}")])),
             providers);
     }

@@ -86,6 +86,7 @@ internal static class ObjectiveEmitter
             .Line("static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(")
             .Line($"    {CSharpLiteral.Text(objective.Name)},")
             .Line($"    {CSharpLiteral.Text(objective.Summary)},")
+            .Line("    [global::Fungi.Modality.Image],")
             .Line("    [");
         foreach (var option in objective.Options)
         {
@@ -103,25 +104,29 @@ internal static class ObjectiveEmitter
             .Line($"    static (options, services) => new {objective.ClassName}({arguments}));");
     }
 
-    private static void Plan(SourceWriter writer, string property, PlanModel? plan)
+    private static void Plan(SourceWriter writer, string method, PlanModel? plan)
     {
         writer.Line("/// <inheritdoc/>").Line(GeneratedCode.Attribute);
-        var header = $"global::Fungi.ObjectivePlan global::Fungi.ISslObjective.{property} =>";
+        var header = $"global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.{method}(global::Fungi.Modality modality) =>";
         if (plan is null)
         {
-            writer.Line($"{header} ((global::Fungi.ISslObjective)this).Features;");
+            writer.Line($"{header} ((global::Fungi.ISslObjective)this).Features(modality);");
             return;
         }
 
         writer
-            .Line($"{header} new(")
-            .Line($"    {plan.Transform}(global::Fungi.ImageViews.None),")
-            .Line("    [");
-        foreach (var input in plan.Inputs) writer.Line($"        new {input.Type}({string.Join(", ", input.Arguments)}),");
+            .Line($"{header} modality switch")
+            .Line("{")
+            .Line("    global::Fungi.Modality.Image => new(")
+            .Line($"        {plan.Transform}(global::Fungi.ImageViews.None),")
+            .Line("        [");
+        foreach (var input in plan.Inputs) writer.Line($"            new {input.Type}({string.Join(", ", input.Arguments)}),");
         var tensors = Enumerable.Range(0, plan.Inputs.Count).Select(static index => FormattableString.Invariant($"tensors[{index}]"));
         writer
-            .Line("    ],")
-            .Line($"    tensors => {plan.Loss}({string.Join(", ", tensors)}));");
+            .Line("        ],")
+            .Line($"        tensors => {plan.Loss}({string.Join(", ", tensors)})),")
+            .Line("    _ => null,")
+            .Line("};");
     }
 
     private static void Formats(SourceWriter writer, ObjectiveModel objective)

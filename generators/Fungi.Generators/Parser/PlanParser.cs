@@ -23,7 +23,7 @@ internal static class PlanParser
 
         var attributes = method.Parameters.Select(LossInput).OfType<AttributeData>().ToArray();
         if (attributes.Length < method.Parameters.Length) return null;
-        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, parameter, attribute, attributes))
+        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, parameter, attribute))
             .OfType<InputModel>()
             .ToArray();
         return inputs.Length < attributes.Length ? null : new(transform, loss, new(inputs));
@@ -49,11 +49,11 @@ internal static class PlanParser
         return parameter.RefKind == RefKind.None && parameter.Type.Is(ContractNames.Tensor) && attributes is [var only] ? only : null;
     }
 
-    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute, AttributeData[] siblings)
+    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute)
     {
-        var name = attribute.AttributeClass!.Name;
+        var kind = attribute.AttributeClass!.Name;
         var record = attribute.AttributeClass.ContainingNamespace
-            .GetTypeMembers($"{name.Substring(0, name.Length - nameof(Attribute).Length)}Input", 0)
+            .GetTypeMembers($"{kind.Substring(0, kind.Length - nameof(Attribute).Length)}Input", 0)
             .FirstOrDefault();
         if (record is null) return null;
 
@@ -67,11 +67,9 @@ internal static class PlanParser
             else if (field.Type.Is(ContractNames.HeadSpecification))
             {
                 // A head that nobody named is the default one, unless the record can do without.
-                if (HeadName(attribute, field.Type, field.NullableAnnotation == NullableAnnotation.Annotated) is not { } head) continue;
-                var description = siblings.Prepend(attribute)
-                    .FirstOrDefault(sibling => Describes(sibling, field.Type) && HeadName(sibling, field.Type, isOptional: false) == head);
-                if (description is null || Head(type, description, field.Type, head) is not { } made) return null;
-                arguments.Add($"{field.Name}: {made}");
+                if (HeadName(attribute, field.Type, field.NullableAnnotation == NullableAnnotation.Annotated) is not { } name) continue;
+                if (Head(type, attribute, field.Type, name) is not { } head) return null;
+                arguments.Add($"{field.Name}: {head}");
             }
             else if (!Add(arguments, type, attribute, field))
             {
@@ -81,10 +79,6 @@ internal static class PlanParser
 
         return new(record.QualifiedName(), new(arguments));
     }
-
-    /// <summary>Whether an attribute says more of a head than its name.</summary>
-    private static bool Describes(AttributeData attribute, ITypeSymbol head) =>
-        Fields(head).Any(field => field.Name != "Name" && attribute.AttributeClass!.GetMembers(field.Name).OfType<IPropertySymbol>().Any());
 
     private static string? HeadName(AttributeData attribute, ITypeSymbol head, bool isOptional)
     {
@@ -104,11 +98,12 @@ internal static class PlanParser
     {
         if (attribute.Given(field.Name) is not { } value) return field.HasExplicitDefaultValue;
         if (value.Kind is TypedConstantKind.Array or TypedConstantKind.Error) return false;
+        if (value.IsNull) return field.HasExplicitDefaultValue;
 
         // A text where the record wants something else is the nameof of an option.
         var written = value.Value is string name && field.Type.SpecialType != SpecialType.System_String
             ? Member(type, name, field.Type)
-            : value.ToCSharpString();
+            : CSharpLiteral.Constant(value.Value, field.Type.Underlying());
         if (written is not null) arguments.Add($"{field.Name}: {written}");
         return written is not null;
     }

@@ -1,20 +1,18 @@
 namespace Fungi;
 
 /// <summary>
-/// Latents of <c>Size</c> training samples, computed once with the objective's own views and head, frozen: <c>[S, V, L]</c>, no batch axis.
+/// Another parameter's values for <c>Size</c> training samples, computed once and frozen: <c>[S, ...]</c>, no batch axis, where the other
+/// parameter is <c>[B, ...]</c>. A bank of latents is <c>[S, V, L]</c>.
 /// </summary>
 /// <remarks>
 /// A sample never meets itself: the runtime keeps one spare sample, and whoever is in the bank sees the spare in its own place. So the
-/// training split must have at least <c>Size + 1</c> samples.
+/// training split must have at least <c>Size + 1</c> samples. In pretraining a bank is the queue of the latest samples' values.
 /// </remarks>
 public sealed class BankAttribute : LossInputAttribute
 {
+    /// <summary>The <c>nameof</c> of the parameter of the same method whose values it holds; one with a batch axis.</summary>
+    public required string Of { get; init; }
+
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds S.</summary>
     public required string Size { get; init; }
-
-    /// <summary>The head that made the latents; a <see cref="LatentsAttribute"/> of the same method describes it.</summary>
-    public string Head { get; init; } = HeadSpecification.DefaultName;
-
-    /// <summary>The view group to keep; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
 }

@@ -4,23 +4,59 @@ namespace Fungi;
 /// <param name="Parameter">The parameter's name in the source.</param>
 public abstract record LossInput(string Parameter);
 
+/// <summary>An input that is computed for each sample from its views: batch on axis 0, views on axis 1.</summary>
+/// <param name="Parameter">The parameter's name in the source.</param>
+/// <param name="Views">The view group to read; null for all, one after the other.</param>
+public abstract record ViewInput(string Parameter, string? Views) : LossInput(Parameter);
+
+/// <summary>An input that may pass through a head.</summary>
+/// <param name="Parameter">The parameter's name in the source.</param>
+/// <param name="Head">The head; null for none.</param>
+/// <param name="Views">The view group to read; null for all, one after the other.</param>
+/// <param name="StopGradient">Whether the loss treats it as a constant.</param>
+public abstract record HeadInput(string Parameter, HeadSpecification? Head, string? Views, bool StopGradient) : ViewInput(Parameter, Views);
+
+/// <summary>An input that is computed once, from other inputs of training samples, and frozen: without batch axis.</summary>
+/// <param name="Parameter">The parameter's name in the source.</param>
+/// <param name="Of">The parameter that it is made from.</param>
+public abstract record FrozenInput(string Parameter, string Of) : LossInput(Parameter);
+
 /// <summary>See <see cref="LatentsAttribute"/>.</summary>
-public sealed record LatentsInput(string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false) : LossInput(Parameter);
+public sealed record LatentsInput(string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false)
+    : HeadInput(Parameter, Head, Views, StopGradient)
+{
+    /// <summary>The head.</summary>
+    public new HeadSpecification Head => base.Head!;
+}
 
 /// <summary>See <see cref="EmbeddingsAttribute"/>.</summary>
-public sealed record EmbeddingsInput(string Parameter, string? Views = null, bool StopGradient = false) : LossInput(Parameter);
+public sealed record EmbeddingsInput(string Parameter, string? Views = null, bool StopGradient = false) : ViewInput(Parameter, Views);
+
+/// <summary>See <see cref="PatchTokensAttribute"/>.</summary>
+public sealed record PatchTokensInput(string Parameter, HeadSpecification? Head = null, string? Views = null, bool StopGradient = false)
+    : HeadInput(Parameter, Head, Views, StopGradient);
+
+/// <summary>See <see cref="PixelsAttribute"/>.</summary>
+public sealed record PixelsInput(string Parameter, string? Views = null, bool Patches = false) : ViewInput(Parameter, Views);
+
+/// <summary>See <see cref="ViewLabelsAttribute"/>.</summary>
+public sealed record ViewLabelsInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views);
+
+/// <summary>See <see cref="ViewBoxesAttribute"/>.</summary>
+public sealed record ViewBoxesInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views);
+
+/// <summary>See <see cref="ViewMasksAttribute"/>.</summary>
+public sealed record ViewMasksInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views);
 
 /// <summary>See <see cref="BankAttribute"/>.</summary>
-public sealed record BankInput(string Parameter, HeadSpecification Head, int Size, string? Views = null) : LossInput(Parameter);
+public sealed record BankInput(string Parameter, string Of, int Size) : FrozenInput(Parameter, Of);
 
-/// <summary>A projection head: what a <see cref="LatentsAttribute"/> says of it.</summary>
-/// <param name="Name">Its name, unique in the objective.</param>
-/// <param name="Dim">L, or null for the embedding's size.</param>
-/// <param name="NormalizeEmbedding">Whether the embedding is divided by its length first.</param>
-/// <param name="HiddenLayers">How many hidden layers precede the last linear layer.</param>
-/// <param name="HiddenDim">The hidden layers' width.</param>
-public sealed record HeadSpecification(string Name, int? Dim = null, bool NormalizeEmbedding = true, int HiddenLayers = 0, int HiddenDim = 2048)
-{
-    /// <summary>The name of a head that nobody named.</summary>
-    public const string DefaultName = "head";
-}
+/// <summary>See <see cref="PrototypesAttribute"/>.</summary>
+public sealed record PrototypesInput(string Parameter, string Of, int Count, int Size) : FrozenInput(Parameter, Of);
+
+/// <summary>See <see cref="PotentialsAttribute"/>.</summary>
+public sealed record PotentialsInput(string Parameter, string Of, double Epsilon = 0.05, int Iterations = 3) : FrozenInput(Parameter, Of);
+
+/// <summary>See <see cref="MomentsAttribute"/>.</summary>
+public sealed record MomentsInput(string Parameter, string Of, int Size, MomentKind Kind = MomentKind.Mean, string? With = null)
+    : FrozenInput(Parameter, Of);

@@ -5,11 +5,13 @@ namespace Fungi;
 /// <summary>What a plugin says of one objective before it is made.</summary>
 /// <param name="Name">Its name in configuration.</param>
 /// <param name="Summary">The class's XML summary, as plain text; empty where there is none.</param>
+/// <param name="Modalities">What it works on: those that it has a <c>Transform</c> for, in the order of the enumeration.</param>
 /// <param name="Options">Its options, in the order of the source.</param>
 /// <param name="Create">Makes the objective from its configuration section and the host's services; mistakes go to the reader.</param>
 public sealed record ObjectiveDescriptor(
     string Name,
     string Summary,
+    ImmutableArray<Modality> Modalities,
     ImmutableArray<OptionDescriptor> Options,
     Func<OptionsReader, IServiceProvider, ISslObjective> Create);
 

@@ -2,7 +2,7 @@ namespace Fungi;
 
 /// <summary>
 /// Marks a partial class as a self-supervised objective. The class has a <c>Transform</c> (<see cref="ImageViews"/> to
-/// <see cref="ImageViews"/>) and a <c>Loss</c> whose tensor parameters each carry a <see cref="LossInputAttribute"/> and which returns one
+/// <see cref="ImageViews"/>, or the same with <see cref="TextViews"/> or <see cref="AudioViews"/>, one overload for each modality) and a <c>Loss</c> whose tensor parameters each carry a <see cref="LossInputAttribute"/> and which returns one
 /// value per sample, <c>[B]</c>; optionally a <c>PretrainTransform</c> and a <c>PretrainLoss</c> (which returns <c>[B]</c> or a scalar and
 /// may couple the batch). Its public <c>init</c> properties are its options. The generator writes the rest.
 /// </summary>

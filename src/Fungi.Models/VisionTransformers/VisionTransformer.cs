@@ -40,6 +40,9 @@ public sealed class VisionTransformer : Backbone
     public override int EmbeddingDim => Architecture.Width;
 
     /// <inheritdoc/>
+    public override int? PatchSize => Architecture.PatchSize;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> LinearLayers { get; }
 
     /// <inheritdoc/>
@@ -58,11 +61,6 @@ public sealed class VisionTransformer : Backbone
         return network;
     }
 
-    /// <summary>All tokens after the last normalisation, the class token first: [N, 1 + patches, E], float32.</summary>
-    /// <inheritdoc cref="Backbone.Forward"/>
-    public Tensor ForwardTokens(Tensor images, Tap? tap = null) =>
-        Run(images, tap, (batch, pass) => Normalize(RunBlocks(batch, pass, classTokenOnly: false)));
-
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -74,6 +72,9 @@ public sealed class VisionTransformer : Backbone
 
     /// <inheritdoc/>
     protected override Tensor Embed(Tensor images, Tap? tap) => Normalize(RunBlocks(images, tap, classTokenOnly: true)).squeeze(1);
+
+    /// <inheritdoc/>
+    protected override Tensor EmbedTokens(Tensor images, Tap? tap) => Normalize(RunBlocks(images, tap, classTokenOnly: false));
 
     /// <inheritdoc/>
     protected override IEnumerable<KeyValuePair<string, string>> Describe() =>

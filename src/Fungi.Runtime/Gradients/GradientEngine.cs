@@ -33,8 +33,8 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
-        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples)));
-        var embedding = normalize(PassOf(EmbeddingView).Embeddings.select(1, 0).detach(), dim: -1);
+        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), AsksForPatchTokens(group)));
+        var embedding = normalize(PassOf(EmbeddingView).Views.Embeddings.select(1, 0).detach(), dim: -1);
         var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
         var gradients = objectives.Select((objective, index) =>
         {
@@ -59,8 +59,8 @@ public sealed class GradientEngine(
     internal static Tensor Gradients(
         ObjectiveEvaluator objective, IReadOnlyDictionary<string, ViewPass> passes, IReadOnlyList<string>? bankMembers, bool isLast)
     {
-        var embeddings = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Embeddings.narrow(1, 0, group.Count));
-        var loss = objective.Losses(embeddings, bankMembers).sum();
+        var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
+        var loss = objective.Losses(views, bankMembers).sum();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.");
         var distinct = passes.Values.Distinct().ToList();
         var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
@@ -69,6 +69,9 @@ public sealed class GradientEngine(
             ? gradients.Aggregate((sum, term) => sum + term)
             : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.");
     }
+
+    private bool AsksForPatchTokens(ViewGroup group) => objectives.Any(objective =>
+        objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group) && objective.Plan.ReadsPatchTokens(own)));
 
     private static List<ViewGroup> DistinctGroups(IReadOnlyList<ObjectiveEvaluator> objectives)
     {

@@ -31,30 +31,30 @@ public sealed class ObjectiveEvaluator(
     public IReadOnlyDictionary<BankInput, Bank> Banks => banks;
 
     /// <summary>One loss per sample.</summary>
-    /// <param name="embeddings">The embeddings [B, V, E] of each view group, by the group's name.</param>
+    /// <param name="views">The samples' views of each group, by the group's name.</param>
     /// <param name="bankMembers">The samples' ids where they belong to the split that banks are made of; null where they cannot be in a bank.</param>
     /// <returns>[B].</returns>
-    public Tensor Losses(IReadOnlyDictionary<string, Tensor> embeddings, IReadOnlyList<string>? bankMembers)
+    public Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, IReadOnlyList<string>? bankMembers)
     {
-        var batch = (int)embeddings.Values.First().shape[0];
+        var batch = (int)views.Values.First().Embeddings.shape[0];
         var inBank = bankMembers is null ? [] : Enumerable.Range(0, batch).Where(sample => banks.Values.Any(bank => bank.RowOf(bankMembers[sample]) is not null)).ToArray();
-        if (inBank.Length == 0) return Losses(embeddings, (string?)null);
+        if (inBank.Length == 0) return Losses(views, (string?)null);
 
         // Whoever is in a bank sees another bank than the rest, so it is evaluated alone: a handful of samples per run.
         var others = Enumerable.Range(0, batch).Except(inBank).ToArray();
         var losses = new Tensor[batch];
         if (others.Length > 0)
         {
-            var shared = Losses(Pick(embeddings, others), (string?)null).unbind();
+            var shared = Losses(Pick(views, others), (string?)null).unbind();
             for (var position = 0; position < others.Length; position++) losses[others[position]] = shared[position];
         }
 
-        foreach (var sample in inBank) losses[sample] = Losses(Pick(embeddings, [sample]), bankMembers![sample]).squeeze(0);
+        foreach (var sample in inBank) losses[sample] = Losses(Pick(views, [sample]), bankMembers![sample]).squeeze(0);
         return stack(losses);
     }
 
     /// <summary>Every input of the loss, in order, for samples that are in no bank.</summary>
-    public Tensor[] Inputs(IReadOnlyDictionary<string, Tensor> embeddings) => providers.Provide(plan, Context(embeddings, null));
+    public Tensor[] Inputs(IReadOnlyDictionary<string, EmbeddedViews> views) => providers.Provide(Context(views, null));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -63,25 +63,24 @@ public sealed class ObjectiveEvaluator(
         foreach (var bank in banks.Values) bank.Dispose();
     }
 
-    private Tensor Losses(IReadOnlyDictionary<string, Tensor> embeddings, string? member)
+    private Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, string? member)
     {
-        var inputs = providers.Provide(plan, Context(embeddings, member));
+        var inputs = providers.Provide(Context(views, member));
         var losses = Guarded.Run(name, "its loss", () => plan.Loss(inputs));
-        var batch = embeddings.Values.First().shape[0];
+        var batch = views.Values.First().Embeddings.shape[0];
         return losses.shape.SequenceEqual([batch])
             ? losses
             : throw new InputException($"objective '{name}': Loss returned shape [{string.Join(", ", losses.shape)}]; expected one value per sample, [{batch}].");
     }
 
-    private LossContext Context(IReadOnlyDictionary<string, Tensor> embeddings, string? member) => new()
+    private LossContext Context(IReadOnlyDictionary<string, EmbeddedViews> views, string? member) => new()
     {
-        Groups = plan.Views.Groups,
-        Embeddings = embeddings,
+        Plan = plan,
+        Views = views,
         Heads = heads,
         Banks = banks.ToDictionary(bank => bank.Key, bank => bank.Value.For(member is null ? null : bank.Value.RowOf(member))),
     };
 
-    private static Dictionary<string, Tensor> Pick(IReadOnlyDictionary<string, Tensor> embeddings, int[] samples) => embeddings.ToDictionary(
-        group => group.Key,
-        group => group.Value.index_select(0, tensor(samples.Select(sample => (long)sample).ToArray(), device: group.Value.device)));
+    private static Dictionary<string, EmbeddedViews> Pick(IReadOnlyDictionary<string, EmbeddedViews> views, int[] samples) =>
+        views.ToDictionary(group => group.Key, group => group.Value.Samples(samples));
 }

@@ -1,4 +1,6 @@
 using Fungi.Models;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Views;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Gradients;
@@ -9,7 +11,7 @@ namespace Fungi.Runtime.Gradients;
 /// </summary>
 internal sealed class ViewPass
 {
-    private ViewPass(Tensor tapInput, Tensor leaf, Tensor embeddings) => (TapInput, Leaf, Embeddings) = (tapInput, leaf, embeddings);
+    private ViewPass(Tensor tapInput, Tensor leaf, EmbeddedViews views) => (TapInput, Leaf, Views) = (tapInput, leaf, views);
 
     /// <summary>The target layer's input with a one appended for the bias, [B, V·T, in + 1].</summary>
     public Tensor TapInput { get; }
@@ -17,21 +19,32 @@ internal sealed class ViewPass
     /// <summary>The target layer's output, [B·V, T, out]: the leaf of the autograd graph.</summary>
     public Tensor Leaf { get; }
 
-    /// <summary>[B, V, E].</summary>
-    public Tensor Embeddings { get; }
+    /// <summary>The views and their embeddings.</summary>
+    public EmbeddedViews Views { get; }
 
     /// <param name="backbone">A backbone with frozen weights.</param>
     /// <param name="targetLayer">The dotted path of the linear layer that gradients are taken with respect to.</param>
-    /// <param name="views">[B, V, 3, S, S].</param>
-    public static ViewPass Run(Backbone backbone, string targetLayer, Tensor views)
+    /// <param name="views">The views.</param>
+    /// <param name="withPatchTokens">Whether patch tokens are wanted. Else the backbone may leave out what only they depend on.</param>
+    public static ViewPass Run(Backbone backbone, string targetLayer, RenderedViews views, bool withPatchTokens = false)
     {
-        var (batch, count) = (views.shape[0], views.shape[1]);
+        var batch = views.Pixels.shape[0];
         var tap = new Tap(targetLayer);
-        var embeddings = backbone.Forward(views.flatten(0, 1), tap);
+        var embedded = Embed(backbone, views, withPatchTokens, tap);
         CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
-        return new(cat([input, bias], -1), tap.Output, embeddings.unflatten(0, [batch, count]));
+        return new(cat([input, bias], -1), tap.Output, embedded);
+    }
+
+    /// <summary>A run of the backbone over the views of one group, tapped or not.</summary>
+    public static EmbeddedViews Embed(Backbone backbone, RenderedViews views, bool withPatchTokens, Tap? tap = null)
+    {
+        var (batch, count) = (views.Pixels.shape[0], views.Pixels.shape[1]);
+        var images = views.Pixels.flatten(0, 1);
+        if (!withPatchTokens) return new(views, backbone.Forward(images, tap).unflatten(0, [batch, count]), null);
+        var tokens = backbone.ForwardTokens(images, tap).unflatten(0, [batch, count]);
+        return new(views, tokens.select(2, 0), tokens.narrow(2, 1, tokens.shape[2] - 1));
     }
 
     /// <summary>

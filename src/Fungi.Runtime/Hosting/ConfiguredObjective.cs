@@ -9,4 +9,14 @@ namespace Fungi.Runtime.Hosting;
 /// <param name="Plugin">Where it comes from.</param>
 /// <param name="Options">Its configuration as written.</param>
 public sealed record ConfiguredObjective(
-    string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin, IReadOnlyDictionary<string, string> Options);
+    string Name, ISslObjective Instance, ObjectiveDescriptor Descriptor, LoadedPlugin Plugin, IReadOnlyDictionary<string, string> Options)
+{
+    /// <summary>What this runtime works on.</summary>
+    public const Modality Modality = Fungi.Modality.Image;
+
+    /// <summary>What is computed for each sample when features are extracted.</summary>
+    public ObjectivePlan Features { get; } = Instance.Features(Modality)!;
+
+    /// <summary>What is computed for each batch when a backbone is pretrained.</summary>
+    public ObjectivePlan Pretraining { get; } = Instance.Pretraining(Modality)!;
+}

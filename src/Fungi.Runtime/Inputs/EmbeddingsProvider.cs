@@ -7,7 +7,7 @@ internal sealed class EmbeddingsProvider : LossInputProvider<EmbeddingsInput>
 {
     protected override Tensor Provide(EmbeddingsInput input, LossContext context)
     {
-        var embeddings = context.Select(context.Embeddings, input.Views);
+        var embeddings = context.Read(input, views => views.Embeddings);
         return input.StopGradient ? embeddings.detach() : embeddings;
     }
 }

@@ -31,10 +31,13 @@ public sealed class LossInputProviders(IEnumerable<ILossInputProvider> providers
 {
     private readonly Dictionary<Type, ILossInputProvider> byType = providers.ToDictionary(provider => provider.InputType);
 
-    /// <summary>Every input of a loss, in order.</summary>
+    /// <summary>Every input of the loss, in order.</summary>
     /// <exception cref="InputException">An input that this runtime has no provider for.</exception>
-    public Tensor[] Provide(ObjectivePlan plan, LossContext context) => [.. plan.Inputs.Select(input =>
-        byType.TryGetValue(input.GetType(), out var provider)
-            ? provider.Provide(input, context)
-            : throw new InputException($"loss input '{input.Parameter}': this runtime has no provider for {input.GetType().Name}."))];
+    public Tensor[] Provide(LossContext context) => [.. context.Plan.Inputs.Select(input => Provide(input, context))];
+
+    /// <summary>One input.</summary>
+    /// <exception cref="InputException">This runtime has no provider for it.</exception>
+    public Tensor Provide(LossInput input, LossContext context) => byType.TryGetValue(input.GetType(), out var provider)
+        ? provider.Provide(input, context)
+        : throw new InputException($"loss input '{input.Parameter}': this runtime has no provider for {input.GetType().Name}.");
 }

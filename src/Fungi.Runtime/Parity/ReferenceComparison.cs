@@ -45,14 +45,14 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
         long first = 0;
         foreach (var group in objective.Plan.Views.Groups)
         {
-            passes.Add(group.Name, ViewPass.Run(backbone, layer, views.narrow(1, first, group.Count)));
+            passes.Add(group.Name, ViewPass.Run(backbone, layer, new(views.narrow(1, first, group.Count))));
             first += group.Count;
         }
 
-        var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Embeddings));
+        var inputs = objective.Inputs(passes.ToDictionary(pass => pass.Key, pass => pass.Value.Views));
         var latentError = objective.Plan.Inputs.Zip(inputs)
             .Where(input => input.First is LatentsInput)
-            .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == LatentsProvider.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
+            .Max(input => LargestError(input.Second.flatten(0, 1), Read(file, ((LatentsInput)input.First).Head.Name == HeadProjection.Teacher ? $"{name}.teacher_latents" : $"{name}.latents")));
         var gradients = GradientEngine.Gradients(objective, passes, bankMembers: null, isLast: true).flatten(1);
         var features = matmul(gradients, Read(file, "projection").to(ScalarType.Float32).t());
         var expected = Read(file, $"{name}.gradients");
@@ -67,7 +67,7 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build();
         var configured = factory.Create(new(name, name, new OptionsReader(configuration, file.Path, errors)));
         if (configured is null || errors.Count > 0) throw new InputException(errors);
-        var plan = configured.Instance.Features;
+        var plan = configured.Features;
         if (plan.Views.Count != views) throw new InputException($"{file.Path}: {name}.views has {views} views of each sample; expected {plan.Views.Count}.");
         return new(
             name,

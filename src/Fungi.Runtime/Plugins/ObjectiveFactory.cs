@@ -18,15 +18,23 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
             return null;
         }
 
+        if (!descriptor.Modalities.Contains(ConfiguredObjective.Modality))
+        {
+            section.Error("Type", $"the objective '{options.Type}' works on {string.Join(" and ", descriptor.Modalities).ToLowerInvariant()}; this runtime works on images only.");
+            return null;
+        }
+
         var mistakes = section.Errors.Count;
-        var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
+        return Guarded.Run(options.Name, "its constructor or transform", () =>
         {
             var created = descriptor.Create(section, services);
-            // Plans are made now, so that what is wrong with them is found before the work begins.
-            if (section.Errors.Count == mistakes) _ = (created.Features.Heads, created.Pretraining.Heads);
-            return created;
+            if (section.Errors.Count > mistakes) return null;
+            var configured = new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
+            // Now, so that what is wrong with the plans is found before the work begins.
+            configured.Features.Validate();
+            configured.Pretraining.Validate();
+            return configured;
         });
-        return section.Errors.Count > mistakes ? null : new(options.Name, objective, descriptor, plugin, section.Written);
     }
 
     /// <summary>Makes all objectives of a configuration.</summary>

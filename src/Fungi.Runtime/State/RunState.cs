@@ -61,7 +61,7 @@ internal static class RunState
 
         ObjectiveEvaluator Read(ConfiguredObjective objective)
         {
-            var plan = objective.Instance.Features;
+            var plan = objective.Features;
             return new(
                 objective.Name,
                 plan,

@@ -24,7 +24,7 @@ internal sealed class StateBuilder(
     public ObjectiveEvaluator Build(
         ConfiguredObjective objective, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        var plan = objective.Instance.Features;
+        var plan = objective.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,
             head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), device),
@@ -33,7 +33,7 @@ internal sealed class StateBuilder(
         var evaluator = new ObjectiveEvaluator(objective.Name, plan, heads, banks, providers);
         try
         {
-            foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads[bank.Head.Name], progress, cancellation));
+            foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads, progress, cancellation));
             return evaluator;
         }
         catch
@@ -44,8 +44,9 @@ internal sealed class StateBuilder(
     }
 
     private Bank BuildBank(
-        string objective, ObjectivePlan plan, BankInput input, ProjectionHead head, IProgress<WorkProgress> progress, CancellationToken cancellation)
+        string objective, ObjectivePlan plan, BankInput input, IReadOnlyDictionary<string, ProjectionHead> heads, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        var source = plan.Referred<ViewInput>(input, input.Of);
         var count = input.Size + 1; // the spare, for whoever is in the bank
         if (train.Items.Count < count)
             throw new InputException($"objective '{objective}': its bank of {input.Size} needs {count} training samples, one to spare; {train.Location} has {train.Items.Count}.");
@@ -65,10 +66,9 @@ internal sealed class StateBuilder(
             var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
                 .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
             if (samples.Count == 0) continue;
-            var embeddings = plan.Views.Groups.Where(group => input.Views is null || group.Name == input.Views)
-                .Select(group => renderer.Render(group, samples))
-                .Select(views => ViewPass.Run(backbone, targetLayer, views).Embeddings.detach());
-            rows.Add(head.Forward(cat([.. embeddings], 1)).MoveToOuterDisposeScope());
+            var views = plan.GroupsOf(source).ToDictionary(
+                group => group.Name, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), plan.ReadsPatchTokens(group)).Views);
+            rows.Add(providers.Provide(source, new LossContext { Plan = plan, Views = views, Heads = heads }).detach().MoveToOuterDisposeScope());
             ids.AddRange(samples.Select(sample => sample.SampleId));
             progress.Report(new(stage, ids.Count, count));
             if (ids.Count == count) break;

@@ -13,20 +13,19 @@ internal sealed class LatentQueue : IDisposable
     private Tensor latents;
 
     /// <param name="size">How many samples it holds.</param>
-    /// <param name="views">Views of each.</param>
-    /// <param name="dim">L.</param>
+    /// <param name="shape">The shape of each: views and L.</param>
     /// <param name="key">What the first latents are drawn from.</param>
     /// <param name="device">Where it lives.</param>
-    public LatentQueue(long size, long views, long dim, RandomKey key, Device device)
+    public LatentQueue(long size, IEnumerable<long> shape, RandomKey key, Device device)
     {
         this.size = size;
-        latents = CounterRandom.Uniform(key, -1, 1, size, views, dim).to(device).DetachFromDisposeScope();
+        latents = CounterRandom.Uniform(key, -1, 1, [size, .. shape]).to(device).DetachFromDisposeScope();
     }
 
-    /// <summary>[S, V, L], the newest first.</summary>
+    /// <summary>[S, ...], the newest first.</summary>
     public Tensor Latents => latents;
 
-    /// <summary>Takes new latents [B, V, L] in and lets the oldest go.</summary>
+    /// <summary>Takes new latents [B, ...] in and lets the oldest go.</summary>
     public void Push(Tensor newest)
     {
         var previous = latents;

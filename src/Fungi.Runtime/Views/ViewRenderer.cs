@@ -19,16 +19,16 @@ public sealed class ViewRenderer(int imageSize, ImageView inference, long seed, 
     /// <summary>The views of one group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="samples">B images; sizes may differ, those of one size are worked on together.</param>
-    /// <returns>Float32 [B, V, 3, S, S] on the device.</returns>
+    /// <returns>Views of one size, on the device.</returns>
     /// <exception cref="InputException">A step without executor or on an image it cannot work on, or views of different sizes.</exception>
-    public Tensor Render(ViewGroup group, IReadOnlyList<ViewSource> samples)
+    public RenderedViews Render(ViewGroup group, IReadOnlyList<ViewSource> samples)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(samples);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var bySize = Enumerable.Range(0, samples.Count).GroupBy(index => (samples[index].Pixels.shape[0], samples[index].Pixels.shape[1])).ToList();
-        if (bySize.Count == 1) return RenderEqualSizes(group, samples).MoveToOuterDisposeScope();
+        if (bySize.Count == 1) return new(RenderEqualSizes(group, samples).MoveToOuterDisposeScope());
 
         var views = new Tensor[samples.Count]; // [V, 3, S, S] each
         foreach (var indices in bySize)
@@ -39,7 +39,7 @@ public sealed class ViewRenderer(int imageSize, ImageView inference, long seed, 
 
         var sizes = views.Select(view => (Height: view.shape[^2], Width: view.shape[^1])).Distinct().ToList();
         return sizes.Count == 1
-            ? stack(views).MoveToOuterDisposeScope()
+            ? new(stack(views).MoveToOuterDisposeScope())
             : throw new InputException(
                 $"view group '{group.Name}': {group.View} ends with {sizes[0].Width} x {sizes[0].Height} pixels for one image and " +
                 $"{sizes[1].Width} x {sizes[1].Height} for another; expected one size, as after Resize, CenterCrop or RandomResizedCrop.");

@@ -23,6 +23,7 @@ namespace Strange.Plugin
         static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
             "test",
             "",
+            [global::Fungi.Modality.Image],
             [
                 new("Rate", "double", TestObjectiveFormats.RateFormat)
                 {
@@ -33,16 +34,20 @@ namespace Strange.Plugin
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
-            ],
-            tensors => Loss(tensors[0]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                ],
+                tensors => Loss(tensors[0])),
+            _ => null,
+        };
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => ((global::Fungi.ISslObjective)this).Features;
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => ((global::Fungi.ISslObjective)this).Features(modality);
     }
 
     /// <summary>What may be written for each option.</summary>

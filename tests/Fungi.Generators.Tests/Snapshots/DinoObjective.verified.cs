@@ -32,6 +32,7 @@ namespace Fungi.Objectives.Paper
         static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
             "dino",
             "Self-distillation between global and local crops (Caron et al. 2021, arXiv 2104.14294), as FUNGI uses it: independent random heads for teacher and student, no centring, all pairs of views, summed.",
+            [global::Fungi.Modality.Image],
             [
                 new("TeacherTemperature", "double", DinoObjectiveFormats.TeacherTemperatureFormat)
                 {
@@ -73,23 +74,31 @@ namespace Fungi.Objectives.Paper
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim)),
-                new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim), Views: "global", StopGradient: true),
-            ],
-            tensors => Loss(tensors[0], tensors[1]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim)),
+                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim), Views: "global", StopGradient: true),
+                ],
+                tensors => Loss(tensors[0], tensors[1])),
+            _ => null,
+        };
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim)),
-                new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim), Views: "global", StopGradient: true),
-            ],
-            tensors => PretrainLoss(tensors[0], tensors[1]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim)),
+                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim), Views: "global", StopGradient: true),
+                ],
+                tensors => PretrainLoss(tensors[0], tensors[1])),
+            _ => null,
+        };
     }
 
     /// <summary>What may be written for each option.</summary>

@@ -26,6 +26,7 @@ namespace Strange.Plugin
         static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
             "test",
             "",
+            [global::Fungi.Modality.Image],
             [
                 new("Dim", "int", TestObjectiveFormats.DimFormat)
                 {
@@ -36,24 +37,33 @@ namespace Strange.Plugin
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
-            ],
-            tensors => Loss(tensors[0]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                ],
+                tensors => Loss(tensors[0])),
+            _ => null,
+        };
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.BankInput(Parameter: "bank", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), Size: Dim, Views: "image"),
-                new global::Fungi.LatentsInput(Parameter: "named", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
-                new global::Fungi.BankInput(Parameter: "unnamed", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim), Size: Width),
-                new global::Fungi.LatentsInput(Parameter: "other", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), StopGradient: true),
-            ],
-            tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.PatchTokensInput(Parameter: "tokens", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), Views: "image"),
+                    new global::Fungi.LatentsInput(Parameter: "named", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
+                    new global::Fungi.LatentsInput(Parameter: "unnamed", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                    new global::Fungi.PatchTokensInput(Parameter: "raw"),
+                    new global::Fungi.LatentsInput(Parameter: "other", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), StopGradient: true),
+                ],
+                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4])),
+            _ => null,
+        };
     }
 
     /// <summary>What may be written for each option.</summary>

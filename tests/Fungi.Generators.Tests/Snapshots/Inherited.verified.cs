@@ -25,6 +25,7 @@ partial class Derived : global::Fungi.IDescribedObjective
     static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
         "derived",
         "",
+        [global::Fungi.Modality.Image],
         [
             new("Temperature", "double", DerivedFormats.TemperatureFormat)
             {
@@ -40,17 +41,21 @@ partial class Derived : global::Fungi.IDescribedObjective
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-    global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-        Transform(global::Fungi.ImageViews.None),
-        [
-            new global::Fungi.LatentsInput(Parameter: "a", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
-            new global::Fungi.EmbeddingsInput(Parameter: "b", StopGradient: true),
-        ],
-        tensors => Loss(tensors[0], tensors[1]));
+    global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+    {
+        global::Fungi.Modality.Image => new(
+            Transform(global::Fungi.ImageViews.None),
+            [
+                new global::Fungi.LatentsInput(Parameter: "a", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
+                new global::Fungi.EmbeddingsInput(Parameter: "b", StopGradient: true),
+            ],
+            tensors => Loss(tensors[0], tensors[1])),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-    global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => ((global::Fungi.ISslObjective)this).Features;
+    global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => ((global::Fungi.ISslObjective)this).Features(modality);
 }
 
 /// <summary>What may be written for each option.</summary>

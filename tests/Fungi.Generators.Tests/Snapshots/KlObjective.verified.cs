@@ -27,6 +27,7 @@ namespace Fungi.Objectives.Paper
         static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
             "kl",
             "Divergence of the uniform distribution from the softmax of random latents (Simoncini et al. 2024, FUNGI, arXiv 2407.10964).",
+            [global::Fungi.Modality.Image],
             [
                 new("Temperature", "double", KlObjectiveFormats.TemperatureFormat)
                 {
@@ -43,16 +44,20 @@ namespace Fungi.Objectives.Paper
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim)),
-            ],
-            tensors => Loss(tensors[0]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim)),
+                ],
+                tensors => Loss(tensors[0])),
+            _ => null,
+        };
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => ((global::Fungi.ISslObjective)this).Features;
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => ((global::Fungi.ISslObjective)this).Features(modality);
     }
 
     /// <summary>What may be written for each option.</summary>

@@ -30,6 +30,7 @@ namespace A.B
                 static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
                     "nested",
                     "",
+                    [global::Fungi.Modality.Image],
                     [
                         new("event", "int", classFormats.eventFormat)
                         {
@@ -41,16 +42,20 @@ namespace A.B
 
                 /// <inheritdoc/>
                 [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-                global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-                    Transform(global::Fungi.ImageViews.None),
-                    [
-                        new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
-                    ],
-                    tensors => Loss(tensors[0]));
+                global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+                {
+                    global::Fungi.Modality.Image => new(
+                        Transform(global::Fungi.ImageViews.None),
+                        [
+                            new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                        ],
+                        tensors => Loss(tensors[0])),
+                    _ => null,
+                };
 
                 /// <inheritdoc/>
                 [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-                global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => ((global::Fungi.ISslObjective)this).Features;
+                global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => ((global::Fungi.ISslObjective)this).Features(modality);
             }
         }
     }

@@ -34,6 +34,7 @@ namespace Fungi.Objectives.Paper
         static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(
             "simclr",
             "Contrast between the patches of one image and those of a frozen bank of others (Chen et al. 2020, arXiv 2002.05709), as FUNGI uses it.",
+            [global::Fungi.Modality.Image],
             [
                 new("Temperature", "double", SimclrObjectiveFormats.TemperatureFormat)
                 {
@@ -85,22 +86,30 @@ namespace Fungi.Objectives.Paper
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Features => new(
-            Transform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false)),
-                new global::Fungi.BankInput(Parameter: "bank", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false), Size: BankSize),
-            ],
-            tensors => Loss(tensors[0], tensors[1]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                Transform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false)),
+                    new global::Fungi.BankInput(Parameter: "bank", Of: "latents", Size: BankSize),
+                ],
+                tensors => Loss(tensors[0], tensors[1])),
+            _ => null,
+        };
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan global::Fungi.ISslObjective.Pretraining => new(
-            PretrainTransform(global::Fungi.ImageViews.None),
-            [
-                new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: PretrainHiddenDim)),
-            ],
-            tensors => PretrainLoss(tensors[0]));
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        {
+            global::Fungi.Modality.Image => new(
+                PretrainTransform(global::Fungi.ImageViews.None),
+                [
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: PretrainHiddenDim)),
+                ],
+                tensors => PretrainLoss(tensors[0])),
+            _ => null,
+        };
     }
 
     /// <summary>What may be written for each option.</summary>

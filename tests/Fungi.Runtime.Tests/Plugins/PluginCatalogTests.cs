@@ -35,7 +35,7 @@ public sealed class PluginCatalogTests : IDisposable
         Assert.IsAssignableFrom<ISslObjective>(objective);
         Assert.Equal(file, objective.GetType().Assembly.Location);
         Assert.NotSame(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(objective.GetType().Assembly));
-        Assert.Single(objective.Features.Inputs.OfType<LatentsInput>()); // the plugin made a type of the host
+        Assert.Single(objective.Features(Modality.Image)!.Inputs.OfType<LatentsInput>()); // the plugin made a type of the host
     }
 
     [Fact]

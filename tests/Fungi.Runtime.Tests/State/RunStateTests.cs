@@ -15,7 +15,7 @@ public sealed class RunStateTests : IDisposable
     private const int EmbeddingDim = 6;
     private static readonly HeadSpecification Head = new("head", 4, HiddenLayers: 1, HiddenDim: 5);
     private static readonly HeadSpecification Teacher = new("teacher", 4);
-    private static readonly BankInput BankInput = new("negatives", Head, 3);
+    private static readonly BankInput BankInput = new("negatives", "z", 3);
     private static readonly Dictionary<string, string> Origin = new() { ["seed"] = "42", ["train"] = "abc" };
     private static readonly LossInputProviders Providers = new([]);
 
@@ -83,22 +83,22 @@ public sealed class RunStateTests : IDisposable
     private static ObjectiveEvaluator Build(string name, long seed)
     {
         var key = RandomKey.From(seed);
-        var plan = new StubObjective().Features;
+        var plan = new StubObjective().Features(Modality.Image)!;
         var heads = plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.Random(head, EmbeddingDim, key.With(head.Name), CPU));
         var bank = new Bank(CounterRandom.Uniform(key.With("bank"), -1, 1, 4, 1, 4), ["a/1.png", "é \"2\".png", "c", "d"]);
         return new(name, plan, heads, new Dictionary<BankInput, Bank> { [BankInput] = bank }, Providers);
     }
 
     private static ConfiguredObjective Configured(string name) => new(
-        name, new StubObjective(), new ObjectiveDescriptor("stub", "", [], (_, _) => new StubObjective()), new LoadedPlugin("", "", "", 1, []), new Dictionary<string, string>());
+        name, new StubObjective(), new ObjectiveDescriptor("stub", "", [Modality.Image], [], (_, _) => new StubObjective()), new LoadedPlugin("", "", "", 1, []), new Dictionary<string, string>());
 
     private sealed class StubObjective : ISslObjective
     {
-        public ObjectivePlan Features => new(
+        public ObjectivePlan? Features(Modality modality) => new(
             ImageViews.None.Group("image", 1, view => view.Inference()),
             [new LatentsInput("z", Head), new LatentsInput("t", Teacher, StopGradient: true), BankInput],
             inputs => inputs[0].sum([1, 2]));
 
-        public ObjectivePlan Pretraining => Features;
+        public ObjectivePlan? Pretraining(Modality modality) => Features(modality);
     }
 }

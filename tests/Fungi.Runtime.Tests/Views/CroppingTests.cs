@@ -68,7 +68,7 @@ public sealed class CroppingTests
         var image = Noise("a", 30, 40);
         var step = Step with { Size = null };
         var group = new ViewGroup("crop", 3, ImageView.Original.Then(step));
-        using var views = Renderer(seed: 9).Render(group, [image]);
+        using var views = Renderer(seed: 9).Render(group, [image]).Pixels;
         var key = RandomKey.From(9).With("crop").With(group.View.ToString()).With("a");
         for (var view = 0; view < 3; view++)
         {

@@ -48,7 +48,7 @@ public sealed class PixelStepTests
             calls++;
             return image.narrow(2, 0, 4) / 2;
         }));
-        using var views = Renderer().Render(group, [first, second]);
+        using var views = Renderer().Render(group, [first, second]).Pixels;
         Assert.Equal([2L, 5, 3, 6, 4], views.shape);
         Assert.Equal(2, calls); // the five views of an image share the work
         Assert.True(views.select(0, 1).select(0, 4).allclose(second.Pixels.permute(2, 0, 1).narrow(2, 0, 4).to(ScalarType.Float32) / 510));

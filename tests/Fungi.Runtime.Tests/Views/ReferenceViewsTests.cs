@@ -26,7 +26,7 @@ public sealed class ReferenceViewsTests
         using var fixture = Safetensors.Open(RepositoryFiles.Shared("fixtures", Fixture));
         var samples = Enumerable.Range(0, 3).Select(index => new ViewSource($"{index}", fixture.Read($"image.{index}"))).ToList();
         var group = new ViewGroup("test", count, steps(ImageView.Original).Normalize(ImageStatistics.ImageNet));
-        using var actual = Pixels(new ViewRenderer(ImageSize, ImageView.Original, 0, CPU, ViewStepExecutors.BuiltIn).Render(group, samples));
+        using var actual = Pixels(new ViewRenderer(ImageSize, ImageView.Original, 0, CPU, ViewStepExecutors.BuiltIn).Render(group, samples).Pixels);
         using var expected = Pixels(fixture.Read(name).reshape(3, count, 3, ImageSize, ImageSize)).clamp(0, 1);
         using var difference = actual.sub(expected).abs();
         Assert.InRange(difference.max().ToDouble(), 0, 1.5 / 255);

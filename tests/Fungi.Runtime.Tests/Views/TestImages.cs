@@ -21,7 +21,7 @@ internal static class TestImages
 
     /// <summary>[V, 3, S, S].</summary>
     public static Tensor Render(this ViewRenderer renderer, ViewSource sample, int count, Func<ImageView, ImageView> steps) =>
-        renderer.Render(new ViewGroup("test", count, steps(ImageView.Original)), [sample]).select(0, 0);
+        renderer.Render(new ViewGroup("test", count, steps(ImageView.Original)), [sample]).Pixels.select(0, 0);
 
     /// <summary>One channel of [.., 3, H, W] where all other dimensions have size 1.</summary>
     public static double[,] Channel(Tensor image, int channel)

@@ -15,13 +15,13 @@ public sealed class ViewRendererTests
     public void A_view_does_not_depend_on_batch_or_order(ViewGroup group)
     {
         var renderer = Renderer();
-        using var views = renderer.Render(group, Samples);
-        using var reversed = renderer.Render(group, [.. Samples.Reverse()]);
+        using var views = renderer.Render(group, Samples).Pixels;
+        using var reversed = renderer.Render(group, [.. Samples.Reverse()]).Pixels;
         Assert.Equal([5L, group.Count, 3, ImageSize, ImageSize], views.shape);
         Assert.Equal(ScalarType.Float32, views.dtype);
         for (var index = 0; index < Samples.Length; index++)
         {
-            using var alone = Renderer().Render(group, [Samples[index]]);
+            using var alone = Renderer().Render(group, [Samples[index]]).Pixels;
             Assert.True(alone.select(0, 0).Equals(views.select(0, index)));
             Assert.True(alone.select(0, 0).Equals(reversed.select(0, Samples.Length - 1 - index)));
         }
@@ -36,8 +36,8 @@ public sealed class ViewRendererTests
     [Fact]
     public void A_view_does_not_depend_on_how_many_there_are()
     {
-        using var few = Renderer().Render(Crops, Samples);
-        using var many = Renderer().Render(Crops with { Count = 8 }, Samples);
+        using var few = Renderer().Render(Crops, Samples).Pixels;
+        using var many = Renderer().Render(Crops with { Count = 8 }, Samples).Pixels;
         Assert.True(few.Equals(many.narrow(1, 0, 3)));
     }
 
@@ -55,7 +55,7 @@ public sealed class ViewRendererTests
             for (var second = 0; second < first; second++) Assert.False(draws[first].Equals(draws[second]), $"Draws {second} and {first} are equal.");
         }
 
-        Tensor[] Draw(long seed, ViewGroup group, string id) => Renderer(seed).Render(group, [image with { SampleId = id }]).select(0, 0).unbind();
+        Tensor[] Draw(long seed, ViewGroup group, string id) => Renderer(seed).Render(group, [image with { SampleId = id }]).Pixels.select(0, 0).unbind();
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class ViewRendererTests
         var mine = ImageViews.None.Group("global", 2, view => view.RandomResizedCrop((0.25, 1))).Groups[0];
         var yours = ImageViews.None.Group("other", 1, view => view.Inference()).Group("global", 4, view => view.RandomResizedCrop((0.25, 1))).Groups[1];
         Assert.True(mine.SharesViewsWith(yours));
-        using var first = Renderer().Render(mine, Samples);
-        using var second = Renderer().Render(yours, Samples);
+        using var first = Renderer().Render(mine, Samples).Pixels;
+        using var second = Renderer().Render(yours, Samples).Pixels;
         Assert.True(first.Equals(second.narrow(1, 0, 2)));
     }
 
@@ -82,8 +82,8 @@ public sealed class ViewRendererTests
     {
         var (image, embedding) = (new ViewGroup("image", 1, ImageView.Original.Inference()), new ViewGroup("embedding", 1, ImageView.Original.Inference()));
         Assert.True(image.SharesViewsWith(embedding));
-        using var first = Renderer().Render(image, Samples);
-        using var second = Renderer().Render(embedding, Samples);
+        using var first = Renderer().Render(image, Samples).Pixels;
+        using var second = Renderer().Render(embedding, Samples).Pixels;
         Assert.True(first.Equals(second));
     }
 
@@ -91,15 +91,15 @@ public sealed class ViewRendererTests
     public void Inference_is_the_backbones_view()
     {
         var inference = ImageView.Original.ResizeShorterSide(20).CenterCrop().Normalize(ImageStatistics.Symmetric);
-        using var expected = Renderer().Render(new ViewGroup("image", 1, inference.RandomHorizontalFlip(1)), Samples);
-        using var actual = Renderer(inference: inference).Render(new ViewGroup("image", 1, ImageView.Original.Inference().RandomHorizontalFlip(1)), Samples);
+        using var expected = Renderer().Render(new ViewGroup("image", 1, inference.RandomHorizontalFlip(1)), Samples).Pixels;
+        using var actual = Renderer(inference: inference).Render(new ViewGroup("image", 1, ImageView.Original.Inference().RandomHorizontalFlip(1)), Samples).Pixels;
         Assert.True(expected.Equals(actual));
     }
 
     [Fact]
     public void The_original_is_the_image_in_unit_range()
     {
-        using var views = Renderer().Render(new ViewGroup("image", 2, ImageView.Original), [Samples[0]]);
+        using var views = Renderer().Render(new ViewGroup("image", 2, ImageView.Original), [Samples[0]]).Pixels;
         Assert.True(views.select(0, 0).select(0, 1).Equals(Samples[0].Pixels.permute(2, 0, 1).to(ScalarType.Float32) / 255));
     }
 

@@ -1,0 +1,24 @@
+namespace Fungi;
+
+/// <summary>A projection head: what a <see cref="HeadAttribute"/> says of it.</summary>
+/// <param name="Name">Its name, unique in the objective.</param>
+/// <param name="Dim">L, or null for the size of what it is fitted to, or else of its input.</param>
+/// <param name="NormalizeEmbedding">Whether its input is divided by its length first.</param>
+/// <param name="HiddenLayers">How many hidden layers precede the last linear layer.</param>
+/// <param name="HiddenDim">The hidden layers' width.</param>
+/// <param name="Fit">How the last layer is fitted.</param>
+/// <param name="FitTarget">The parameter that it predicts, where it is fitted.</param>
+/// <param name="FitSize">How many training samples it is fitted on.</param>
+public sealed record HeadSpecification(
+    string Name,
+    int? Dim = null,
+    bool NormalizeEmbedding = true,
+    int HiddenLayers = 0,
+    int HiddenDim = 2048,
+    HeadFit Fit = HeadFit.None,
+    string? FitTarget = null,
+    int FitSize = 1024)
+{
+    /// <summary>The name of a head that nobody named.</summary>
+    public const string DefaultName = "head";
+}

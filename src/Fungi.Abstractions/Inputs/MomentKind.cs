@@ -1,0 +1,14 @@
+namespace Fungi;
+
+/// <summary>A statistic of vectors x, M in number, of size L.</summary>
+public enum MomentKind
+{
+    /// <summary>μ, <c>[L]</c>.</summary>
+    Mean,
+
+    /// <summary>Σ = sum of (x - μ)(y - ν)ᵀ over M - 1, <c>[L, L]</c>; y is x unless another parameter is named.</summary>
+    Covariance,
+
+    /// <summary>W with W Σ Wᵀ = I, <c>[L, L]</c>: the inverse of Σ's Cholesky factor, so that x ↦ W (x - μ) whitens (W-MSE, arXiv 2007.06346).</summary>
+    Whitening,
+}

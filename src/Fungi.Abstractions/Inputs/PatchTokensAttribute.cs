@@ -1,0 +1,18 @@
+namespace Fungi;
+
+/// <summary>
+/// The backbone's patch tokens after its last normalisation, row by row: <c>[B, V, N, E]</c>, or <c>[B, V, N, L]</c> through a head, batch
+/// on axis 0. The class token is not among them. Per-sample gradients then flow through all tokens.
+/// </summary>
+/// <remarks>A backbone without patch tokens is refused. Groups of different image sizes have different N; name one in <c>Views</c>.</remarks>
+public sealed class PatchTokensAttribute : HeadAttribute
+{
+    /// <summary>The name of the head that every token passes through; absent: none.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
+    public string? Views { get; init; }
+
+    /// <summary>Whether the loss treats these tokens as constants; see <see cref="LatentsAttribute.StopGradient"/>.</summary>
+    public bool StopGradient { get; init; }
+}

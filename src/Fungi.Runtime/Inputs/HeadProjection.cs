@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Inputs;
+
+/// <summary>What latents and patch tokens have in common: a head, and a teacher.</summary>
+internal static class HeadProjection
+{
+    /// <summary>The head that is the moving average of the student's while a backbone is pretrained.</summary>
+    public const string Teacher = "teacher";
+
+    /// <summary>Whether the input comes from the moving average of backbone and head while a backbone is pretrained.</summary>
+    public static bool IsOfTeacher(this HeadInput input) => input.StopGradient && input.Head?.Name == Teacher;
+
+    /// <summary>The input's value: part of the views, through the input's head where it has one.</summary>
+    public static Tensor Project(this LossContext context, HeadInput input, Func<EmbeddedViews, Tensor> part)
+    {
+        var read = context.Read(input, part, input.IsOfTeacher());
+        if (input.StopGradient) read = read.detach();
+        var projected = input.Head is { } head ? context.Heads[head.Name].Forward(read) : read;
+        return input.StopGradient ? projected.detach() : projected;
+    }
+}

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Inputs;
+
+/// <summary>Hands patch tokens over, through a head where one is named: <see cref="PatchTokensInput"/>.</summary>
+internal sealed class PatchTokensProvider : LossInputProvider<PatchTokensInput>
+{
+    protected override Tensor Provide(PatchTokensInput input, LossContext context) => context.Project(input, views => views.PatchTokens!);
+}
