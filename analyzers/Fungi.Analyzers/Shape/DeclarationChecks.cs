@@ -25,7 +25,7 @@ internal static class DeclarationChecks
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (outer.TypeParameters.Length > 0) objective.Report(ShapeRules.Generic, TypeParameters(objective, outer), type.Name, outer.Name);
-            if (Hidden(outer) is { } how) objective.Report(ShapeRules.Inaccessible, type.Name, outer.Name, how);
+            if (Hidden(outer) is { } how) objective.Report(ShapeRules.Inaccessible, Name(objective, outer), type.Name, outer.Name, how);
         }
 
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)

@@ -17,12 +17,12 @@ internal sealed class Input(IParameterSymbol parameter, AttributeData attribute,
 
     /// <summary>What the attribute may say of the head besides its name.</summary>
     public IEnumerable<IParameterSymbol> HeadFields =>
-        PlanParser.Fields(record).Where(IsHead).SelectMany(static head => PlanParser.Fields(head.Type)).Where(static field => field.Name != "Name");
+        PlanParser.Fields(record).Where(IsHead).SelectMany(static head => PlanParser.Fields(head.Type)).Where(static part => part.Name != "Name");
 
     /// <summary>All that the attribute may say.</summary>
     public IEnumerable<IParameterSymbol> Fields => PlanParser.Fields(record)
-        .Where(static field => field.Name != "Parameter" && !IsHead(field))
+        .Where(static part => part.Name != "Parameter" && !IsHead(part))
         .Concat(Head is null ? [] : HeadFields);
 
-    private static bool IsHead(IParameterSymbol field) => field.Type.Is(ContractNames.HeadSpecification);
+    private static bool IsHead(IParameterSymbol part) => part.Type.Is(ContractNames.HeadSpecification);
 }

@@ -47,7 +47,7 @@ internal sealed class ObjectiveContext(
     public Location? In(AttributeData input, string? property = null)
     {
         if (input.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax) return null;
-        var argument = syntax.ArgumentList?.Arguments.FirstOrDefault(candidate => candidate.NameEquals?.Name.Identifier.ValueText == property);
+        var argument = syntax.ArgumentList?.Arguments.FirstOrDefault(candidate => candidate.NameEquals is { } name && name.Name.Identifier.ValueText == property);
         return (argument?.Expression ?? (SyntaxNode)syntax).GetLocation();
     }
 }
