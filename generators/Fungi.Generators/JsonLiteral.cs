@@ -22,7 +22,7 @@ internal static class JsonLiteral
         _ => null,
     };
 
-    private static string Text(string value)
+    public static string Text(string value)
     {
         var escaped = value.Select(static letter => letter switch
         {

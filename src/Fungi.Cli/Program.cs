@@ -11,6 +11,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     ExtractCommand.Create(overrides),
     EvaluateCommand.Create(overrides),
     PluginsCommand.Create(overrides),
+    SchemaCommand.Create(overrides),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),
 };

@@ -17,7 +17,7 @@ public sealed class PluginTests : IDisposable
         Assert.EndsWith(Paper, (string?)plugins[0]!["file"], StringComparison.Ordinal);
         Assert.Equal(["dino", "kl", "simclr"], plugins[0]!["objectives"]!.AsArray().Select(objective => (string?)objective!["name"]));
         var temperature = plugins[0]!["objectives"]![1]!["options"]!.AsArray().Single(option => (string?)option!["name"] == "Temperature")!;
-        Assert.Equal("15", (string?)temperature["default"]);
+        Assert.Equal(15, (double?)temperature["default"]);
         Assert.Equal("a number from 0.0001 to 10000", (string?)temperature["expected"]);
     }
 

@@ -27,7 +27,7 @@ internal static class MethodChecks
     private static IMethodSymbol[] Transforms(ObjectiveContext objective, string name, DiagnosticDescriptor? absent = null)
     {
         var methods = PlanParser.Methods(objective.Type, name).ToArray();
-        var right = methods.Where(IsTransform).ToArray();
+        var right = methods.Where(PlanParser.IsTransform).ToArray();
         if (methods.Length == 0 && absent is not null) objective.Report(absent, objective.Type.Name);
         foreach (var method in methods.Except(right, MethodComparer))
         {
@@ -38,14 +38,9 @@ internal static class MethodChecks
         return right;
     }
 
-    private static bool IsTransform(IMethodSymbol method) =>
-        method is { IsGenericMethod: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None } views] }
-        && IsViews(views.Type)
-        && SymbolEqualityComparer.Default.Equals(views.Type, method.ReturnType);
-
     private static bool SameModality(IMethodSymbol one, IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(one.ReturnType, other.ReturnType);
 
-    private static bool IsViews(ITypeSymbol type) => type.DerivesFrom("Fungi.Views");
+    private static bool IsViews(ITypeSymbol type) => PlanParser.ViewTypes.Any(name => type.Is(name));
 
     private static Location? Mistake(ObjectiveContext objective, IMethodSymbol method) => objective.In<MethodDeclarationSyntax>(method, declaration =>
         method.IsGenericMethod ? declaration.TypeParameterList!

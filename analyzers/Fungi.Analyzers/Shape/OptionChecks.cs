@@ -9,14 +9,23 @@ internal static class OptionChecks
 {
     public static void Run(ObjectiveContext objective)
     {
+        var sections = new SectionParser(objective.Compilation, objective.Cancellation);
         foreach (var property in OptionParser.Properties(objective.Type))
         {
             var isOption = OptionParser.IsOption(property);
-            var isBindable = OptionParser.IsBindable(property);
+            var isBindable = IsBindable(property, sections);
             if (isOption && isBindable) OptionRuleChecks.Run(objective, property);
             else if (property.IsRequired) Required(objective, property, isOption);
             else if (isOption) Unbindable(objective, property);
             else if (isBindable && IsSettable(property) && !IsPrescribed(objective.Type, property)) Settable(objective, property);
+        }
+
+        // The records that options are made of hold options too.
+        foreach (var property in sections.Types.SelectMany(OptionParser.Properties).Where(OptionParser.IsReadable).ToArray())
+        {
+            if (property.DeclaringSyntaxReferences.IsEmpty) continue;
+            if (IsBindable(property, sections)) OptionRuleChecks.Run(objective, property);
+            else if (OptionParser.IsOption(property)) Unbindable(objective, property);
         }
 
         foreach (var field in objective.Type.BasesAndSelf().SelectMany(static type => type.GetMembers()).OfType<IFieldSymbol>())
@@ -26,6 +35,9 @@ internal static class OptionChecks
             objective.Report(ShapeRules.RequiredMember, place, field.Name, "a field", "make it a public property with 'init'");
         }
     }
+
+    private static bool IsBindable(IPropertySymbol property, SectionParser sections) =>
+        OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
 
     private static void Required(ObjectiveContext objective, IPropertySymbol property, bool isOption)
     {

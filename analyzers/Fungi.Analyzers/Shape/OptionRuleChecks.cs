@@ -16,7 +16,7 @@ internal static class OptionRuleChecks
         var attributes = property.GetAttributes().Where(static attribute => IsRule(attribute)).ToArray();
         if (attributes.Length == 0) return;
         var rules = new OptionRules(property.GetAttributes());
-        var isList = OptionParser.Element(property.Type) is not null;
+        var isList = OptionFormatExpression.IsCollection(property.Type);
         var type = property.Type.Underlying();
         var isRequired = property.IsRequired || rules.IsRequired;
         var value = isRequired ? null : Default(objective, property);
@@ -85,7 +85,7 @@ internal static class OptionRuleChecks
 
     private static bool IsWhole(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
-    private static bool Refuses(AttributeData attribute, OptionRules rules, ITypeSymbol type, DefaultValue value)
+    private static bool Refuses(AttributeData attribute, OptionRules rules, ITypeSymbol type, Known value)
     {
         switch (Name(attribute))
         {
@@ -134,28 +134,19 @@ internal static class OptionRuleChecks
     private static string Text(object? bound) => Convert.ToString(bound, CultureInfo.InvariantCulture);
 
     /// <summary>The default that the source gives, as far as it is constant.</summary>
-    private static DefaultValue? Default(ObjectiveContext objective, IPropertySymbol property)
+    private static Known? Default(ObjectiveContext objective, IPropertySymbol property)
     {
         if (OptionParser.Initializer(property, objective.Cancellation) is not { } initializer) return null;
-        if (initializer is CollectionExpressionSyntax { Elements: var elements })
-        {
-            return elements.All(static element => element is ExpressionElementSyntax)
-                ? new(initializer, Constant: null, elements.Count)
-                : null;
-        }
-
-        var constant = Constant(objective, initializer);
-        return constant is { HasValue: true, Value: { } value } ? new(initializer, value, (value as string)?.Length) : null;
+        var type = property.Type.Underlying();
+        if (OptionFormatExpression.IsCollection(type))
+            return DefaultValue.Elements(initializer) is { } elements ? new(initializer, Constant: null, elements.Count()) : null;
+        var constant = type.Is("System.TimeSpan")
+            ? DefaultValue.Duration(initializer, objective.Compilation, objective.Cancellation)?.Trim('"')
+            : DefaultValue.Constant(initializer, type, objective.Compilation, objective.Cancellation).Value;
+        return constant is null ? null : new(initializer, constant, (constant as string)?.Length);
     }
 
-    // Most defaults are literals, whose value needs no binding.
-    private static Optional<object?> Constant(ObjectiveContext objective, ExpressionSyntax initializer) => initializer switch
-    {
-        LiteralExpressionSyntax { RawKind: not (int)SyntaxKind.DefaultLiteralExpression } literal => literal.Token.Value,
-        _ => objective.Compilation.GetSemanticModel(initializer.SyntaxTree).GetConstantValue(initializer, objective.Cancellation),
-    };
-
-    private sealed record DefaultValue(ExpressionSyntax Syntax, object? Constant, int? Size)
+    private sealed record Known(ExpressionSyntax Syntax, object? Constant, int? Size)
     {
         public Location Place => Syntax.GetLocation();
 

@@ -49,8 +49,14 @@ internal static class ObjectiveEmitter
         var services = construction.Services.Select(service => $"\n        {Service(service, objective.Name)}");
         writer.Open(construction.HasConstructor ? $"{signature}\n    : this({string.Join(",", services)})" : signature);
         foreach (var option in objective.Options)
-            writer.Line($"this.{CSharpLiteral.Identifier(option.Name)} = {Reading(objective, option)};");
-        writer.Line("options.Complete();").Close().Line();
+        {
+            var property = $"this.{CSharpLiteral.Identifier(option.Name)}";
+            writer.Line($"{property} = {OptionEmitter.Reading(option, property, Format(objective, option))};");
+        }
+
+        writer.Line("options.Complete();");
+        if (objective.IsValidatable) writer.Line("options.Validate(this);");
+        writer.Close().Line();
     }
 
     private static string Service(ServiceModel service, string objective)
@@ -59,22 +65,6 @@ internal static class ObjectiveEmitter
         if (service.IsOptional) return found;
         var complaint = $": the objective '{objective}' needs the service {service.DisplayName}, which the host does not offer.";
         return $"{found} ?? throw new global::Fungi.InputException(options.Path + {CSharpLiteral.Text(complaint)})";
-    }
-
-    private static string Reading(ObjectiveModel objective, OptionModel option)
-    {
-        var key = CSharpLiteral.Text(option.Name);
-        var value = $"this.{CSharpLiteral.Identifier(option.Name)}";
-        var format = Format(objective, option);
-        return option.Reading switch
-        {
-            OptionReading.OptionalValue => $"options.ReadOptional({key}, {value}, {format})",
-            OptionReading.RequiredValue => $"options.ReadRequired({key}, {format})",
-            OptionReading.List => $"[.. options.Read({key}, [.. {value}], {format})]",
-            OptionReading.OptionalList => $"options.Has({key}) ? [.. options.Read({key}, [], {format})] : {value}",
-            OptionReading.RequiredList => $"[.. options.ReadRequired({key}, {format}) ?? []]",
-            _ => $"options.Read({key}, {value}, {format})",
-        };
     }
 
     private static void Descriptor(SourceWriter writer, ObjectiveModel objective)
@@ -86,19 +76,9 @@ internal static class ObjectiveEmitter
             .Line("static global::Fungi.ObjectiveDescriptor global::Fungi.IDescribedObjective.Descriptor { get; } = new(")
             .Line($"    {CSharpLiteral.Text(objective.Name)},")
             .Line($"    {CSharpLiteral.Text(objective.Summary)},")
-            .Line("    [global::Fungi.Modality.Image],")
+            .Line($"    [{string.Join(", ", objective.Features.Transforms.Select(Modality))}],")
             .Line("    [");
-        foreach (var option in objective.Options)
-        {
-            writer.Line($"        new({CSharpLiteral.Text(option.Name)}, {CSharpLiteral.Text(option.DisplayType)}, {Format(objective, option)})");
-            writer.Line("        {");
-            if (option.Default is not null) writer.Line($"            Default = {CSharpLiteral.Text(option.Default)},");
-            if (option.IsRequired) writer.Line("            IsRequired = true,");
-            if (option.IsNullable) writer.Line("            IsNullable = true,");
-            if (option.Summary.Length > 0) writer.Line($"            Summary = {CSharpLiteral.Text(option.Summary)},");
-            writer.Line("        },");
-        }
-
+        foreach (var option in objective.Options) OptionEmitter.Descriptor(writer, option, Format(objective, option));
         writer
             .Line("    ],")
             .Line($"    static (options, services) => new {objective.ClassName}({arguments}));");
@@ -107,27 +87,32 @@ internal static class ObjectiveEmitter
     private static void Plan(SourceWriter writer, string method, PlanModel? plan)
     {
         writer.Line("/// <inheritdoc/>").Line(GeneratedCode.Attribute);
-        var header = $"global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.{method}(global::Fungi.Modality modality) =>";
+        var header = $"global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.{method}(global::Fungi.Modality modality)";
         if (plan is null)
         {
-            writer.Line($"{header} ((global::Fungi.ISslObjective)this).Features(modality);");
+            writer.Line($"{header} => ((global::Fungi.ISslObjective)this).Features(modality);");
             return;
         }
 
+        writer.Open(header).Line("return modality switch").Line("{");
+        foreach (var transform in plan.Transforms)
+            writer.Line($"    {Modality(transform)} => Plan({transform.Method}({transform.Views}.None)),");
         writer
-            .Line($"{header} modality switch")
-            .Line("{")
-            .Line("    global::Fungi.Modality.Image => new(")
-            .Line($"        {plan.Transform}(global::Fungi.ImageViews.None),")
-            .Line("        [");
-        foreach (var input in plan.Inputs) writer.Line($"            new {input.Type}({string.Join(", ", input.Arguments)}),");
+            .Line("    _ => null,")
+            .Line("};")
+            .Line()
+            .Line("global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(")
+            .Line("    views,")
+            .Line("    [");
+        foreach (var input in plan.Inputs) writer.Line($"        new {input.Type}({string.Join(", ", input.Arguments)}),");
         var tensors = Enumerable.Range(0, plan.Inputs.Count).Select(static index => FormattableString.Invariant($"tensors[{index}]"));
         writer
-            .Line("        ],")
-            .Line($"        tensors => {plan.Loss}({string.Join(", ", tensors)})),")
-            .Line("    _ => null,")
-            .Line("};");
+            .Line("    ],")
+            .Line($"    tensors => {plan.Loss}({string.Join(", ", tensors)}));")
+            .Close();
     }
+
+    private static string Modality(TransformModel transform) => $"global::Fungi.Modality.{transform.Modality}";
 
     private static void Formats(SourceWriter writer, ObjectiveModel objective)
     {
@@ -136,12 +121,12 @@ internal static class ObjectiveEmitter
             .Line()
             .Line("/// <summary>What may be written for each option.</summary>")
             .Open($"file static class {FormatsClass(objective)}");
-        foreach (var option in objective.Options)
-            writer.Line($"public static readonly global::Fungi.OptionFormat<{option.ValueType}> {option.Name}Format = {option.Format};");
+        foreach (var option in objective.Options) OptionEmitter.Format(writer, option);
+        foreach (var section in objective.Sections) SectionEmitter.Emit(writer, section);
         writer.Close();
     }
 
-    private static string Format(ObjectiveModel objective, OptionModel option) => $"{FormatsClass(objective)}.{option.Name}Format";
+    private static string Format(ObjectiveModel objective, OptionModel option) => $"{FormatsClass(objective)}.{OptionEmitter.FormatName(option)}";
 
     private static string FormatsClass(ObjectiveModel objective) => $"{objective.ClassName.TrimStart('@')}Formats";
 }

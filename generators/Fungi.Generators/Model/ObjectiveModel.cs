@@ -8,7 +8,9 @@ namespace Fungi.Generators.Model;
 /// <param name="QualifiedName">Its name from the global namespace on.</param>
 /// <param name="Summary">Its XML summary as plain text.</param>
 /// <param name="Construction">How an instance is made.</param>
+/// <param name="IsValidatable">Whether it checks itself as a whole.</param>
 /// <param name="Options">Its options, base classes first, in the order of the source.</param>
+/// <param name="Sections">The nested types among the options, each after those that it contains.</param>
 /// <param name="Features">The plan of <c>Transform</c> and <c>Loss</c>.</param>
 /// <param name="Pretraining">The plan of <c>PretrainTransform</c> and <c>PretrainLoss</c>; null where both are absent.</param>
 internal sealed record ObjectiveModel(
@@ -19,7 +21,9 @@ internal sealed record ObjectiveModel(
     string QualifiedName,
     string Summary,
     ConstructionModel Construction,
+    bool IsValidatable,
     EquatableArray<OptionModel> Options,
+    EquatableArray<SectionModel> Sections,
     PlanModel Features,
     PlanModel? Pretraining);
 
@@ -37,46 +41,62 @@ internal sealed record ServiceModel(string Type, string DisplayName, bool IsOpti
 /// <summary>One option.</summary>
 /// <param name="Name">The property's name, which is the key.</param>
 /// <param name="DisplayType">Its type as its author writes it.</param>
-/// <param name="ValueType">The type that its format reads, fully qualified.</param>
+/// <param name="Type">The type that its format reads, fully qualified.</param>
 /// <param name="Format">The C# expression that makes its format.</param>
-/// <param name="Reading">How the constructor reads it.</param>
+/// <param name="Reading">How it is read.</param>
 /// <param name="IsNullable">Whether null may be written for it.</param>
 /// <param name="Default">Its default as JSON; null where it must be given or no constant is its default.</param>
 /// <param name="Summary">Its XML summary as plain text.</param>
 internal sealed record OptionModel(
-    string Name, string DisplayType, string ValueType, string Format, OptionReading Reading, bool IsNullable, string? Default, string Summary)
-{
-    /// <summary>Whether it must be given.</summary>
-    public bool IsRequired => Reading is OptionReading.RequiredValue or OptionReading.RequiredList;
-}
+    string Name, string DisplayType, string Type, string Format, OptionReading Reading, bool IsNullable, string? Default, string Summary);
 
-/// <summary>How the constructor reads an option.</summary>
+/// <summary>How an option is read.</summary>
 internal enum OptionReading
 {
     /// <summary>A value with a default.</summary>
     Value,
 
     /// <summary>A value that may be null.</summary>
-    OptionalValue,
+    Optional,
 
     /// <summary>A value that must be given.</summary>
-    RequiredValue,
-
-    /// <summary>A list with a default.</summary>
-    List,
-
-    /// <summary>A list that may be null.</summary>
-    OptionalList,
-
-    /// <summary>A list that must be given.</summary>
-    RequiredList,
+    Required,
 }
 
-/// <summary>A transform, a loss, and what the loss asks for.</summary>
-/// <param name="Transform">The transform method's name.</param>
+/// <summary>A nested type with options of its own.</summary>
+/// <param name="Name">The name of the generated class that reads it.</param>
+/// <param name="Type">The type, fully qualified.</param>
+/// <param name="IsValueType">Whether it is a struct.</param>
+/// <param name="IsValidatable">Whether it checks itself as a whole.</param>
+/// <param name="Members">Its options.</param>
+/// <param name="Carried">Properties that configuration cannot hold: they keep the values of the enclosing option's default.</param>
+/// <param name="Required">The members that the language wants to be given.</param>
+internal sealed record SectionModel(
+    string Name,
+    string Type,
+    bool IsValueType,
+    bool IsValidatable,
+    EquatableArray<SectionMemberModel> Members,
+    EquatableArray<string> Carried,
+    EquatableArray<string> Required);
+
+/// <summary>An option of a nested type.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="Argument">The constructor's parameter that sets it; null where the property itself is set.</param>
+/// <param name="ArgumentDefault">The parameter's default as C# writes it.</param>
+internal sealed record SectionMemberModel(OptionModel Option, string? Argument, string? ArgumentDefault);
+
+/// <summary>The transforms of the modalities, a loss, and what the loss asks for.</summary>
+/// <param name="Transforms">One for each modality that the objective works on, in the order of the modalities.</param>
 /// <param name="Loss">The loss method's name.</param>
 /// <param name="Inputs">The inputs, in the order of the loss's parameters.</param>
-internal sealed record PlanModel(string Transform, string Loss, EquatableArray<InputModel> Inputs);
+internal sealed record PlanModel(EquatableArray<TransformModel> Transforms, string Loss, EquatableArray<InputModel> Inputs);
+
+/// <summary>One overload of a transform.</summary>
+/// <param name="Modality">The modality's name.</param>
+/// <param name="Views">The type of its views, fully qualified.</param>
+/// <param name="Method">The method's name.</param>
+internal sealed record TransformModel(string Modality, string Views, string Method);
 
 /// <summary>One input of a loss.</summary>
 /// <param name="Type">The record that describes it, fully qualified.</param>

@@ -7,7 +7,7 @@ internal static class ContractNames
     public const string Objective = "Fungi.ISslObjective";
     public const string LossInputAttribute = "Fungi.LossInputAttribute";
     public const string HeadSpecification = "Fungi.HeadSpecification";
-    public const string ImageViews = "Fungi.ImageViews";
     public const string OptionsReader = "Fungi.OptionsReader";
+    public const string ValidatableObject = "System.ComponentModel.DataAnnotations.IValidatableObject";
     public const string Tensor = "TorchSharp.torch.Tensor";
 }

@@ -14,13 +14,10 @@ internal static class ObjectiveParser
         if (ObjectiveName(type) is not { } name || !HasRightShape(type, context.TargetNode)) return null;
         if (ContainingTypes(type) is not { } containingTypes) return null;
         if (ConstructionParser.Parse(type) is not { } construction) return null;
-        if (OptionParser.Parse(type, construction, context.SemanticModel.Compilation, cancellation) is not { } options) return null;
-        if (PlanParser.Parse(type, "Transform", "Loss") is not { } features) return null;
-
-        var transform = PlanParser.Has(type, "PretrainTransform") ? "PretrainTransform" : "Transform";
-        var loss = PlanParser.Has(type, "PretrainLoss") ? "PretrainLoss" : "Loss";
-        var pretraining = PlanParser.Parse(type, transform, loss);
-        if (pretraining is null) return null;
+        var sections = new SectionParser(context.SemanticModel.Compilation, cancellation);
+        if (OptionParser.Parse(type, construction, sections) is not { } options) return null;
+        if (PlanParser.Features(type) is not { } features) return null;
+        if (PlanParser.Pretraining(type, features) is not { } pretraining) return null;
 
         return new(
             name,
@@ -30,7 +27,9 @@ internal static class ObjectiveParser
             type.QualifiedName(),
             Documentation.Summary(type, cancellation),
             construction,
+            type.AllInterfaces.Any(static candidate => candidate.Is(ContractNames.ValidatableObject)),
             options,
+            sections.Sections,
             features,
             pretraining.Equals(features) ? null : pretraining);
     }

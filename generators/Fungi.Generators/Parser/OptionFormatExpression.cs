@@ -7,16 +7,83 @@ namespace Fungi.Generators.Parser;
 internal static class OptionFormatExpression
 {
     private const string Factory = "global::Fungi.OptionFormat";
+    private const string Generic = "System.Collections.Generic.";
+    private const string Immutable = "System.Collections.Immutable.";
 
-    /// <summary>The expression; null where no format reads the type.</summary>
-    public static string? Write(ITypeSymbol type, OptionRules rules, bool isList)
+    private static readonly OptionRules NoRules = new([]);
+
+    // All that a collection expression can make, and the sets that it cannot.
+    private static readonly string[] ListTypes =
+    [
+        $"{Generic}List", $"{Generic}IList", $"{Generic}ICollection", $"{Generic}IEnumerable", $"{Generic}IReadOnlyList",
+        $"{Generic}IReadOnlyCollection", $"{Generic}HashSet", $"{Immutable}ImmutableArray", $"{Immutable}ImmutableList",
+        $"{Immutable}ImmutableHashSet",
+    ];
+
+    private static readonly string[] SetTypes = [$"{Generic}ISet", $"{Generic}IReadOnlySet"];
+
+    private static readonly string[] DictionaryTypes =
+        [$"{Generic}Dictionary", $"{Generic}IDictionary", $"{Generic}IReadOnlyDictionary", $"{Immutable}ImmutableDictionary"];
+
+    /// <summary>The expression for a value of the type, null aside; null where no format reads the type.</summary>
+    public static string? Write(ITypeSymbol type, OptionRules rules, SectionParser sections) => type switch
     {
-        // The rules of a list bound its count; those of a value, the value.
-        var format = Value(type, isList ? new([]) : rules);
-        return format is not null && isList ? $"{Factory}.List({format}{Sizes(rules, "Count", ", ")})" : format;
+        IArrayTypeSymbol { Rank: 1 } array => List(array, array.ElementType, rules, sections),
+        INamedTypeSymbol { TypeArguments: [var element] } named when IsOne(named, ListTypes) || IsOne(named, SetTypes) =>
+            List(named, element, rules, sections),
+        INamedTypeSymbol { TypeArguments: [var key, var value] } named when IsOne(named, DictionaryTypes) =>
+            Dictionary(named, key, value, rules, sections),
+        _ => Scalar(type, rules) ?? sections.Format(type),
+    };
+
+    /// <summary>Whether a type's rules bound the count of its elements.</summary>
+    internal static bool IsCollection(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1 } => true,
+        INamedTypeSymbol named => IsOne(named, ListTypes) || IsOne(named, SetTypes) || IsOne(named, DictionaryTypes),
+        _ => false,
+    };
+
+    private static bool IsOne(INamedTypeSymbol type, string[] names) => names.Any(type.Is);
+
+    private static string? List(ITypeSymbol type, ITypeSymbol element, OptionRules rules, SectionParser sections)
+    {
+        if (Element(element, sections) is not { } format) return null;
+        var list = $"{Factory}.List<{element.ArgumentName()}>({format}{Sizes(rules, "Count", ", ")})";
+        if (type.Is($"{Generic}IReadOnlyList")) return list;
+        var make = IsOne((type as INamedTypeSymbol)!, SetTypes) ? $"new {SetOf(element)}(read)" : "[.. read]";
+        var take = type.Is($"{Immutable}ImmutableArray") ? "given.IsDefault ? [] : [.. given]" : "[.. given]";
+        return $"{list}.As<{type.OptionName()}>(static read => {make}, static given => {take})";
     }
 
-    private static string? Value(ITypeSymbol type, OptionRules rules)
+    private static string SetOf(ITypeSymbol element) => $"global::{Generic}HashSet<{element.ArgumentName()}>";
+
+    private static string? Dictionary(ITypeSymbol type, ITypeSymbol key, ITypeSymbol value, OptionRules rules, SectionParser sections)
+    {
+        if (!IsKey(key) || Scalar(key, NoRules) is not { } keys || Element(value, sections) is not { } values) return null;
+        var arguments = $"<{key.ArgumentName()}, {value.ArgumentName()}>";
+        var dictionary = $"{Factory}.Dictionary{arguments}({keys}, {values}{Sizes(rules, "Count", ", ")})";
+        if (type.Is($"{Generic}IReadOnlyDictionary")) return dictionary;
+        var copy = $"new global::{Generic}Dictionary{arguments}";
+        var make = type.Is($"{Immutable}ImmutableDictionary")
+            ? $"global::{Immutable}ImmutableDictionary.ToImmutableDictionary(read)"
+            : $"{copy}(read)";
+        return $"{dictionary}.As<{type.OptionName()}>(static read => {make}, static given => {copy}(given))";
+    }
+
+    private static bool IsKey(ITypeSymbol type) =>
+        type is { TypeKind: TypeKind.Enum }
+            or { SpecialType: SpecialType.System_String or (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) };
+
+    /// <summary>The format of a list's or a dictionary's element, which may be null where its type says so.</summary>
+    private static string? Element(ITypeSymbol type, SectionParser sections)
+    {
+        if (Write(type.Underlying(), NoRules, sections) is not { } format) return null;
+        if (!SymbolEqualityComparer.Default.Equals(type.Underlying(), type)) return $"{Factory}.Nullable({format})";
+        return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? $"{format}.OrNull()" : format;
+    }
+
+    private static string? Scalar(ITypeSymbol type, OptionRules rules)
     {
         var format = type switch
         {
@@ -32,8 +99,9 @@ internal static class OptionFormatExpression
     }
 
     internal static bool IsNumber(ITypeSymbol type) =>
-        type is { IsValueType: true, SpecialType: not SpecialType.System_Char }
-        && type.AllInterfaces.Any(static candidate => candidate.Is("System.Numerics.INumber"));
+        type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double
+        || (type is { IsValueType: true, SpecialType: SpecialType.None or SpecialType.System_IntPtr or SpecialType.System_UIntPtr }
+            && type.AllInterfaces.Any(static candidate => candidate.Is("System.Numerics.INumber")));
 
     private static string Bounds(OptionRules rules, ITypeSymbol type)
     {

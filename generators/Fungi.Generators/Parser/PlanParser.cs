@@ -11,13 +11,27 @@ namespace Fungi.Generators.Parser;
 /// </summary>
 internal static class PlanParser
 {
-    /// <summary>Whether the class or a base class has a method of this name.</summary>
-    public static bool Has(INamedTypeSymbol type, string method) => Methods(type, method).Any();
+    /// <summary>The types of views that a transform may take, in the order of the modalities.</summary>
+    internal static IReadOnlyList<string> ViewTypes { get; } = ["Fungi.ImageViews", "Fungi.TextViews", "Fungi.AudioViews"];
 
-    /// <summary>The plan; null where a method is absent or has the wrong signature.</summary>
-    public static PlanModel? Parse(INamedTypeSymbol type, string transform, string loss)
+    /// <summary>What features are computed from; null where a method is absent or has the wrong signature.</summary>
+    public static PlanModel? Features(INamedTypeSymbol type) => Plan(type, "Loss", Transforms(type, "Transform"));
+
+    /// <summary>
+    /// What a backbone is pretrained with: the features' methods, except where others are written for pretraining; null where one of those
+    /// has the wrong signature.
+    /// </summary>
+    public static PlanModel? Pretraining(INamedTypeSymbol type, PlanModel features)
     {
-        if (!Methods(type, transform).Any(IsTransform)) return null;
+        var transforms = Transforms(type, "PretrainTransform");
+        if (Methods(type, "PretrainTransform").Any() && transforms.Count == 0) return null;
+        var loss = Methods(type, "PretrainLoss").Any() ? "PretrainLoss" : features.Loss;
+        return Plan(type, loss, [.. transforms.Concat(features.Transforms).GroupBy(static transform => transform.Modality).Select(static same => same.First())]);
+    }
+
+    private static PlanModel? Plan(INamedTypeSymbol type, string loss, IReadOnlyCollection<TransformModel> transforms)
+    {
+        if (transforms.Count == 0) return null;
         if (Methods(type, loss).ToArray() is not [{ IsGenericMethod: false, RefKind: RefKind.None } method]) return null;
         if (!method.ReturnType.Is(ContractNames.Tensor) || method.Parameters.IsEmpty) return null;
 
@@ -26,7 +40,15 @@ internal static class PlanParser
         var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, parameter, attribute))
             .OfType<InputModel>()
             .ToArray();
-        return inputs.Length < attributes.Length ? null : new(transform, loss, new(inputs));
+        return inputs.Length < attributes.Length ? null : new(new(transforms), loss, new(inputs));
+    }
+
+    private static IReadOnlyList<TransformModel> Transforms(INamedTypeSymbol type, string name)
+    {
+        var methods = Methods(type, name).Where(IsTransform).ToArray();
+        return [.. ViewTypes
+            .Where(views => methods.Any(method => method.ReturnType.Is(views)))
+            .Select(views => new TransformModel(views.Substring("Fungi.".Length).Replace("Views", ""), $"global::{views}", name))];
     }
 
     internal static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
@@ -37,8 +59,7 @@ internal static class PlanParser
 
     internal static bool IsTransform(IMethodSymbol method) =>
         method is { IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } views] }
-        && views.Type.Is(ContractNames.ImageViews)
-        && method.ReturnType.Is(ContractNames.ImageViews);
+        && ViewTypes.Any(name => views.Type.Is(name) && method.ReturnType.Is(name));
 
     internal static IEnumerable<AttributeData> InputAttributes(IParameterSymbol parameter) => parameter.GetAttributes()
         .Where(static attribute => attribute.AttributeClass?.DerivesFrom(ContractNames.LossInputAttribute) == true);
@@ -128,7 +149,8 @@ internal static class PlanParser
             IFieldSymbol field => field.Type,
             _ => null,
         };
-        return SymbolEqualityComparer.Default.Equals(foundType, wanted.Underlying()) ? CSharpLiteral.Identifier(name) : null;
+        if (!SymbolEqualityComparer.Default.Equals(foundType, wanted.Underlying())) return null;
+        return $"{(found!.IsStatic ? found.ContainingType.QualifiedName() : "this")}.{CSharpLiteral.Identifier(name)}";
     }
 
     /// <summary>The parameters of a record's constructor.</summary>

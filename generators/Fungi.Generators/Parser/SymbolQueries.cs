@@ -30,6 +30,15 @@ internal static class SymbolQueries
     public static string QualifiedName(this ITypeSymbol type) =>
         type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
+    /// <summary>The same, with the question marks of its type arguments: what a format of the type is generic over.</summary>
+    public static string OptionName(this ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ArgumentName();
+
+    /// <summary>The type's name from <c>global::</c> on, with all its question marks.</summary>
+    public static string ArgumentName(this ITypeSymbol type) => type.ToDisplayString(WithQuestionMarks);
+
+    private static SymbolDisplayFormat WithQuestionMarks { get; } = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     /// <summary>The value that an attribute gives to one of its properties; null where it gives none.</summary>
     public static TypedConstant? Given(this AttributeData attribute, string property)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace Fungi;
 
@@ -35,4 +36,12 @@ public sealed record OptionDescriptor(string Name, string Type, IOptionFormat Fo
 
     /// <summary>The property's XML summary, as plain text.</summary>
     public string Summary { get; init; } = "";
+
+    /// <summary>All of this as JSON schema (draft 7).</summary>
+    public JsonObject Schema()
+    {
+        var schema = IsNullable ? OptionsSchema.OrNull(Format.Schema()) : Format.Schema();
+        if (Default is not null) schema["default"] = JsonNode.Parse(Default);
+        return OptionsSchema.Describe(schema, Summary);
+    }
 }

@@ -7,10 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace Fungi;
 
 /// <summary>The formats of options.</summary>
-public static class OptionFormat
+public static partial class OptionFormat
 {
-    private delegate bool TryParse<T>(string text, out T value);
-
     /// <summary>A finite number, in the invariant culture, without thousands separators; a bound that is null is none.</summary>
     public static OptionFormat<T> Number<T>(
         T? minimum = null, T? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
@@ -101,28 +99,24 @@ public static class OptionFormat
         static (string text, out Uri value) => System.Uri.TryCreate(text, UriKind.Absolute, out value!),
         static value => value.OriginalString);
 
-    /// <summary>A list of a number of elements between the bounds.</summary>
-    public static OptionFormat<IReadOnlyList<T>> List<T>(OptionFormat<T> element, int minimumCount = 0, int? maximumCount = null)
+    /// <summary>A value that may be null; for elements of lists and dictionaries.</summary>
+    public static OptionFormat<T?> Nullable<T>(OptionFormat<T> format) where T : struct
     {
-        ArgumentNullException.ThrowIfNull(element);
+        ArgumentNullException.ThrowIfNull(format);
         return new(
-            $"a list{Sizes(minimumCount, maximumCount, "elements")}, each {element.Expected}",
-            WithSizes(new() { ["type"] = "array", ["items"] = element.Schema() }, minimumCount, maximumCount, "Items"),
-            TryReadList,
-            list => new JsonArray([.. list.Select(element.Write)]),
-            list => list.Count >= minimumCount && !(list.Count > maximumCount));
+            $"{format.Expected} or null",
+            OptionsSchema.OrNull(format.Schema()),
+            TryReadNullable,
+            value => value is { } present ? format.Write(present) : null,
+            value => value is not { } present || format.Accepts(present));
 
-        bool TryReadList(IConfigurationSection section, string path, ICollection<string> errors, out IReadOnlyList<T> list)
+        bool TryReadNullable(IConfigurationSection section, string path, ICollection<string> errors, Fallback<T?> fallback, out T? value)
         {
-            var values = new List<T>();
-            list = values;
-            if (section.Elements() is not { } elements) return false;
-            foreach (var each in elements)
-            {
-                if (element.TryRead(each, $"{path}:{each.Key}", errors, out var value)) values.Add(value);
-            }
-
-            return values.Count == elements.Count;
+            value = null;
+            if (section.IsNull()) return true;
+            var isRead = format.TryRead(section, path, errors, fallback.Value is { } present ? new(present) : default, out var read);
+            if (isRead) value = read;
+            return isRead;
         }
     }
 
@@ -134,9 +128,9 @@ public static class OptionFormat
         Func<T, bool>? accepts = null,
         string complaint = "is not allowed")
     {
-        return new(expected, schema, TryReadScalar, write, accepts, complaint);
+        return new(expected, schema, TryReadScalar, write, accepts, complaint, parse);
 
-        bool TryReadScalar(IConfigurationSection section, string path, ICollection<string> errors, out T value)
+        bool TryReadScalar(IConfigurationSection section, string path, ICollection<string> errors, Fallback<T> fallback, out T value)
         {
             value = default!;
             return section.Value is { } text && parse(text, out value);

@@ -14,7 +14,7 @@ internal static class OptionSection
     public static IReadOnlyList<IConfigurationSection>? Elements(this IConfigurationSection section)
     {
         var children = section.GetChildren().ToArray();
-        var isList = children.Length == 0 ? section.Value is "" : children.All(IsElement);
+        var isList = children.Length == 0 ? section.Value is "" : section.Value is null or "" && children.All(IsElement);
         return isList ? children : null;
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 using Microsoft.Extensions.Configuration;
 
@@ -13,6 +14,7 @@ public sealed class OptionsReader
     private readonly HashSet<string> given;
     private readonly HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> offered = [];
+    private readonly OptionsSchema? schema;
     private bool valueAsked;
 
     /// <summary>Reads a section.</summary>
@@ -30,6 +32,10 @@ public sealed class OptionsReader
         given = configuration.GetChildren().Select(section => section.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>Reads an empty section, and notes what it is asked.</summary>
+    internal OptionsReader(IConfiguration configuration, string path, ICollection<string> errors, OptionsSchema? schema)
+        : this(configuration, path, errors) => this.schema = schema;
+
     /// <summary>The section's full path.</summary>
     public string Path { get; }
 
@@ -42,6 +48,7 @@ public sealed class OptionsReader
         get
         {
             valueAsked = true;
+            schema?.AllowText();
             return (configuration as IConfigurationSection)?.Value;
         }
     }
@@ -56,7 +63,7 @@ public sealed class OptionsReader
     public bool Has(string key)
     {
         Offer(key);
-        return given.Contains(key);
+        return schema is not null || given.Contains(key);
     }
 
     /// <summary>Reads an option of any format.</summary>
@@ -66,7 +73,8 @@ public sealed class OptionsReader
     public T Read<T>(string key, T fallback, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (TryRead(key, format, out var read)) return read;
+        schema?.Option(key, fallback, format);
+        if (TryRead(key, format, new(fallback), out var read)) return read;
         if (!given.Contains(key) && !format.Accepts(fallback)) Missing(key, format.Expected);
         return fallback;
     }
@@ -75,7 +83,8 @@ public sealed class OptionsReader
     public T ReadRequired<T>(string key, OptionFormat<T> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        if (TryRead(key, format, out var read)) return read;
+        schema?.Require(key, format);
+        if (TryRead(key, format, default, out var read)) return read;
         if (!given.Contains(key)) Missing(key, format.Expected);
         return default!;
     }
@@ -84,16 +93,18 @@ public sealed class OptionsReader
     public T? ReadOptional<T>(string key, T? fallback, OptionFormat<T> format) where T : struct
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Nullable(key, fallback is { } value ? format.Write(value) : null, format);
         if (IsNull(key)) return null;
-        return fallback is { } present ? Read(key, present, format) : TryRead(key, format, out var read) ? read : null;
+        return fallback is { } present ? Read(key, present, format) : TryRead(key, format, default, out var read) ? read : null;
     }
 
     /// <summary>Reads an option that may be null, in JSON as <c>null</c>.</summary>
     public T? ReadOptional<T>(string key, T? fallback, OptionFormat<T> format) where T : class
     {
         ArgumentNullException.ThrowIfNull(format);
+        schema?.Nullable(key, fallback is { } value ? format.Write(value) : null, format);
         if (IsNull(key)) return null;
-        return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, out var read) ? read : null;
+        return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, default, out var read) ? read : null;
     }
 
     /// <summary>Reads a number: digits, a decimal point, an exponent; no thousands separators, no NaN, no infinity.</summary>
@@ -140,12 +151,13 @@ public sealed class OptionsReader
     public OptionsReader Child(string key)
     {
         Offer(key);
-        return new(configuration.GetSection(key), Below(key), Errors);
+        return new(configuration.GetSection(key), Below(key), Errors, schema?.Section(key));
     }
 
     /// <summary>Readers of a list's elements; none where the key is absent.</summary>
     public IReadOnlyList<OptionsReader> Children(string key)
     {
+        if (schema is not null) return [new(configuration.GetSection(key), Below(key), Errors, schema.Sections(key))];
         if (!Has(key)) return [];
         var section = configuration.GetSection(key);
         if (section.Elements() is { } elements)
@@ -154,8 +166,12 @@ public sealed class OptionsReader
         return [];
     }
 
-    /// <summary>Says that a key is read elsewhere.</summary>
-    public void Ignore(string key) => asked.Add(key);
+    /// <summary>Says which type's properties have the section's keys as names, so that their summaries describe the keys.</summary>
+    internal OptionsReader DocumentedBy<T>()
+    {
+        schema?.DocumentedBy = typeof(T);
+        return this;
+    }
 
     /// <summary>Reports a mistake in an option of this section.</summary>
     public void Error(string key, string message) => Errors.Add($"{Below(key)}: {message}");
@@ -166,11 +182,36 @@ public sealed class OptionsReader
     /// <summary>Reports each key that nobody asked for; call it when all is read. The sections below are completed on their own.</summary>
     public void Complete()
     {
-        if (!valueAsked && !string.IsNullOrEmpty(Value)) Error($"'{Value}' is not a section; expected {Offers()}.");
+        schema?.Complete();
+        if (!valueAsked && configuration is IConfigurationSection { Value: { Length: > 0 } text }) Error($"'{text}' is not a section; expected {Offers()}.");
         foreach (var key in given.Where(asked.Add))
         {
             var suggestion = Spelling.Closest(key, offered) is { } closest ? $"; did you mean '{closest}'? Expected" : "; expected";
             Error(key, $"unknown option{suggestion} {Offers()}.");
+        }
+    }
+
+    /// <summary>
+    /// Whether a mistake was reported in this section or below it.
+    /// </summary>
+    public bool HasMistakes => Errors.Any(error => Path.Length == 0 || error.StartsWith($"{Path}:", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Lets what was read check itself as a whole, once its parts are right; each of its complaints becomes a line for each member that it
+    /// names.
+    /// </summary>
+    public void Validate(IValidatableObject read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (HasMistakes) return;
+        // This constructor looks at no attributes, so that it keeps no hold on a plugin's types.
+        var context = new ValidationContext(read, read.GetType().Name, serviceProvider: null, items: null);
+        foreach (var result in read.Validate(context))
+        {
+            if (result is null) continue;
+            var message = result.ErrorMessage ?? "not valid.";
+            if (!result.MemberNames.Any()) Error(message);
+            foreach (var member in result.MemberNames) Error(member, message);
         }
     }
 
@@ -184,10 +225,10 @@ public sealed class OptionsReader
 
     private bool IsNull(string key) => Has(key) && configuration.GetSection(key).IsNull();
 
-    private bool TryRead<T>(string key, OptionFormat<T> format, out T read)
+    private bool TryRead<T>(string key, OptionFormat<T> format, Fallback<T> fallback, out T read)
     {
         read = default!;
-        return Has(key) && format.TryRead(configuration.GetSection(key), Below(key), Errors, out read);
+        return Has(key) && schema is null && format.TryRead(configuration.GetSection(key), Below(key), Errors, fallback, out read);
     }
 
     private void Missing(string key, string expected) => Error(key, $"missing; expected {expected}.");

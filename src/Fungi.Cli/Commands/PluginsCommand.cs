@@ -19,8 +19,7 @@ internal static class PluginsCommand
         var command = new Command("plugins", "List the plugins, their objectives and options.") { config, json };
         command.SetAction(arguments =>
         {
-            var file = arguments.GetResult(config)!.Implicit && !File.Exists(arguments.GetRequiredValue(config)) ? DemoFiles.Configuration : arguments.GetRequiredValue(config);
-            using var services = Services.From(file, overrides);
+            using var services = Services.From(SharedOptions.ConfigOrDemo(arguments, config), overrides);
             services.GetRequiredService<FungiOptions>().ThrowIfWrong();
             var plugins = services.GetRequiredService<PluginCatalog>().Plugins;
             if (arguments.GetValue(json)) Console.WriteLine(Json(plugins).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));

@@ -15,6 +15,13 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "appsettings.json",
     };
 
+    /// <summary>The configuration file that was asked for, or that of the demonstration where none was and none is there.</summary>
+    public static string ConfigOrDemo(ParseResult arguments, Option<string> config)
+    {
+        var file = arguments.GetRequiredValue(config);
+        return arguments.GetResult(config)!.Implicit && !File.Exists(file) ? DemoFiles.Configuration : file;
+    }
+
     /// <summary>A message that begins with a path of the configuration, such as <c>Fungi:Seed</c>, with the file in front.</summary>
     public static string Located(string message, ParseResult arguments)
     {

@@ -16,6 +16,7 @@ public sealed record DatasetOptions
     public static DatasetOptions Read(OptionsReader section)
     {
         ArgumentNullException.ThrowIfNull(section);
+        section.DocumentedBy<DatasetOptions>();
         if (section.Value is { Length: > 0 } path) return new() { Path = path };
         var options = new DatasetOptions
         {

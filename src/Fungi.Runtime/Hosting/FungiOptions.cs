@@ -7,6 +7,9 @@ namespace Fungi.Runtime.Hosting;
 /// <summary>The configuration section <c>Fungi</c>, read and checked; paths are absolute.</summary>
 public sealed record FungiOptions
 {
+    /// <summary>The section's name.</summary>
+    public const string Section = "Fungi";
+
     /// <summary>Paths or globs of plugin assemblies, relative to the configuration file or else to the application.</summary>
     public required IReadOnlyList<string> Plugins { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record FungiOptions
     /// <summary>What every random number is derived from.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Threads that decode images.</summary>
+    /// <summary>Threads that decode images; absent: one for each core.</summary>
     public required int Workers { get; init; }
 
     /// <summary>What to do about an image that cannot be decoded.</summary>
@@ -49,16 +52,20 @@ public sealed record FungiOptions
     /// <summary>Where the configuration's relative paths start.</summary>
     public required string BaseDirectory { get; init; }
 
-    private List<string> Errors { get; init; } = [];
+    private ICollection<string> Errors { get; init; } = [];
 
     /// <summary>Reads the section <c>Fungi</c>; mistakes are kept until <see cref="ThrowIfWrong"/>.</summary>
     /// <param name="configuration">All layers of the configuration.</param>
     /// <param name="baseDirectory">Where relative paths start: the configuration file's directory.</param>
     public static FungiOptions Read(IConfiguration configuration, string baseDirectory)
     {
-        var errors = new List<string>();
-        var root = new OptionsReader(configuration.GetSection("Fungi"), "Fungi", errors);
-        var data = root.Child("Data");
+        return Read(new OptionsReader(configuration.GetSection(Section), Section, []), baseDirectory);
+    }
+
+    /// <summary>Reads the section; mistakes are kept until <see cref="ThrowIfWrong"/>.</summary>
+    internal static FungiOptions Read(OptionsReader root, string baseDirectory)
+    {
+        var data = root.DocumentedBy<FungiOptions>().Child(nameof(Data));
         var options = new FungiOptions
         {
             Plugins = root.Texts("Plugins", ["plugins/*/Fungi.Objectives.*.dll"]),
@@ -67,7 +74,7 @@ public sealed record FungiOptions
             BatchSize = root.Number("BatchSize", 64, 1, 65536),
             ViewsPerPass = root.Number("ViewsPerPass", 512, 1, 1 << 20),
             Seed = root.Number("Seed", 42L),
-            Workers = root.Number("Workers", Environment.ProcessorCount, 1, 1024),
+            Workers = root.ReadOptional("Workers", null, OptionFormat.Number<int>(1, 1024)) ?? Environment.ProcessorCount,
             OnBadImage = root.Enumeration("OnBadImage", OnBadImage.Fail),
             Backbone = ReadBackbone(root.Child("Backbone"), baseDirectory),
             Objectives = [.. root.Children("Objectives").Select(ObjectiveOptions.Read)],
@@ -75,12 +82,12 @@ public sealed record FungiOptions
             Output = Path.GetFullPath(root.Read("Output", "features", OptionFormat.Text().NotBlank()), baseDirectory),
             Pretrain = PretrainOptions.Read(root.Child("Pretrain"), baseDirectory),
             BaseDirectory = baseDirectory,
-            Errors = errors,
+            Errors = root.Errors,
         };
         data.Complete();
         root.Complete();
         foreach (var name in options.Objectives.CountBy(objective => objective.Name, StringComparer.OrdinalIgnoreCase).Where(count => count.Value > 1))
-            errors.Add($"Fungi:Objectives: the name '{name.Key}' is used {name.Value} times; give each objective of one type a \"Name\" of its own.");
+            root.Error("Objectives", $"the name '{name.Key}' is used {name.Value} times; give each objective of one type a \"Name\" of its own.");
         return options;
     }
 
@@ -95,6 +102,7 @@ public sealed record FungiOptions
 
     private static BackboneOptions ReadBackbone(OptionsReader section, string baseDirectory)
     {
+        section.DocumentedBy<BackboneOptions>();
         var options = new BackboneOptions
         {
             Checkpoint = section.OptionalText("Checkpoint") is { } path ? Path.GetFullPath(path, baseDirectory) : null,
@@ -118,6 +126,7 @@ public sealed record ObjectiveOptions(string Type, string Name, OptionsReader Se
 {
     internal static ObjectiveOptions Read(OptionsReader section)
     {
+        section.DocumentedBy<ObjectiveOptions>();
         var type = section.RequiredText("Type");
         return new(type, section.Read("Name", type, NameFormat), section);
     }

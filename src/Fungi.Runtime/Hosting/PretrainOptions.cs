@@ -40,6 +40,7 @@ public sealed record PretrainOptions
 
     internal static PretrainOptions Read(OptionsReader section, string baseDirectory)
     {
+        section.DocumentedBy<PretrainOptions>();
         var epochs = section.Number("Epochs", 100, 1);
         var options = new PretrainOptions
         {
@@ -75,6 +76,7 @@ public sealed record PretrainOptions
 
     private static VisionTransformerArchitecture ReadSizes(OptionsReader section)
     {
+        section.DocumentedBy<VisionTransformerArchitecture>();
         var width = section.Number("Width", 384, 1);
         var architecture = new VisionTransformerArchitecture(
             width,

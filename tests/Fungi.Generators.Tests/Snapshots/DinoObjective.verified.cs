@@ -74,31 +74,41 @@ namespace Fungi.Objectives.Paper
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim)),
-                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim), Views: "global", StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim)),
+                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.LatentDim), Views: "global", StopGradient: true),
                 ],
-                tensors => Loss(tensors[0], tensors[1])),
-            _ => null,
-        };
+                tensors => Loss(tensors[0], tensors[1]));
+        }
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim)),
-                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: LatentDim, HiddenLayers: 2, HiddenDim: PretrainHiddenDim), Views: "global", StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim)),
+                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.LatentDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
                 ],
-                tensors => PretrainLoss(tensors[0], tensors[1])),
-            _ => null,
-        };
+                tensors => PretrainLoss(tensors[0], tensors[1]));
+        }
     }
 
     /// <summary>What may be written for each option.</summary>

@@ -37,33 +37,43 @@ namespace Strange.Plugin
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
                     new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
                 ],
-                tensors => Loss(tensors[0])),
-            _ => null,
-        };
+                tensors => Loss(tensors[0]));
+        }
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.PatchTokensInput(Parameter: "tokens", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), Views: "image"),
-                    new global::Fungi.LatentsInput(Parameter: "named", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
-                    new global::Fungi.LatentsInput(Parameter: "unnamed", Head: new global::Fungi.HeadSpecification(Name: "head")),
+                    new global::Fungi.PatchTokensInput(Parameter: "tokens", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: global::Strange.Plugin.TestObjective.Width), Views: "image"),
+                    new global::Fungi.LatentsInput(Parameter: "named", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.Dim)),
+                    new global::Fungi.PatchTokensInput(Parameter: "shared", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.Dim)),
                     new global::Fungi.PatchTokensInput(Parameter: "raw"),
-                    new global::Fungi.LatentsInput(Parameter: "other", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: Width), StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "other", Head: new global::Fungi.HeadSpecification(Name: "other", HiddenLayers: 2, HiddenDim: global::Strange.Plugin.TestObjective.Width), StopGradient: true),
                 ],
-                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4])),
-            _ => null,
-        };
+                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4]));
+        }
     }
 
     /// <summary>What may be written for each option.</summary>

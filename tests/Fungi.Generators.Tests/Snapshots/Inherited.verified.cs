@@ -41,17 +41,22 @@ partial class Derived : global::Fungi.IDescribedObjective
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-    global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+    global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
     {
-        global::Fungi.Modality.Image => new(
-            Transform(global::Fungi.ImageViews.None),
+        return modality switch
+        {
+            global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+            _ => null,
+        };
+
+        global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+            views,
             [
-                new global::Fungi.LatentsInput(Parameter: "a", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Dim)),
+                new global::Fungi.LatentsInput(Parameter: "a", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.Dim)),
                 new global::Fungi.EmbeddingsInput(Parameter: "b", StopGradient: true),
             ],
-            tensors => Loss(tensors[0], tensors[1])),
-        _ => null,
-    };
+            tensors => Loss(tensors[0], tensors[1]));
+    }
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]

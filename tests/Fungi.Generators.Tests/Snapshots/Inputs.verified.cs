@@ -30,48 +30,67 @@ namespace Strange.Plugin
             "",
             [global::Fungi.Modality.Image],
             [
-                new("Classes", "int", "4", TestObjectiveFormats.ClassesFormat.Expected, ""),
-                new("Size", "int", "16", TestObjectiveFormats.SizeFormat.Expected, ""),
-                new("Temperature", "double", "0.1", TestObjectiveFormats.TemperatureFormat.Expected, ""),
+                new("Classes", "int", TestObjectiveFormats.ClassesFormat)
+                {
+                    Default = "4",
+                },
+                new("Size", "int", TestObjectiveFormats.SizeFormat)
+                {
+                    Default = "16",
+                },
+                new("Temperature", "double", TestObjectiveFormats.TemperatureFormat)
+                {
+                    Default = "0.1",
+                },
             ],
             static (options, services) => new TestObjective(options));
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
                     new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
                 ],
-                tensors => Loss(tensors[0])),
-            _ => null,
-        };
+                tensors => Loss(tensors[0]));
+        }
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "logits", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: Classes, Fit: global::Fungi.HeadFit.Softmax, FitTarget: "labels", FitSize: Size)),
+                    new global::Fungi.LatentsInput(Parameter: "logits", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.Classes, Fit: global::Fungi.HeadFit.Softmax, FitTarget: "labels", FitSize: this.Size)),
                     new global::Fungi.EmbeddingsInput(Parameter: "embeddings", Views: "image", StopGradient: true),
                     new global::Fungi.PatchTokensInput(Parameter: "decoded", Head: new global::Fungi.HeadSpecification(Name: "decoder", Fit: global::Fungi.HeadFit.Ridge, FitTarget: "pixels")),
                     new global::Fungi.PixelsInput(Parameter: "pixels", Patches: true),
                     new global::Fungi.ViewLabelsInput(Parameter: "labels"),
                     new global::Fungi.ViewBoxesInput(Parameter: "boxes"),
                     new global::Fungi.ViewMasksInput(Parameter: "masks", Views: "image"),
-                    new global::Fungi.BankInput(Parameter: "bank", Of: "embeddings", Size: Size),
-                    new global::Fungi.PrototypesInput(Parameter: "prototypes", Of: "logits", Count: Classes, Size: Size),
-                    new global::Fungi.PotentialsInput(Parameter: "potentials", Of: "prototypes", Epsilon: Temperature, Iterations: Classes),
-                    new global::Fungi.MomentsInput(Parameter: "covariance", Of: "logits", Size: Size, Kind: global::Fungi.MomentKind.Covariance, With: "embeddings"),
-                    new global::Fungi.MomentsInput(Parameter: "mean", Of: "logits", Size: Size),
+                    new global::Fungi.BankInput(Parameter: "bank", Of: "embeddings", Size: this.Size),
+                    new global::Fungi.PrototypesInput(Parameter: "prototypes", Of: "logits", Count: this.Classes, Size: this.Size),
+                    new global::Fungi.PotentialsInput(Parameter: "potentials", Of: "prototypes", Epsilon: this.Temperature, Iterations: this.Classes),
+                    new global::Fungi.MomentsInput(Parameter: "covariance", Of: "logits", Size: this.Size, Kind: global::Fungi.MomentKind.Covariance, With: "embeddings"),
+                    new global::Fungi.MomentsInput(Parameter: "mean", Of: "logits", Size: this.Size),
                 ],
-                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5], tensors[6], tensors[7], tensors[8], tensors[9], tensors[10], tensors[11])),
-            _ => null,
-        };
+                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5], tensors[6], tensors[7], tensors[8], tensors[9], tensors[10], tensors[11]));
+        }
     }
 
     /// <summary>What may be written for each option.</summary>

@@ -34,9 +34,9 @@ namespace Strange.Plugin
             this.Timeout = options.Read("Timeout", this.Timeout, TestObjectiveFormats.TimeoutFormat);
             this.Address = options.Read("Address", this.Address, TestObjectiveFormats.AddressFormat);
             this.MaybeAddress = options.ReadOptional("MaybeAddress", this.MaybeAddress, TestObjectiveFormats.MaybeAddressFormat);
-            this.Scales = [.. options.Read("Scales", [.. this.Scales], TestObjectiveFormats.ScalesFormat)];
-            this.Names = options.Has("Names") ? [.. options.Read("Names", [], TestObjectiveFormats.NamesFormat)] : this.Names;
-            this.Modes = [.. options.ReadRequired("Modes", TestObjectiveFormats.ModesFormat) ?? []];
+            this.Scales = options.Read("Scales", this.Scales, TestObjectiveFormats.ScalesFormat);
+            this.Names = options.ReadOptional("Names", this.Names, TestObjectiveFormats.NamesFormat);
+            this.Modes = options.ReadRequired("Modes", TestObjectiveFormats.ModesFormat);
             options.Complete();
         }
 
@@ -67,9 +67,7 @@ namespace Strange.Plugin
                 {
                     Default = "0.1",
                 },
-                new("Half", "Half", TestObjectiveFormats.HalfFormat)
-                {
-                },
+                new("Half", "Half", TestObjectiveFormats.HalfFormat),
                 new("Maybe", "int?", TestObjectiveFormats.MaybeFormat)
                 {
                     Default = "null",
@@ -107,9 +105,11 @@ namespace Strange.Plugin
                 },
                 new("Timeout", "TimeSpan", TestObjectiveFormats.TimeoutFormat)
                 {
+                    Default = "\"00:01:00\"",
                 },
                 new("Address", "Uri", TestObjectiveFormats.AddressFormat)
                 {
+                    Default = "\"https://example.org/\"",
                 },
                 new("MaybeAddress", "Uri?", TestObjectiveFormats.MaybeAddressFormat)
                 {
@@ -118,6 +118,7 @@ namespace Strange.Plugin
                 },
                 new("Scales", "double[]", TestObjectiveFormats.ScalesFormat)
                 {
+                    Default = "[1, 2]",
                 },
                 new("Names", "IReadOnlyList<string>?", TestObjectiveFormats.NamesFormat)
                 {
@@ -133,16 +134,21 @@ namespace Strange.Plugin
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
                     new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head")),
                 ],
-                tensors => Loss(tensors[0])),
-            _ => null,
-        };
+                tensors => Loss(tensors[0]));
+        }
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
@@ -169,8 +175,8 @@ namespace Strange.Plugin
         public static readonly global::Fungi.OptionFormat<global::System.TimeSpan> TimeoutFormat = global::Fungi.OptionFormat.Duration(minimum: global::System.TimeSpan.FromTicks(10000000), maximum: global::System.TimeSpan.FromTicks(36000000000));
         public static readonly global::Fungi.OptionFormat<global::System.Uri> AddressFormat = global::Fungi.OptionFormat.Uri();
         public static readonly global::Fungi.OptionFormat<global::System.Uri> MaybeAddressFormat = global::Fungi.OptionFormat.Uri();
-        public static readonly global::Fungi.OptionFormat<global::System.Collections.Generic.IReadOnlyList<double>> ScalesFormat = global::Fungi.OptionFormat.List(global::Fungi.OptionFormat.Number<double>(), minimumCount: 1);
-        public static readonly global::Fungi.OptionFormat<global::System.Collections.Generic.IReadOnlyList<string>> NamesFormat = global::Fungi.OptionFormat.List(global::Fungi.OptionFormat.Text());
-        public static readonly global::Fungi.OptionFormat<global::System.Collections.Generic.IReadOnlyList<global::Strange.Plugin.Mode>> ModesFormat = global::Fungi.OptionFormat.List(global::Fungi.OptionFormat.Enumeration<global::Strange.Plugin.Mode>());
+        public static readonly global::Fungi.OptionFormat<double[]> ScalesFormat = global::Fungi.OptionFormat.List<double>(global::Fungi.OptionFormat.Number<double>(), minimumCount: 1).As<double[]>(static read => [.. read], static given => [.. given]);
+        public static readonly global::Fungi.OptionFormat<global::System.Collections.Generic.IReadOnlyList<string>> NamesFormat = global::Fungi.OptionFormat.List<string>(global::Fungi.OptionFormat.Text());
+        public static readonly global::Fungi.OptionFormat<global::System.Collections.Immutable.ImmutableArray<global::Strange.Plugin.Mode>> ModesFormat = global::Fungi.OptionFormat.List<global::Strange.Plugin.Mode>(global::Fungi.OptionFormat.Enumeration<global::Strange.Plugin.Mode>()).As<global::System.Collections.Immutable.ImmutableArray<global::Strange.Plugin.Mode>>(static read => [.. read], static given => given.IsDefault ? [] : [.. given]);
     }
 }

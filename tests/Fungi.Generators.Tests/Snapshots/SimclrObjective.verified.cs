@@ -86,30 +86,40 @@ namespace Fungi.Objectives.Paper
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Features(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                Transform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false)),
-                    new global::Fungi.BankInput(Parameter: "bank", Of: "latents", Size: BankSize),
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, NormalizeEmbedding: false)),
+                    new global::Fungi.BankInput(Parameter: "bank", Of: "latents", Size: this.BankSize),
                 ],
-                tensors => Loss(tensors[0], tensors[1])),
-            _ => null,
-        };
+                tensors => Loss(tensors[0], tensors[1]));
+        }
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
-        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality) => modality switch
+        global::Fungi.ObjectivePlan? global::Fungi.ISslObjective.Pretraining(global::Fungi.Modality modality)
         {
-            global::Fungi.Modality.Image => new(
-                PretrainTransform(global::Fungi.ImageViews.None),
+            return modality switch
+            {
+                global::Fungi.Modality.Image => Plan(PretrainTransform(global::Fungi.ImageViews.None)),
+                _ => null,
+            };
+
+            global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
+                views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: PretrainHiddenDim)),
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: this.PretrainHiddenDim)),
                 ],
-                tensors => PretrainLoss(tensors[0])),
-            _ => null,
-        };
+                tensors => PretrainLoss(tensors[0]));
+        }
     }
 
     /// <summary>What may be written for each option.</summary>
