@@ -46,10 +46,12 @@ public sealed class AgreementTests
 
     private static async Task<(bool IsAccepted, string[] Errors)> Judge(string source)
     {
-        var errors = (await ObjectiveAnalysis.Run(source))
+        var compilation = ObjectiveAnalysis.Compilation(source);
+        var whole = ObjectiveAnalysis.Generate(compilation);
+        var errors = (await ObjectiveAnalysis.Analyze(whole))
             .Where(diagnostic => diagnostic.Descriptor.Category == ShapeRules.Shape)
             .Select(diagnostic => diagnostic.Id)
             .ToArray();
-        return (PluginCompiler.Generate(source).Count > 0, errors);
+        return (whole.SyntaxTrees.Count() > compilation.SyntaxTrees.Length, errors);
     }
 }

@@ -14,14 +14,35 @@ internal static class ObjectiveAnalysis
 
     public static ImmutableArray<DiagnosticDescriptor> Rules { get; } = [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)];
 
-    /// <summary>What the analyzers say of the sources, in the order of the text.</summary>
-    public static Task<ImmutableArray<Diagnostic>> Run(params string[] sources) => Run(PluginCompiler.Compilation(sources));
+    // All compilations derive from one, so that the references are read once.
+    private static readonly CSharpCompilation Empty = Bound(PluginCompiler.Compilation());
 
-    /// <summary>The same of a compilation without generated code.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> Run(Compilation compilation, bool withGenerator = true)
+    /// <summary>The sources as a plugin.</summary>
+    public static CSharpCompilation Compilation(params string[] sources) =>
+        Empty.AddSyntaxTrees(sources.Select((source, index) => PluginCompiler.Tree(source, $"Plugin{index}.cs")));
+
+    /// <summary>What the analyzers say of the sources, in the order of the text.</summary>
+    public static Task<ImmutableArray<Diagnostic>> Run(params string[] sources) => Run(Compilation(sources));
+
+    private static CSharpCompilation Bound(CSharpCompilation compilation)
     {
-        var whole = compilation;
-        if (withGenerator) PluginCompiler.Driver().RunGeneratorsAndUpdateCompilation(compilation, out whole, out _);
+        _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
+    }
+
+    /// <summary>The same of a compilation.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> Run(Compilation compilation) => await Analyze(Generate(compilation));
+
+    /// <summary>The compilation with what the generator makes of it.</summary>
+    public static Compilation Generate(Compilation compilation)
+    {
+        PluginCompiler.Driver().RunGeneratorsAndUpdateCompilation(compilation, out var whole, out _);
+        return whole;
+    }
+
+    /// <summary>What the analyzers say of a compilation as it is.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> Analyze(Compilation whole)
+    {
         var analysis = whole.WithAnalyzers(
             Analyzers,
             new CompilationWithAnalyzersOptions(new([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
