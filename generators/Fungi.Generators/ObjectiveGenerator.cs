@@ -15,7 +15,7 @@ namespace Fungi.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ObjectiveGenerator : IIncrementalGenerator
 {
-    /// <summary>The step that ends with one model for each objective.</summary>
+    /// <summary>The step that ends with one model for each objective, null for a class of the wrong shape.</summary>
     public const string ObjectivesStep = "Objectives";
 
     /// <summary>The step that ends with the list of the assembly's objectives.</summary>
@@ -27,23 +27,24 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
         var objectives = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 ContractNames.ObjectiveAttribute, static (node, _) => node is ClassDeclarationSyntax, DeclarationMemo.Parse)
-            .Where(static objective => objective is not null)
-            .WithTrackingName(ObjectivesStep);
+            .WithTrackingName(ObjectivesStep)
+            .Where(static objective => objective is not null);
 
         var registration = objectives
-            .Select(static (objective, _) => new RegistrationModel(objective!.Name, objective.QualifiedName))
+            .Select(static (objective, _) => (objective!.Assembly, objective.Name, objective.QualifiedName))
             .Collect()
-            .Select(static (entries, _) => new EquatableArray<RegistrationModel>(entries
+            .Select(static (entries, _) => entries.IsEmpty ? null : new RegistrationModel(entries[0].Assembly, new(entries
                 .OrderBy(static entry => entry.Name, StringComparer.Ordinal)
-                .ThenBy(static entry => entry.QualifiedName, StringComparer.Ordinal)))
+                .ThenBy(static entry => entry.QualifiedName, StringComparer.Ordinal)
+                .Select(static entry => entry.QualifiedName))))
             .WithTrackingName(RegistrationStep);
 
         context.RegisterSourceOutput(objectives, static (output, objective) =>
             output.AddSource(FileName(objective!), Utf8(ObjectiveEmitter.Emit(objective!))));
 
-        context.RegisterSourceOutput(registration, static (output, entries) =>
+        context.RegisterSourceOutput(registration, static (output, assembly) =>
         {
-            if (entries.Count > 0) output.AddSource("SslPluginRegistration.g.cs", Utf8(RegistrationEmitter.Emit(entries)));
+            if (assembly is not null) output.AddSource("SslPluginRegistration.g.cs", Utf8(RegistrationEmitter.Emit(assembly)));
         });
     }
 

@@ -1,6 +1,7 @@
 namespace Fungi.Generators.Model;
 
 /// <summary>All that the emitter needs to know of one objective: values only, nothing of the compiler's.</summary>
+/// <param name="Assembly">The assembly that it belongs to.</param>
 /// <param name="Name">The name that the attribute gives.</param>
 /// <param name="Namespace">The class's namespace; empty for the global one.</param>
 /// <param name="ContainingTypes">The headers of the types around the class, outermost first: <c>partial struct Outer</c>.</param>
@@ -14,6 +15,7 @@ namespace Fungi.Generators.Model;
 /// <param name="Features">The plan of <c>Transform</c> and <c>Loss</c>.</param>
 /// <param name="Pretraining">The plan of <c>PretrainTransform</c> and <c>PretrainLoss</c>; null where both are absent.</param>
 internal sealed record ObjectiveModel(
+    AssemblyModel Assembly,
     string Name,
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -103,5 +105,12 @@ internal sealed record TransformModel(string Modality, string Views, string Meth
 /// <param name="Arguments">The record's arguments: <c>Size: BankSize</c>.</param>
 internal sealed record InputModel(string Type, EquatableArray<string> Arguments);
 
-/// <summary>What the registration says of one objective.</summary>
-internal sealed record RegistrationModel(string Name, string QualifiedName);
+/// <summary>The assembly that is compiled.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="HasServices">Whether it knows dependency injection's service collections.</param>
+internal sealed record AssemblyModel(string Name, bool HasServices);
+
+/// <summary>An assembly's objectives.</summary>
+/// <param name="Assembly">The assembly.</param>
+/// <param name="Objectives">The classes, fully qualified, sorted by the objectives' names.</param>
+internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<string> Objectives);

@@ -9,5 +9,6 @@ internal static class ContractNames
     public const string HeadSpecification = "Fungi.HeadSpecification";
     public const string OptionsReader = "Fungi.OptionsReader";
     public const string ValidatableObject = "System.ComponentModel.DataAnnotations.IValidatableObject";
+    public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
     public const string Tensor = "TorchSharp.torch.Tensor";
 }

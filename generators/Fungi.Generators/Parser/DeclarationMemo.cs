@@ -24,8 +24,8 @@ namespace Fungi.Generators.Parser;
 /// classes are parsed again even where only a body was edited; that costs one file.
 /// </para>
 /// <para>
-/// The fingerprint has the tokens of every file outside bodies, with documentation comments and directives, and the identities of parse
-/// options, compilation options and references. Each file's part is computed once in the life of its tree. Nothing here keeps a compilation,
+/// The fingerprint has the tokens of every file outside bodies, with documentation comments and directives, the language version, and
+/// the identities of the compilation's options and references. Each file's part is computed once in the life of its tree. Nothing here keeps a compilation,
 /// a tree or a node alive.
 /// </para>
 /// </remarks>
@@ -40,9 +40,7 @@ internal static class DeclarationMemo
     /// <summary>The class's model, from an earlier call where that still holds; null where the class has the wrong shape.</summary>
     public static ObjectiveModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
-        var compilation = context.SemanticModel.Compilation;
-        if (!Compilations.TryGetValue(compilation, out var fingerprint))
-            fingerprint = Compilations.GetValue(compilation, _ => Fingerprint(compilation, cancellation));
+        var fingerprint = Fingerprint(context.SemanticModel.Compilation, cancellation);
         if (Earlier.TryGetValue(context.TargetNode, out var earlier) && earlier.Fingerprint == fingerprint) return earlier.Model;
 
         var model = ObjectiveParser.Parse(context, cancellation);
@@ -51,18 +49,24 @@ internal static class DeclarationMemo
         return model;
     }
 
-    private static string Fingerprint(Compilation compilation, CancellationToken cancellation)
+    /// <summary>A digest of a compilation's declarations: equal to another's only where all of them are equal.</summary>
+    internal static string Fingerprint(Compilation compilation, CancellationToken cancellation) =>
+        Compilations.TryGetValue(compilation, out var known) ? known : Compilations.GetValue(compilation, _ => Compute(compilation, cancellation));
+
+    private static string Compute(Compilation compilation, CancellationToken cancellation)
     {
         var parts = new StringBuilder(compilation.AssemblyName).Append('\n').Append(Identity(compilation.Options)).Append('\n');
         foreach (var reference in compilation.References) parts.Append(Identity(reference)).Append('\n');
         foreach (var tree in compilation.SyntaxTrees)
-            parts.Append(Trees.TryGetValue(tree, out var known) ? known : Trees.GetValue(tree, _ => Fingerprint(tree, cancellation)));
+            parts.Append(Trees.TryGetValue(tree, out var known) ? known : Trees.GetValue(tree, _ => Compute(tree, cancellation)));
         return Hash(parts);
     }
 
-    private static string Fingerprint(SyntaxTree tree, CancellationToken cancellation)
+    private static string Compute(SyntaxTree tree, CancellationToken cancellation)
     {
-        var text = new StringBuilder(Identity(tree.Options)).Append('\n');
+        // Preprocessor symbols have done their work when there are tokens.
+        var options = (CSharpParseOptions)tree.Options;
+        var text = new StringBuilder($"{options.LanguageVersion} {string.Join(" ", options.Features)}\n");
         foreach (var part in tree.GetRoot(cancellation).DescendantNodesAndTokens(static node => !IsBody(node)))
         {
             if (part.IsToken) Add(text, part.AsToken());
@@ -72,7 +76,7 @@ internal static class DeclarationMemo
         return Hash(text);
     }
 
-    /// <summary>Whether a node is a method's or an accessor's body. One with a directive counts as declaration: it reaches beyond its end.</summary>
+    /// <summary>Whether a node is a body. One with a directive counts as a declaration, since a directive reaches beyond the body's end.</summary>
     private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax && !node.ContainsDirectives;
 
     private static void Add(StringBuilder text, SyntaxToken token)

@@ -20,6 +20,7 @@ internal static class ObjectiveParser
         if (PlanParser.Pretraining(type, features) is not { } pretraining) return null;
 
         return new(
+            new(type.ContainingAssembly.Name, context.SemanticModel.Compilation.GetTypeByMetadataName(ContractNames.ServiceCollection) is not null),
             name,
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             containingTypes,

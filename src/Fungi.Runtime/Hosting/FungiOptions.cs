@@ -10,6 +10,9 @@ public sealed record FungiOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Fungi";
 
+    /// <summary>Where plugins are, unless the configuration says so or the host brings objectives of its own.</summary>
+    public static IReadOnlyList<string> DefaultPlugins { get; } = ["plugins/*/Fungi.Objectives.*.dll"];
+
     /// <summary>Paths or globs of plugin assemblies, relative to the configuration file or else to the application.</summary>
     public required IReadOnlyList<string> Plugins { get; init; }
 
@@ -68,7 +71,7 @@ public sealed record FungiOptions
         var data = root.DocumentedBy<FungiOptions>().Child(nameof(Data));
         var options = new FungiOptions
         {
-            Plugins = root.Texts("Plugins", ["plugins/*/Fungi.Objectives.*.dll"]),
+            Plugins = root.Texts("Plugins", DefaultPlugins),
             Device = root.Text("Device", "auto"),
             Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
             BatchSize = root.Number("BatchSize", 64, 1, 65536),

@@ -14,7 +14,9 @@ public static class FungiServices
 {
     /// <summary>
     /// Adds <see cref="Extraction"/>, <see cref="Pretraining"/> and what they need. Further datasets, view steps and loss inputs are further
-    /// registrations of <see cref="IDatasetReader"/>, <see cref="IViewStepExecutor"/> and <see cref="ILossInputProvider"/>.
+    /// registrations of <see cref="IDatasetReader"/>, <see cref="IViewStepExecutor"/> and <see cref="ILossInputProvider"/>. Objectives of
+    /// assemblies that the host refers to are further registrations of <see cref="ISslPluginRegistration"/>, which the generated
+    /// <c>AddMyAssemblyObjectives()</c> makes.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Holds the section <c>Fungi</c>.</param>
@@ -25,7 +27,7 @@ public static class FungiServices
         foreach (var executor in ViewStepExecutors.BuiltIn) services.AddSingleton(executor);
         return services
             .AddSingleton(options)
-            .AddSingleton(_ => PluginCatalog.Load(options.Plugins, [baseDirectory, AppContext.BaseDirectory]))
+            .AddSingleton(provider => Plugins(options, baseDirectory, [.. provider.GetServices<ISslPluginRegistration>()]))
             .AddSingleton<ObjectiveFactory>()
             .AddSingleton<IImageCodec, VipsImageCodec>()
             .AddDatasets()
@@ -37,5 +39,12 @@ public static class FungiServices
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
             .AddSingleton<ReferenceComparison>();
+    }
+
+    // A host that brings objectives of its own need not have a folder of plugins.
+    private static PluginCatalog Plugins(FungiOptions options, string baseDirectory, IReadOnlyList<ISslPluginRegistration> registrations)
+    {
+        var needsNone = registrations.Count > 0 && ReferenceEquals(options.Plugins, FungiOptions.DefaultPlugins);
+        return PluginCatalog.Load(needsNone ? [] : options.Plugins, [baseDirectory, AppContext.BaseDirectory], registrations);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Fungi.Runtime.Plugins;
 
-/// <summary>An objective plugin that was loaded from disk.</summary>
+/// <summary>An objective plugin that was loaded from disk, or that the host refers to.</summary>
 /// <param name="File">The assembly's full path.</param>
 /// <param name="Version">The assembly's version.</param>
 /// <param name="Sha256">SHA-256 of the file, in lower-case hex: a rebuilt plugin is another plugin.</param>

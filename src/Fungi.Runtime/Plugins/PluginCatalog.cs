@@ -39,18 +39,21 @@ public sealed class PluginCatalog
         return found;
     }
 
-    /// <summary>Loads every plugin that a pattern names.</summary>
+    /// <summary>Loads every plugin that a pattern names, and adds those that the host refers to.</summary>
     /// <param name="patterns">
     /// Paths or globs such as <c>plugins/*/Fungi.Objectives.*.dll</c>. A relative one is tried in each of the directories in turn until one
     /// has a match.
     /// </param>
     /// <param name="directories">Where relative patterns start.</param>
+    /// <param name="registrations">The objectives of assemblies that the host refers to.</param>
     /// <exception cref="InputException">A pattern that matches nothing, or a file that is no plugin for this host.</exception>
-    public static PluginCatalog Load(IEnumerable<string> patterns, IReadOnlyList<string> directories)
+    public static PluginCatalog Load(
+        IEnumerable<string> patterns, IReadOnlyList<string> directories, IEnumerable<ISslPluginRegistration>? registrations = null)
     {
-        var files = patterns.SelectMany(pattern => Find(pattern, directories)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var referred = (registrations ?? []).Select(Describe).ToList();
+        var files = patterns.SelectMany(pattern => Find(pattern, directories)).Except(referred.Select(plugin => plugin.File)).Order(StringComparer.Ordinal);
         var contexts = new Dictionary<string, PluginLoadContext>(StringComparer.Ordinal);
-        return new([.. files.Select(file => Load(file, contexts))]);
+        return new([.. referred, .. files.Select(file => Load(file, contexts))]);
     }
 
     private static List<string> Find(string pattern, IReadOnlyList<string> directories)
@@ -68,6 +71,19 @@ public sealed class PluginCatalog
         throw new InputException($"Fungi:Plugins: '{pattern}' matches no file below {string.Join(" or ", roots)}; expected plugin assemblies.");
     }
 
+    private static LoadedPlugin Describe(ISslPluginRegistration registration)
+    {
+        var assembly = registration.GetType().Assembly;
+        // An application that is published as one file has no files for its assemblies.
+        var file = assembly.Location.Length > 0 ? assembly.Location : $"{assembly.GetName().Name}.dll";
+        var content = assembly.Location.Length > 0 ? File.ReadAllBytes(file) : assembly.ManifestModule.ModuleVersionId.ToByteArray();
+        return new(file, Version(assembly), Sha256(content), ContractVersion(assembly, file), registration.Objectives);
+    }
+
+    private static string Version(Assembly assembly) => assembly.GetName().Version?.ToString() ?? "0.0.0.0";
+
+    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
     private static LoadedPlugin Load(string file, Dictionary<string, PluginLoadContext> contexts)
     {
         try
@@ -80,7 +96,7 @@ public sealed class PluginCatalog
             var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
             var registration = Activator.CreateInstance(attribute.Registration) as ISslPluginRegistration
                 ?? throw new InputException($"{file}: its registration {attribute.Registration} is no {nameof(ISslPluginRegistration)}; expected an assembly built with the Fungi generator.");
-            return new(file, assembly.GetName().Version?.ToString() ?? "0.0.0.0", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))), contractVersion, registration.Objectives);
+            return new(file, Version(assembly), Sha256(File.ReadAllBytes(file)), contractVersion, registration.Objectives);
         }
         catch (BadImageFormatException exception)
         {

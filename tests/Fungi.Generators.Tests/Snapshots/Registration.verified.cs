@@ -22,3 +22,21 @@ namespace Fungi.Generated
             where TObjective : global::Fungi.IDescribedObjective => TObjective.Descriptor;
     }
 }
+
+namespace Microsoft.Extensions.DependencyInjection
+{
+    /// <summary>Adds this assembly's objectives to a host's services.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Fungi.Generators", "VERSION")]
+    public static class PluginObjectivesServices
+    {
+        /// <summary>Adds this assembly's objectives, for a host that refers to the assembly instead of loading it as a plugin.</summary>
+        /// <param name="services">The host's services.</param>
+        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddPluginObjectives(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services)
+        {
+            global::Microsoft.Extensions.DependencyInjection.Extensions.ServiceCollectionDescriptorExtensions.TryAddEnumerable(
+                services,
+                global::Microsoft.Extensions.DependencyInjection.ServiceDescriptor.Singleton<global::Fungi.ISslPluginRegistration, global::Fungi.Generated.SslPluginRegistration>());
+            return services;
+        }
+    }
+}
