@@ -43,7 +43,7 @@ public sealed class AddInputAttribute : CodeFixProvider
     }
 
     /// <summary>What the attribute requires, by name; null where nothing at hand fits.</summary>
-    private static IReadOnlyList<string>? Arguments(IParameterSymbol parameter, INamedTypeSymbol attribute)
+    private static List<string>? Arguments(IParameterSymbol parameter, INamedTypeSymbol attribute)
     {
         var arguments = new List<string>();
         foreach (var required in attribute.GetMembers().OfType<IPropertySymbol>().Where(static property => property.IsRequired))
@@ -69,7 +69,7 @@ public sealed class AddInputAttribute : CodeFixProvider
         .ThenBy(name => !name.EndsWith(property, StringComparison.Ordinal))
         .FirstOrDefault();
 
-    private static ParameterSyntax Marked(ParameterSyntax parameter, INamedTypeSymbol type, IReadOnlyList<string> arguments)
+    private static ParameterSyntax Marked(ParameterSyntax parameter, INamedTypeSymbol type, List<string> arguments)
     {
         var name = SyntaxFactory.ParseName($"global::{type.ToDisplayString().Replace(nameof(Attribute), "")}").WithAdditionalAnnotations(Simplifier.Annotation);
         var list = arguments.Count == 0 ? null : SyntaxFactory.ParseAttributeArgumentList($"({string.Join(", ", arguments)})");

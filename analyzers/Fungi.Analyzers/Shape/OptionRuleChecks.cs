@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Fungi.Generators;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fungi.Analyzers.Shape;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Fungi.Generators.Parser;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
 
