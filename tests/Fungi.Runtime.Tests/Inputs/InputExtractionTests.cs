@@ -110,7 +110,7 @@ public sealed class InputExtractionTests : IDisposable
         return file.Tensors.Keys.ToDictionary(name => name, file.Read);
     }
 
-    private ServiceProvider Services(IDictionary<string, string?> settings)
+    private ServiceProvider Services(Dictionary<string, string?> settings)
     {
         settings["Fungi:Plugins:0"] = typeof(InputExtractionTests).Assembly.Location; // this assembly is a plugin too
         settings["Fungi:Device"] = "cpu";
