@@ -70,7 +70,17 @@ public sealed class PatchTokenGradientTests : IDisposable
         var views = Renderer().Render(TwoCrops.Groups[0], Images());
         Assert.Equal(1, ViewPass.Run(backbone, layer, views).Leaf.shape[1]);
         Assert.Equal(17, ViewPass.Run(backbone, layer, views, withPatchTokens: true).Leaf.shape[1]);
-        Assert.Equal([5L, 2, 16, 16], ViewPass.Run(backbone, layer, views, withPatchTokens: true).Views.PatchTokens!.shape);
+    }
+
+    [Fact]
+    public void Patch_tokens_are_all_tokens_but_the_first_which_is_the_embedding()
+    {
+        var rendered = Renderer().Render(TwoCrops.Groups[0], Images());
+        var views = ViewPass.Run(backbone, backbone.RecommendedLayer, rendered, withPatchTokens: true).Views;
+        var tokens = backbone.ForwardTokens(rendered.Pixels.flatten(0, 1)).unflatten(0, [Samples, 2]);
+        Assert.Equal([Samples, 2L, 16, 16], views.PatchTokens!.shape);
+        AssertClose(tokens.narrow(2, 1, 16), views.PatchTokens, 1e-5);
+        AssertClose(backbone.Forward(rendered.Pixels.flatten(0, 1)).unflatten(0, [Samples, 2]), views.Embeddings, 1e-5);
     }
 
     public void Dispose()

@@ -59,6 +59,20 @@ public sealed class InputExtractionTests : IDisposable
         Assert.DoesNotContain('\n', error.Message.Trim());
     }
 
+    /// <summary>In pretraining the same inputs come from a backbone that is trained, and gradients reach it through them.</summary>
+    [Theory]
+    [InlineData("rotation")]
+    [InlineData("reconstruction")]
+    [InlineData("overlap")]
+    [InlineData("token-bank")]
+    public void A_backbone_is_pretrained_through_every_input(string objective)
+    {
+        var (before, after) = (Pretrain(objective, learningRate: 0), Pretrain(objective, learningRate: 0.01));
+        const string first = "patch_embed.proj.weight";
+        Assert.True(before[first].isfinite().all().item<bool>());
+        Assert.InRange((after[first] - before[first]).abs().max().ToDouble(), 1e-6, 1);
+    }
+
     public void Dispose()
     {
         scope.Dispose();
@@ -67,21 +81,42 @@ public sealed class InputExtractionTests : IDisposable
 
     private Dictionary<string, Tensor> Extract(string output, int batchSize, params string[] objectives)
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["Fungi:Plugins:0"] = typeof(InputExtractionTests).Assembly.Location, // this assembly is a plugin too
-            ["Fungi:Device"] = "cpu",
-            ["Fungi:BatchSize"] = $"{batchSize}",
-            ["Fungi:Backbone:Checkpoint"] = "vit.safetensors",
-            ["Fungi:Data:Train"] = "train",
-            ["Fungi:Output"] = output,
-        };
+        var settings = new Dictionary<string, string?> { ["Fungi:BatchSize"] = $"{batchSize}", ["Fungi:Backbone:Checkpoint"] = "vit.safetensors", ["Fungi:Output"] = output };
         foreach (var (index, name) in (objectives.Length > 0 ? objectives : Objectives).Index()) settings[$"Fungi:Objectives:{index}:Type"] = name;
-        using var services = new ServiceCollection().AddLogging()
-            .AddFungi(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), directory.File(""))
-            .BuildServiceProvider();
+        using var services = Services(settings);
         services.GetRequiredService<Extraction>().Run(overwrite: false, new Progress<WorkProgress>(), CancellationToken.None);
         using var features = FeatureSet.Open(directory.File($"{output}/train"));
         return features.Blocks.ToDictionary(block => block.Key, block => tensor(block.Value.ReadAll(), [Images, Width]));
+    }
+
+    private Dictionary<string, Tensor> Pretrain(string objective, double learningRate)
+    {
+        using var services = Services(new Dictionary<string, string?>
+        {
+            ["Fungi:Pretrain:Objective:Type"] = objective,
+            ["Fungi:Pretrain:Architecture:Width"] = "16",
+            ["Fungi:Pretrain:Architecture:Depth"] = "2",
+            ["Fungi:Pretrain:Architecture:Heads"] = "2",
+            ["Fungi:Pretrain:Architecture:PatchSize"] = "4",
+            ["Fungi:Pretrain:Architecture:ImageSize"] = "16",
+            ["Fungi:Pretrain:BatchSize"] = "3",
+            ["Fungi:Pretrain:Epochs"] = "1",
+            ["Fungi:Pretrain:WarmupEpochs"] = "0",
+            ["Fungi:Pretrain:LearningRate"] = $"{learningRate}",
+            ["Fungi:Pretrain:EndLearningRate"] = "0",
+            ["Fungi:Pretrain:Output"] = $"{objective}-{learningRate}.safetensors",
+        });
+        using var file = Safetensors.Open(services.GetRequiredService<Pretraining>().Run(new Progress<WorkProgress>(), CancellationToken.None));
+        return file.Tensors.Keys.ToDictionary(name => name, file.Read);
+    }
+
+    private ServiceProvider Services(Dictionary<string, string?> settings)
+    {
+        settings["Fungi:Plugins:0"] = typeof(InputExtractionTests).Assembly.Location; // this assembly is a plugin too
+        settings["Fungi:Device"] = "cpu";
+        settings["Fungi:Data:Train"] = "train";
+        return new ServiceCollection().AddLogging()
+            .AddFungi(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), directory.File(""))
+            .BuildServiceProvider();
     }
 }

@@ -184,6 +184,15 @@ public sealed class SideInformationTests : IDisposable
         _ = renderer.Render(Samples[3], 1, view => view.RandomPatchMask(patchSize: 4));
     }
 
+    [Theory]
+    [InlineData(1.5, 4, "expected a Ratio from 0 to 1")]
+    [InlineData(0.5, 0, "a PatchSize of at least 1")]
+    [InlineData(0.5, 17, "the image of 16 x 16 pixels is smaller than a patch of 17 pixels")]
+    public void A_mask_that_cannot_be_is_refused(double ratio, int patchSize, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<InputException>(() => Renderer().Render(Samples[3], 1, view => view.RandomPatchMask(ratio, patchSize))).Message,
+        StringComparison.Ordinal);
+
     public static TheoryData<ViewGroup> Groups => new(
         new ViewGroup("crops", 3, ImageView.Original.RandomResizedCrop((0.2, 1)).RandomHorizontalFlip().RandomPatchMask(0.4)),
         new ViewGroup("rotations", 4, ImageView.Original.RandomResizedCrop((0.2, 1)).Rotate90().RandomPatchMask(0.4, 8)),

@@ -8,6 +8,7 @@ internal sealed class RandomPatchMaskExecutor : ViewStepExecutor<RandomPatchMask
 {
     protected override Tensor Execute(RandomPatchMask step, Tensor images, ViewContext context)
     {
+        if (step is not { Ratio: >= 0 and <= 1, PatchSize: null or >= 1 }) throw new InputException($"{step}: expected a Ratio from 0 to 1 and a PatchSize of at least 1.");
         var (samples, height, width) = ((int)images.shape[0], (int)images.shape[^2], (int)images.shape[^1]);
         var side = step.PatchSize ?? context.PatchSize ?? throw new InputException($"{step}: the backbone has no patches; expected a PatchSize.");
         var (rows, columns) = (height / side, width / side);
