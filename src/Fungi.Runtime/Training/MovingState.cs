@@ -64,7 +64,7 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
     }
 
     // What is not made from samples itself, as potentials are not, follows what it is made from.
-    private bool IsStale(FrozenInput input) => step % Math.Max(1, Source(input).Size / batchSize) == 0;
+    private bool IsStale(FrozenInput input) => step % Math.Ceiling(Source(input).Size / (double)batchSize) == 0;
 
     private SampledInput Source(FrozenInput input) => input as SampledInput ?? Source(plan.Input<FrozenInput>(input.Of));
 }

@@ -29,14 +29,15 @@ public sealed class FrozenStateRun : IDisposable
     }
 
     /// <summary>Every objective of <c>FrozenStateObjectives.cs</c> that can be extracted.</summary>
-    public static TheoryData<string> Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "fitted-rotation", "fitted-decoder"];
+    public static string[] Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "fitted-rotation", "fitted-decoder"];
 
     public string File(params string[] parts) => directory.File(parts);
 
-    /// <summary>Extracts an objective into a folder, with or without the query split; further settings by their path below <c>Fungi</c>.</summary>
-    public void Extract(string objective, string output, bool query = true, Action<WorkProgress>? watch = null, CancellationToken cancellation = default, params (string Path, object Value)[] settings)
+    /// <summary>Extracts objectives into a folder, with or without the query split; further settings by their path below <c>Fungi</c>.</summary>
+    public void Extract(
+        string[] objectives, string output, bool query = true, Action<WorkProgress>? watch = null, CancellationToken cancellation = default, params (string Path, object Value)[] settings)
     {
-        using var services = Services(objective, [("Output", output), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>(), .. settings]);
+        using var services = Services(objectives, [("Output", output), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>(), .. settings]);
         services.GetRequiredService<Extraction>().Run(overwrite: false, new Watch(watch), cancellation);
     }
 
@@ -44,7 +45,7 @@ public sealed class FrozenStateRun : IDisposable
     public void Pretrain(string objective, string output, params (string Path, object Value)[] settings)
     {
         using var services = Services(
-            objective,
+            [],
             [
                 ("Pretrain:Objective:Type", objective), ("Pretrain:Output", output), ("Pretrain:Epochs", 2), ("Pretrain:BatchSize", 4), ("Pretrain:WarmupEpochs", 0),
                 ("Pretrain:Architecture:Width", 16), ("Pretrain:Architecture:Depth", 1), ("Pretrain:Architecture:Heads", 2), ("Pretrain:Architecture:HiddenDim", 32), ("Pretrain:Architecture:PatchSize", 4), ("Pretrain:Architecture:ImageSize", Side),
@@ -67,7 +68,7 @@ public sealed class FrozenStateRun : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    internal ServiceProvider Services(string objective, params (string Path, object Value)[] settings)
+    internal ServiceProvider Services(string[] objectives, params (string Path, object Value)[] settings)
     {
         (string Path, object Value)[] common =
         [
@@ -75,7 +76,7 @@ public sealed class FrozenStateRun : IDisposable
             ("Device", "cpu"), ("BatchSize", 4), ("Workers", 1),
             ("Backbone:Checkpoint", "vit.safetensors"),
             ("Data:Train", "train"),
-            ("Objectives:0:Type", objective),
+            .. objectives.Select((objective, index) => ($"Objectives:{index}:Type", (object)objective)),
         ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Pairs(common)).AddInMemoryCollection(Pairs(settings)).Build();
         return new ServiceCollection().AddLogging().AddFungi(configuration, directory.File()).BuildServiceProvider();

@@ -93,7 +93,7 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
     /// <summary>All inputs of an objective, by parameter, for all training samples, after its state was made from as many.</summary>
     private Dictionary<string, Tensor> Inputs(string name, string sizeOption)
     {
-        using var services = run.Services(name, ($"Objectives:0:{sizeOption}", FrozenStateRun.TrainImages));
+        using var services = run.Services([name], ($"Objectives:0:{sizeOption}", FrozenStateRun.TrainImages));
         var options = services.GetRequiredService<FungiOptions>();
         var providers = services.GetRequiredService<LossInputProviders>();
         var objective = services.GetRequiredService<ObjectiveFactory>().CreateAll(options).Single();
