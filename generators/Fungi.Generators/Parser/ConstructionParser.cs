@@ -12,21 +12,23 @@ internal static class ConstructionParser
         var constructors = type.InstanceConstructors.Where(static constructor => !constructor.IsImplicitlyDeclared).ToArray();
         if (constructors.Length == 0) return BaseNeedsNothing(type) ? new(HasConstructor: false, new([])) : null;
 
-        // As dependency injection does: of the public ones, that which asks for most.
-        var chosen = constructors
-            .OrderByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
-            .ThenByDescending(static constructor => constructor.Parameters.Length)
-            .First();
+        var chosen = Chosen(constructors);
         var readsItself = constructors.SelectMany(static constructor => constructor.Parameters)
             .Any(static parameter => parameter.Type.Is(ContractNames.OptionsReader));
         return !readsItself && chosen.Parameters.All(IsService) ? new(HasConstructor: true, new(chosen.Parameters.Select(Service))) : null;
     }
 
-    private static bool BaseNeedsNothing(INamedTypeSymbol type) => type.BaseType!.InstanceConstructors
+    /// <summary>The constructor that dependency injection would call: of the public ones, that which asks for most.</summary>
+    internal static IMethodSymbol Chosen(IEnumerable<IMethodSymbol> constructors) => constructors
+        .OrderByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
+        .ThenByDescending(static constructor => constructor.Parameters.Length)
+        .First();
+
+    internal static bool BaseNeedsNothing(INamedTypeSymbol type) => type.BaseType!.InstanceConstructors
         .Where(static constructor => constructor.DeclaredAccessibility != Accessibility.Private)
         .Any(static constructor => constructor.Parameters.All(static parameter => parameter.IsOptional));
 
-    private static bool IsService(IParameterSymbol parameter) =>
+    internal static bool IsService(IParameterSymbol parameter) =>
         parameter is { RefKind: RefKind.None, IsParams: false, Type: var type }
         && type.TypeKind is TypeKind.Class or TypeKind.Interface or TypeKind.Delegate
         && type.SpecialType is not (SpecialType.System_String or SpecialType.System_Object);

@@ -32,7 +32,7 @@ internal static class DefaultValue
     }
 
     // Binding an expression costs a hundred times as much as looking at it, and most defaults are plain.
-    private static Optional<object?> Constant(
+    internal static Optional<object?> Constant(
         ExpressionSyntax expression, ITypeSymbol type, Compilation compilation, CancellationToken cancellation) => expression switch
     {
         LiteralExpressionSyntax literal when !literal.IsKind(SyntaxKind.DefaultLiteralExpression) => new(literal.Token.Value),
@@ -43,7 +43,7 @@ internal static class DefaultValue
     };
 
     /// <summary>The expressions of a collection expression or an array creation without spreads.</summary>
-    private static IEnumerable<ExpressionSyntax>? Elements(ExpressionSyntax expression) => expression switch
+    internal static IEnumerable<ExpressionSyntax>? Elements(ExpressionSyntax expression) => expression switch
     {
         CollectionExpressionSyntax collection when collection.Elements.All(static element => element is ExpressionElementSyntax) =>
             collection.Elements.Select(static element => ((ExpressionElementSyntax)element).Expression),
@@ -58,7 +58,7 @@ internal static class DefaultValue
         or BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 }, Initializer: null };
 
     // TimeSpan.Zero, TimeSpan.FromMinutes(5)
-    private static string? Duration(ExpressionSyntax expression, Compilation compilation, CancellationToken cancellation)
+    internal static string? Duration(ExpressionSyntax expression, Compilation compilation, CancellationToken cancellation)
     {
         if (expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(TimeSpan.Zero) }) return Text(TimeSpan.Zero);
         if (expression is not InvocationExpressionSyntax

@@ -12,7 +12,7 @@ internal static class OptionParser
     public static EquatableArray<OptionModel>? Parse(INamedTypeSymbol type, ConstructionModel construction, SectionParser sections)
     {
         var options = Properties(type)
-            .Where(static property => IsReadable(property) && property.SetMethod is { IsInitOnly: true, DeclaredAccessibility: Accessibility.Public })
+            .Where(IsOption)
             .Select(property => Option(property, property.GetAttributes(), construction.HasConstructor, sections))
             .OfType<OptionModel>()
             .ToArray();
@@ -23,6 +23,10 @@ internal static class OptionParser
     public static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol type) => Members(type).OfType<IPropertySymbol>()
         .GroupBy(static property => property.Name, StringComparer.Ordinal)
         .Select(static same => same.Last());
+
+    /// <summary>Whether configuration may set a property, where it can hold its type.</summary>
+    internal static bool IsOption(IPropertySymbol property) =>
+        IsReadable(property) && property.SetMethod is { IsInitOnly: true, DeclaredAccessibility: Accessibility.Public };
 
     /// <summary>Whether a property can be read, and using it is no compile-time error.</summary>
     public static bool IsReadable(IPropertySymbol property) =>
@@ -77,7 +81,7 @@ internal static class OptionParser
     private static bool HasNoDefault(IPropertySymbol property) =>
         !property.DeclaringSyntaxReferences.IsEmpty && (property.Type.IsReferenceType || property.Type.Name == "ImmutableArray");
 
-    private static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) =>
+    internal static ExpressionSyntax? Initializer(IPropertySymbol property, CancellationToken cancellation) =>
         property.DeclaringSyntaxReferences
             .Select(reference => (reference.GetSyntax(cancellation) as PropertyDeclarationSyntax)?.Initializer?.Value)
             .FirstOrDefault(static value => value is not null);

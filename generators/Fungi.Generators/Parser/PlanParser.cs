@@ -60,22 +60,19 @@ internal static class PlanParser
         method is { IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } views] }
         && ViewTypes.Any(name => views.Type.Is(name) && method.ReturnType.Is(name));
 
+    internal static IEnumerable<AttributeData> InputAttributes(IParameterSymbol parameter) => parameter.GetAttributes()
+        .Where(static attribute => attribute.AttributeClass?.DerivesFrom(ContractNames.LossInputAttribute) == true);
+
     /// <summary>The parameter's attribute; null where the parameter is no tensor or has not exactly one.</summary>
     private static AttributeData? LossInput(IParameterSymbol parameter)
     {
-        var attributes = parameter.GetAttributes()
-            .Where(static attribute => attribute.AttributeClass?.DerivesFrom(ContractNames.LossInputAttribute) == true)
-            .ToArray();
+        var attributes = InputAttributes(parameter).ToArray();
         return parameter.RefKind == RefKind.None && parameter.Type.Is(ContractNames.Tensor) && attributes is [var only] ? only : null;
     }
 
     private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute)
     {
-        var kind = attribute.AttributeClass!.Name;
-        var record = attribute.AttributeClass.ContainingNamespace
-            .GetTypeMembers($"{kind.Substring(0, kind.Length - nameof(Attribute).Length)}Input", 0)
-            .FirstOrDefault();
-        if (record is null) return null;
+        if (Record(attribute) is not { } record) return null;
 
         var arguments = new List<string>();
         foreach (var field in Fields(record))
@@ -86,8 +83,7 @@ internal static class PlanParser
             }
             else if (field.Type.Is(ContractNames.HeadSpecification))
             {
-                // A head that nobody named is the default one, unless the record can do without.
-                if (HeadName(attribute, field.Type, field.NullableAnnotation == NullableAnnotation.Annotated) is not { } name) continue;
+                if (HeadName(attribute, field) is not { } name) continue;
                 if (Head(type, attribute, field.Type, name) is not { } head) return null;
                 arguments.Add($"{field.Name}: {head}");
             }
@@ -100,10 +96,24 @@ internal static class PlanParser
         return new(record.QualifiedName(), new(arguments));
     }
 
-    private static string? HeadName(AttributeData attribute, ITypeSymbol head, bool isOptional)
+    /// <summary>The record that the attribute stands for; null where the contract has none.</summary>
+    internal static INamedTypeSymbol? Record(AttributeData attribute)
+    {
+        var kind = attribute.AttributeClass!.Name;
+        return kind.EndsWith(nameof(Attribute), StringComparison.Ordinal)
+            ? attribute.AttributeClass.ContainingNamespace
+                .GetTypeMembers($"{kind.Substring(0, kind.Length - nameof(Attribute).Length)}Input", 0)
+                .FirstOrDefault()
+            : null;
+    }
+
+    /// <summary>The head that goes into a field of the record. One that nobody named is the default one, unless the record can do without.</summary>
+    internal static string? HeadName(AttributeData attribute, IParameterSymbol field)
     {
         if (attribute.Given("Head") is { Value: string name }) return name;
-        return isOptional ? null : head.GetMembers("DefaultName").OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue as string;
+        return field.NullableAnnotation == NullableAnnotation.Annotated
+            ? null
+            : field.Type.GetMembers("DefaultName").OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue as string;
     }
 
     private static string? Head(INamedTypeSymbol type, AttributeData attribute, ITypeSymbol head, string name)

@@ -19,6 +19,9 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
     /// <summary>What was found so far; a section comes after those that it contains.</summary>
     public EquatableArray<SectionModel> Sections => new(sections);
 
+    /// <summary>The types that were asked for and that configuration can hold.</summary>
+    internal IEnumerable<INamedTypeSymbol> Types => formats.Where(static format => format.Value is not null).Select(static format => (INamedTypeSymbol)format.Key);
+
     /// <summary>The expression of a nested type's format; null where configuration cannot hold the type.</summary>
     public string? Format(ITypeSymbol type)
     {

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Fungi.Analyzers.Shape;
+using Fungi.Generators.Parser;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace Fungi.Analyzers.CodeFixes.Shape;
+
+/// <summary>Marks a parameter of a loss with an input: one action for each that can be written with the options and parameters at hand.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class AddInputAttribute : CodeFixProvider
+{
+    private static readonly string[] Inputs = ["Latents", "Embeddings", "PatchTokens", "Pixels", "Bank"];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.NoInputAttribute.Id];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (root?.FindNode(context.Span).FirstAncestorOrSelf<ParameterSyntax>() is not { } syntax) return;
+        if (model?.GetDeclaredSymbol(syntax, context.CancellationToken) is not { ContainingSymbol: IMethodSymbol } parameter) return;
+        foreach (var input in Inputs)
+        {
+            if (model.Compilation.GetTypeByMetadataName($"Fungi.{input}Attribute") is not { } type || Arguments(parameter, type) is not { } arguments) continue;
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    $"Mark '{parameter.Name}' with [{input}]",
+                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(syntax, Marked(syntax, type, arguments)))),
+                    equivalenceKey: input),
+                context.Diagnostics);
+        }
+    }
+
+    /// <summary>What the attribute requires, by name; null where nothing at hand fits.</summary>
+    private static List<string>? Arguments(IParameterSymbol parameter, INamedTypeSymbol attribute)
+    {
+        var arguments = new List<string>();
+        foreach (var required in attribute.GetMembers().OfType<IPropertySymbol>().Where(static property => property.IsRequired))
+        {
+            var referred = required.Name == "Of" ? Sibling(parameter) : Option(parameter.ContainingType, parameter.Name, required.Name);
+            if (referred is null) return null;
+            arguments.Add($"{required.Name} = nameof({referred})");
+        }
+
+        return arguments;
+    }
+
+    /// <summary>The first parameter that a bank could hold: one with a batch axis.</summary>
+    private static string? Sibling(IParameterSymbol parameter) => ((IMethodSymbol)parameter.ContainingSymbol).Parameters
+        .FirstOrDefault(static candidate => PlanParser.InputAttributes(candidate).Any(static input => PlanParser.Record(input)?.DerivesFrom("Fungi.ViewInput") == true))
+        ?.Name;
+
+    /// <summary>The whole-number option whose name is most like the parameter's and the property's.</summary>
+    private static string? Option(INamedTypeSymbol type, string parameter, string property) => OptionParser.Properties(type)
+        .Where(static candidate => candidate.Type.SpecialType == SpecialType.System_Int32 && OptionParser.IsOption(candidate))
+        .Select(static candidate => candidate.Name)
+        .OrderBy(name => !name.Equals(parameter + property, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(name => !name.EndsWith(property, StringComparison.Ordinal))
+        .FirstOrDefault();
+
+    private static ParameterSyntax Marked(ParameterSyntax parameter, INamedTypeSymbol type, List<string> arguments)
+    {
+        var name = SyntaxFactory.ParseName($"global::{type.ToDisplayString().Replace(nameof(Attribute), "")}").WithAdditionalAnnotations(Simplifier.Annotation);
+        var list = arguments.Count == 0 ? null : SyntaxFactory.ParseAttributeArgumentList($"({string.Join(", ", arguments)})");
+        var attributes = SyntaxFactory.AttributeList([SyntaxFactory.Attribute(name, list)])
+            .WithLeadingTrivia(parameter.GetLeadingTrivia())
+            .WithTrailingTrivia(SyntaxFactory.Space);
+        return parameter.WithoutLeadingTrivia().WithAttributeLists(parameter.AttributeLists.Insert(0, attributes));
+    }
+}

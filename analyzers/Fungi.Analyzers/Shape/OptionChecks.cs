@@ -1,0 +1,79 @@
+using Fungi.Generators.Parser;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Fungi.Analyzers.Shape;
+
+/// <summary>Whether configuration can give what the class wants from it.</summary>
+internal static class OptionChecks
+{
+    public static void Run(ObjectiveContext objective)
+    {
+        var sections = new SectionParser(objective.Compilation, objective.Cancellation);
+        foreach (var property in OptionParser.Properties(objective.Type))
+        {
+            var isOption = OptionParser.IsOption(property);
+            var isBindable = IsBindable(property, sections);
+            if (isOption && isBindable) OptionRuleChecks.Run(objective, property);
+            else if (property.IsRequired) Required(objective, property, isOption);
+            else if (isOption) Unbindable(objective, property);
+            else if (isBindable && IsSettable(property) && !IsPrescribed(objective.Type, property)) Settable(objective, property);
+        }
+
+        // The records that options are made of hold options too.
+        foreach (var property in sections.Types.SelectMany(OptionParser.Properties).Where(OptionParser.IsReadable).ToArray())
+        {
+            if (property.DeclaringSyntaxReferences.IsEmpty) continue;
+            if (IsBindable(property, sections)) OptionRuleChecks.Run(objective, property);
+            else if (OptionParser.IsOption(property)) Unbindable(objective, property);
+        }
+
+        foreach (var field in objective.Type.BasesAndSelf().SelectMany(static type => type.GetMembers()).OfType<IFieldSymbol>())
+        {
+            if (!field.IsRequired) continue;
+            var place = objective.In<VariableDeclaratorSyntax>(field, static declarator => declarator.Identifier);
+            objective.Report(ShapeRules.RequiredMember, place, field.Name, "a field", "make it a public property with 'init'");
+        }
+    }
+
+    private static bool IsBindable(IPropertySymbol property, SectionParser sections) =>
+        OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
+
+    private static void Required(ObjectiveContext objective, IPropertySymbol property, bool isOption)
+    {
+        var type = Type(property);
+        var (mistake, remedy) = isOption
+            ? ($"of type '{type}'", "give it a type that configuration can hold")
+            : ("not open to configuration", "give it a public 'get' and 'init'");
+        var place = isOption ? TypeOf(objective, property) : Setter(objective, property);
+        objective.Report(ShapeRules.RequiredMember, place, property.Name, mistake, remedy);
+    }
+
+    private static void Unbindable(ObjectiveContext objective, IPropertySymbol property) =>
+        objective.Report(ShapeRules.UnbindableOption, TypeOf(objective, property), property.Name, Type(property));
+
+    private static void Settable(ObjectiveContext objective, IPropertySymbol property) =>
+        objective.Report(ShapeRules.SettableOption, Setter(objective, property), property.Name);
+
+    private static bool IsSettable(IPropertySymbol property) => property is
+    {
+        DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false, DeclaringSyntaxReferences.IsEmpty: false,
+        SetMethod: { IsInitOnly: false, DeclaredAccessibility: Accessibility.Public },
+    };
+
+    /// <summary>Whether an interface asks for the property, setter included.</summary>
+    private static bool IsPrescribed(INamedTypeSymbol type, IPropertySymbol property) => type.AllInterfaces.Any(candidate =>
+        candidate.GetMembers(property.Name).OfType<IPropertySymbol>().Any(static prescribed => prescribed.SetMethod is not null));
+
+    private static Location? TypeOf(ObjectiveContext objective, IPropertySymbol property) =>
+        objective.In<PropertyDeclarationSyntax>(property, static declaration => declaration.Type);
+
+    private static Location? Setter(ObjectiveContext objective, IPropertySymbol property) => objective.In<PropertyDeclarationSyntax>(
+        property,
+        static declaration => declaration.AccessorList?.Accessors
+            .Where(static accessor => accessor.Keyword.ValueText is "set" or "init")
+            .Select(static accessor => (SyntaxNodeOrToken)accessor.Keyword)
+            .FirstOrDefault() is { RawKind: > 0 } keyword ? keyword : declaration.Identifier);
+
+    private static string Type(IPropertySymbol property) => property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}

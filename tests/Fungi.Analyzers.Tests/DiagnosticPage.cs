@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Fungi.Tests;
+
+namespace Fungi.Analyzers.Tests;
+
+/// <summary>A rule's page in the documentation, whose examples are tested.</summary>
+internal sealed partial record DiagnosticPage(string Text)
+{
+    public static string Table => File.ReadAllText(RepositoryFiles.Path("docs", "diagnostics", "README.md"));
+
+    public static DiagnosticPage Of(string id) => new(File.ReadAllText(RepositoryFiles.Path("docs", "diagnostics", $"{id}.md")));
+
+    /// <summary>The class as it should not be.</summary>
+    public string Wrong => Example("Wrong");
+
+    /// <summary>The class as it should be.</summary>
+    public string Right => Example("Right");
+
+    private string Example(string heading) => Examples().Matches(Text).Single(match => match.Groups["heading"].Value == heading).Groups["code"].Value;
+
+    [GeneratedRegex(@"^## (?<heading>\w+)\n\n```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Examples();
+}

@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+
+namespace Fungi.Analyzers.Tests;
+
+/// <summary>What a user may do to any rule: suppress it in one place, or set its severity for a project.</summary>
+public sealed class SeverityTests
+{
+    public static TheoryData<string> Ids => DocumentationTests.Ids;
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_pragma_suppresses_it(string id) =>
+        Assert.Empty(await ObjectiveAnalysis.Run($"#pragma warning disable {id}\n{DiagnosticPage.Of(id).Wrong}"));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task An_attribute_suppresses_it(string id)
+    {
+        var suppression = $"[assembly: System.Diagnostics.CodeAnalysis.SuppressMessage(\"Fungi\", \"{id}\", Scope = \"module\")]\n";
+        Assert.Empty(await ObjectiveAnalysis.Run(suppression + DiagnosticPage.Of(id).Wrong));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task An_editorconfig_sets_its_severity(string id)
+    {
+        var wrong = DiagnosticPage.Of(id).Wrong;
+        Assert.Empty(await Run(wrong, id, ReportDiagnostic.Suppress));
+        Assert.All(await Run(wrong, id, ReportDiagnostic.Info), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
+        Assert.NotEmpty(await Run(wrong, id, ReportDiagnostic.Warn));
+    }
+
+    private static async Task<IReadOnlyList<Diagnostic>> Run(string source, string id, ReportDiagnostic severity)
+    {
+        var compilation = ObjectiveAnalysis.Compilation(source);
+        return await ObjectiveAnalysis.Run(compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(id, severity))));
+    }
+
+    /// <summary>What the compiler makes of <c>dotnet_diagnostic.ID.severity</c>.</summary>
+    private sealed class EditorConfig(string id, ReportDiagnostic severity) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic value)
+        {
+            value = severity;
+            return diagnosticId == id;
+        }
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic value)
+        {
+            value = default;
+            return false;
+        }
+    }
+}
