@@ -67,7 +67,7 @@ public sealed partial class ReferredObjective(Greeter greeter)
 
     public int Dim { get; init; } = 2;
 
-    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+    public static ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
 
-    public torch.Tensor Loss([Latents(Dim = nameof(Dim))] torch.Tensor latents) => latents.sum([1, 2]);
+    public static torch.Tensor Loss([Latents(Dim = nameof(Dim))] torch.Tensor latents) => latents.sum([1, 2]);
 }
