@@ -52,6 +52,7 @@ public sealed class InputExtractionTests : IDisposable
     [InlineData("labels-nowhere", "loss input 'labels': asks for the labels of the view group 'image', Inference { }; expected one step that labels, such as Rotate90.")]
     [InlineData("masks-nowhere", "loss input 'masks': asks for the masks of the view group 'image', Inference { }; expected a step that masks, such as RandomPatchMask.")]
     [InlineData("boxes-nowhere", "loss input 'boxes': the view group 'turned', Resize { Size = , Interpolation = Bicubic } -> Rotate90 { }, does not give it; expected steps as the documentation of ViewBoxesAttribute says.")]
+    [InlineData("text-only", "Fungi:Objectives:0:Type: the objective 'text-only' works on text; this runtime works on images only.")]
     public void What_an_objective_asks_for_in_vain_is_one_clear_line(string objective, string expected)
     {
         var error = Assert.Throws<InputException>(() => Extract("refused", 4, objective));

@@ -92,3 +92,12 @@ public sealed partial class BoxesNowhereObjective
 
     public Tensor Loss([Latents] Tensor latents, [ViewBoxes] Tensor boxes) => latents.sum([1, 2]) * boxes.sum([1, 2]);
 }
+
+/// <summary>Works on texts alone.</summary>
+[SslObjective("text-only")]
+public sealed partial class TextOnlyObjective
+{
+    public TextViews Transform(TextViews views) => views.Group("deleted", 2, view => view.RandomWordDeletion());
+
+    public Tensor Loss([Latents] Tensor latents) => latents.sum([1, 2]);
+}
