@@ -48,7 +48,7 @@ public sealed class PluginTests : IDisposable
     public async Task A_plugin_for_another_version_of_the_contract()
     {
         Emit("future.dll", typeof(object), 999);
-        await Refused("future.dll", "future.dll: built for version 999 of the plugin contract; this host has version 1");
+        await Refused("future.dll", $"future.dll: built for version 999 of the plugin contract; this host has version {PluginContract.Version}");
     }
 
     [Fact]
