@@ -34,7 +34,7 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     [
         .. Heads.GroupBy(head => head.Name).Where(heads => heads.Count() > 1).Select(heads =>
             $"head '{heads.Key}': {string.Join(" and ", heads)}; expected inputs that name one head to describe it alike."),
-        .. Inputs.SelectMany(input => Mistakes(input).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
+        .. Inputs.SelectMany(input => Mistakes(input).Concat(MistakesOfSize(input)).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
     ];
 
     private IEnumerable<string> Mistakes(LossInput input) => input switch
@@ -70,4 +70,14 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     private static IEnumerable<string> MistakesOfKind(MomentsInput moments) => moments.Kind == MomentKind.Covariance
         ? []
         : [$"is the {moments.Kind} of one parameter with another; expected {MomentKind.Covariance}"];
+
+    private static IEnumerable<string> MistakesOfSize(LossInput input) => input switch
+    {
+        PrototypesInput { Count: < 1 } prototypes => [$"is {prototypes.Count} prototypes; expected at least 1"],
+        SampledInput { Size: < 1 } sampled => [$"is made from {sampled.Size} training samples; expected at least 1"],
+        HeadInput { Head: { Fit: not HeadFit.None, FitSize: < 1 } head } => [$"fits the head '{head.Name}' on {head.FitSize} training samples; expected at least 1"],
+        PotentialsInput { Epsilon: not > 0 } potentials => [$"has the temperature {potentials.Epsilon}; expected a positive one"],
+        PotentialsInput { Iterations: < 1 } potentials => [$"is made in {potentials.Iterations} iterations; expected at least 1"],
+        _ => [],
+    };
 }

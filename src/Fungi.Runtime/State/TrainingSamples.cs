@@ -68,6 +68,7 @@ internal sealed class TrainingSamples(
             if (ids.Count == count) break;
         }
 
+        if (ids.Count == 0) throw new InputException($"{train.Location}: no training image can be read; expected images.");
         return (parts.ToDictionary(part => part.Key, part => cat(part.Value).MoveToOuterDisposeScope(), StringComparer.Ordinal), ids);
     }
 }

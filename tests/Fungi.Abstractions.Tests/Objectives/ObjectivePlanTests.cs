@@ -39,6 +39,11 @@ public sealed class ObjectivePlanTests
         { new BankInput("x", "prototypes", 5), "loss input 'x': refers to 'prototypes'; expected the name of a parameter with a batch axis." },
         { new PotentialsInput("x", "latents"), "loss input 'x': refers to 'latents'; expected the name of a parameter of prototypes." },
         { new MomentsInput("x", "latents", 5, MomentKind.Covariance, "nowhere"), "loss input 'x': refers to 'nowhere'" },
+        { new PrototypesInput("x", "latents", Count: 0, Size: 8), "loss input 'x': is 0 prototypes; expected at least 1." },
+        { new BankInput("x", "latents", Size: -1), "loss input 'x': is made from -1 training samples; expected at least 1." },
+        { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge, FitTarget: "latents", FitSize: 0)), "loss input 'x': fits the head 'fitted' on 0 training samples; expected at least 1." },
+        { new PotentialsInput("x", "prototypes", Epsilon: 0), "loss input 'x': has the temperature 0; expected a positive one." },
+        { new PotentialsInput("x", "prototypes", Iterations: 0), "loss input 'x': is made in 0 iterations; expected at least 1." },
         { new MomentsInput("x", "latents", 5, MomentKind.Mean, "latents"), "loss input 'x': is the Mean of one parameter with another; expected Covariance." },
     };
 
