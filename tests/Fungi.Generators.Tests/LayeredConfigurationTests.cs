@@ -74,7 +74,7 @@ public sealed class LayeredConfigurationTests
         try
         {
             var descriptor = Descriptor();
-            Assert.Equal(["0.5", "[1, 2, 3]", null, null, "\"00:00:01.5000000\""], descriptor.Options.Select(option => option.Default));
+            Assert.Equal(["0.5", "[1, 2, 3]", "{}", null, "\"00:00:01.5000000\""], descriptor.Options.Select(option => option.Default));
             var objective = binder.Create(descriptor, """{ "Temperature": -1.5, "Window": { "Low": 0.125 }, "Weights": { "a": "1.25" } }""");
             Assert.Empty(binder.Errors);
             Assert.Equal(-1.5, Binder.Get(objective, "Temperature"));

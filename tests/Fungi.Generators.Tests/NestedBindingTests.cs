@@ -218,18 +218,33 @@ public sealed class NestedBindingTests
     [Fact]
     public void Nested_options_are_described_down_to_the_leaves()
     {
-        var descriptor = Binder.Load("""
-                public Schedule Plan { get; init; } = new(0.5);
+        var options = Binder.Load("""
+                public required Schedule Plan { get; init; }
+                public Schedule Filled { get; init; } = new(0.5);
                 public Dictionary<Mode, Size> Sizes { get; init; } = [];
-            """, Types);
-        Assert.Equal(
+                public HeadOptions Head { get; init; } = new();
+            """, Types).Options;
+        const string plan =
             """
-            {"type":"object","properties":{"Rate":{"description":"Step size.","type":"number","minimum":0,"maximum":1},"Steps":{"description":"How many.","type":"integer","default":10},"Name":{"type":["string","null"],"default":null},"Head":{"type":"object","properties":{"Dim":{"description":"Output size.","type":"integer","minimum":1,"maximum":100,"default":8},"Mode":{"enum":["Sum","Mean"],"default":"Mean"},"Scales":{"type":"array","items":{"type":"number"},"default":[1]}},"additionalProperties":false}},"additionalProperties":false,"required":["Rate"]}
-            """,
-            descriptor.Options[0].Schema().ToJsonString());
-        var sizes = descriptor.Options[1].Schema();
-        Assert.Equal("""{"enum":["Sum","Mean"]}""", sizes["propertyNames"]!.ToJsonString());
-        Assert.Equal("""["Height"]""", sizes["additionalProperties"]!["required"]!.ToJsonString());
+            {"type":"object","properties":{"Rate":{"description":"Step size.","type":"number","minimum":0,"maximum":1},"Steps":{"description":"How many.","type":"integer","default":10},"Name":{"type":["string","null"],"default":null},"Head":{"type":"object","properties":{"Dim":{"description":"Output size.","type":"integer","minimum":1,"maximum":100},"Mode":{"enum":["Sum","Mean"]},"Scales":{"type":"array","items":{"type":"number"}}},"additionalProperties":false}},"additionalProperties":false,"required":["Rate"]}
+            """;
+        Assert.Equal(plan, options[0].Schema().ToJsonString());
+        // What an instance of the source's gives need not be given, and is not known.
+        const string filled =
+            """
+            {"type":"object","properties":{"Rate":{"description":"Step size.","type":"number","minimum":0,"maximum":1},"Steps":{"description":"How many.","type":"integer"},"Name":{"type":["string","null"]},"Head":{"type":"object","properties":{"Dim":{"description":"Output size.","type":"integer","minimum":1,"maximum":100},"Mode":{"enum":["Sum","Mean"]},"Scales":{"type":"array","items":{"type":"number"}}},"additionalProperties":false}},"additionalProperties":false}
+            """;
+        Assert.Equal(filled, options[1].Schema().ToJsonString());
+        const string sizes =
+            """
+            {"type":"object","additionalProperties":{"type":"object","properties":{"Height":{"type":"integer"},"Width":{"type":"integer","default":3}},"additionalProperties":false,"required":["Height"]},"propertyNames":{"enum":["Sum","Mean"]},"default":{}}
+            """;
+        Assert.Equal(sizes, options[2].Schema().ToJsonString());
+        const string head =
+            """
+            {"type":"object","properties":{"Dim":{"description":"Output size.","type":"integer","minimum":1,"maximum":100,"default":8},"Mode":{"enum":["Sum","Mean"],"default":"Mean"},"Scales":{"type":"array","items":{"type":"number"},"default":[1]}},"additionalProperties":false,"default":{}}
+            """;
+        Assert.Equal(head, options[3].Schema().ToJsonString());
     }
 
     private static object?[] Values(object instance, params string[] paths) =>

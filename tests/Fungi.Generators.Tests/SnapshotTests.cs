@@ -40,6 +40,132 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void Collections() => VerifyMembers("Collections", """
+            public int[][] Table { get; init; } = [[1], [2, 3]];
+            public List<int?> Gaps { get; init; } = [];
+            public IReadOnlyList<string?>? Names { get; init; }
+            public IEnumerable<Mode> Modes { get; init; } = [Mode.Sum, Mode.Mean];
+            public IReadOnlySet<long> Numbers { get; init; } = new HashSet<long>();
+            [Length(1, 3)] public Dictionary<string, double> Weights { get; init; } = new() { ["a"] = 1 };
+            public IReadOnlyDictionary<Mode, TimeSpan>? Timeouts { get; init; }
+            public required System.Collections.Immutable.ImmutableDictionary<int, List<Uri>> Addresses { get; init; }
+        """);
+
+    [Fact]
+    public void Nested_options() => Verify(
+        "NestedOptions",
+        Sources.Objective("""
+            /// <summary>The head.</summary>
+            public HeadOptions Head { get; init; } = new() { Dim = 16, Name = "head" };
+            public required Schedule Plan { get; init; }
+            public Size? Size { get; init; }
+            public List<HeadOptions> More { get; init; } = [];
+            public Dictionary<Mode, Library.Size> Sizes { get; init; } = [];
+        """)
+            + """
+            /// <summary>A head.</summary>
+            public sealed record HeadOptions
+            {
+                /// <summary>Output size.</summary>
+                [Range(1, 65536)] public int Dim { get; init; } = 8;
+                /// <summary>Its name.</summary>
+                [RegularExpression("[a-z]+")] public required string Name { get; set; }
+                /// <summary>Nothing that configuration could hold.</summary>
+                public object? Tag { get; init; }
+                /// <summary>Itself again, which would have no end.</summary>
+                public HeadOptions? Inner { get; init; }
+            }
+
+            /// <param name="Rate">Step size.</param>
+            /// <param name="Name">What it is called.</param>
+            /// <param name="Mode">How it counts.</param>
+            /// <param name="Size">Of what.</param>
+            public sealed record Schedule([Range(0, 1)] double Rate, string? Name, Mode Mode = Mode.Mean, Size Size = default);
+
+            public readonly record struct Size(int Height, int Width = 3);
+            """,
+        "Strange.Plugin.TestObjective.g.cs",
+        "namespace Strange.Plugin.Library; public struct Size { public Size() { } public int Depth { get; init; } = 2; }");
+
+    [Fact]
+    public void Self_checking_options() => Verify(
+        "SelfChecking",
+        """
+        [SslObjective("checked")]
+        public sealed partial class Checked : IValidatableObject
+        {
+            public Window Window { get; init; } = new(0, 1);
+            public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => [];
+            public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+            public Tensor Loss([Latents] Tensor latents) => latents;
+        }
+
+        public sealed record Window(int Low, int High) : IValidatableObject
+        {
+            public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+                Low < High ? [] : [new("Low must be below High.", [nameof(Low)])];
+        }
+        """,
+        "Checked.g.cs");
+
+    [Fact]
+    public void Modalities() => Verify(
+        "Modalities",
+        """
+        [SslObjective("every-modality")]
+        public sealed partial class EveryModality
+        {
+            public ImageViews Transform(ImageViews views) => views.Group("view", 2, view => view.Inference());
+            public TextViews Transform(TextViews views) => views.Group("view", 2, view => view);
+            public AudioViews Transform(AudioViews views) => views.Group("view", 2, view => view);
+            public TextViews PretrainTransform(TextViews views) => views.Group("view", 4, view => view);
+            public Tensor Loss([Latents] Tensor latents) => latents;
+        }
+        """,
+        "EveryModality.g.cs");
+
+    [Fact]
+    public void Text_alone_with_a_pretraining_loss() => Verify(
+        "TextAlone",
+        """
+        [SslObjective("text")]
+        public sealed partial class TextAlone
+        {
+            public TextViews Transform(TextViews views) => views.Group("view", 2, view => view);
+            public Tensor Loss([Embeddings] Tensor embeddings) => embeddings;
+            public static Tensor PretrainLoss([Embeddings(StopGradient = true)] Tensor constant, [Latents] Tensor latents) => latents - constant;
+        }
+        """,
+        "TextAlone.g.cs");
+
+    [Fact]
+    public void Same_names_in_several_namespaces()
+    {
+        string Twin(string @namespace, string name) => $$"""
+            namespace {{@namespace}}
+            {
+                [SslObjective("{{name}}")]
+                public sealed partial class Twin
+                {
+                    public Options Options { get; init; } = new();
+            {{Sources.Body}}
+                }
+
+                public sealed record Options { public int Dim { get; init; } }
+            }
+            """;
+        string[] sources = [Twin("One", "twin-one"), Twin("One.Two", "twin-two"), Twin("Three", "another")];
+        var generated = PluginCompiler.Generate(sources);
+        Assert.Equal(
+            ["One.Twin.g.cs", "One.Two.Twin.g.cs", "SslPluginRegistration.g.cs", "Three.Twin.g.cs"],
+            generated.Keys.Order(StringComparer.Ordinal));
+        Snapshot.Verify("Namespaces", generated["SslPluginRegistration.g.cs"]);
+        Snapshot.Verify("NamespacesTwin", generated["One.Two.Twin.g.cs"]);
+        Assert.Equal(["another", "twin-one", "twin-two"], PluginCompiler.Load(sources).Keys.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(PluginCompiler.Diagnose(sources), IsMistake);
+    }
+
+    [Fact]
     public void Constructor_injection() => VerifyMembers(
         "ConstructorInjection",
         """
@@ -130,11 +256,10 @@ public sealed class SnapshotTests
     private static void VerifyMembers(string name, string members, string parameters = "") =>
         Verify(name, Sources.Objective(members, parameters), "Strange.Plugin.TestObjective.g.cs");
 
-    private static void Verify(string name, string source, string file)
+    private static void Verify(string name, string source, string file, params string[] others)
     {
-        Snapshot.Verify(name, PluginCompiler.Generate(source)[file]);
-
-        Assert.DoesNotContain(PluginCompiler.Diagnose(source), IsMistake);
+        Snapshot.Verify(name, PluginCompiler.Generate([source, .. others])[file]);
+        Assert.DoesNotContain(PluginCompiler.Diagnose([source, .. others]), IsMistake);
     }
 
     // The sources of these tests may lack documentation; what is generated may not.

@@ -9,7 +9,7 @@ internal static class SectionEmitter
     {
         writer
             .Line()
-            .Line($"/// <summary>Reads a <see cref=\"{section.Type}\"/>.</summary>")
+            .Line($"/// <summary>Reads a <c>{section.Type.Replace("global::", "").Replace("<", "&lt;").Replace(">", "&gt;")}</c>.</summary>")
             .Open($"public static class {section.Name}");
         foreach (var member in section.Members) OptionEmitter.Format(writer, member.Option);
         writer

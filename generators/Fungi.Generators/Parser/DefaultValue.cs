@@ -19,7 +19,8 @@ internal static class DefaultValue
     {
         if (type.Is("System.TimeSpan")) return Duration(expression, compilation, cancellation);
         if (type.Is("System.Uri")) return Address(expression);
-        if (Elements(expression) is { } elements && ElementType(type) is { } element)
+        if (IsEmpty(expression) && !OptionFormatExpression.IsScalar(type)) return OptionFormatExpression.ListElement(type) is null ? "{}" : "[]";
+        if (Elements(expression) is { } elements && OptionFormatExpression.ListElement(type)?.Underlying() is { } element)
         {
             var written = elements.Select(each => Write(each, element, compilation, cancellation)).ToArray();
             return written.Contains(null) ? null : $"[{string.Join(", ", written)}]";
@@ -51,12 +52,10 @@ internal static class DefaultValue
         _ => null,
     };
 
-    private static ITypeSymbol? ElementType(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => array.ElementType.Underlying(),
-        INamedTypeSymbol { TypeArguments: [var element] } => element.Underlying(),
-        _ => null,
-    };
+    // [], new(), new Options(): an empty list or dictionary, or a nested type's own defaults
+    private static bool IsEmpty(ExpressionSyntax expression) => expression
+        is CollectionExpressionSyntax { Elements.Count: 0 }
+        or BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 }, Initializer: null };
 
     // TimeSpan.Zero, TimeSpan.FromMinutes(5)
     internal static string? Duration(ExpressionSyntax expression, Compilation compilation, CancellationToken cancellation)

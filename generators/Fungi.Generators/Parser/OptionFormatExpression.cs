@@ -28,21 +28,26 @@ internal static class OptionFormatExpression
     /// <summary>The expression for a value of the type, null aside; null where no format reads the type.</summary>
     public static string? Write(ITypeSymbol type, OptionRules rules, SectionParser sections) => type switch
     {
-        IArrayTypeSymbol { Rank: 1 } array => List(array, array.ElementType, rules, sections),
-        INamedTypeSymbol { TypeArguments: [var element] } named when IsOne(named, ListTypes) || IsOne(named, SetTypes) =>
-            List(named, element, rules, sections),
+        _ when ListElement(type) is { } element => List(type, element, rules, sections),
         INamedTypeSymbol { TypeArguments: [var key, var value] } named when IsOne(named, DictionaryTypes) =>
             Dictionary(named, key, value, rules, sections),
         _ => Scalar(type, rules) ?? sections.Format(type),
     };
 
-    /// <summary>Whether a type's rules bound the count of its elements.</summary>
-    internal static bool IsCollection(ITypeSymbol type) => type switch
+    /// <summary>The element's type of a list or a set; null where the type is none.</summary>
+    public static ITypeSymbol? ListElement(ITypeSymbol type) => type switch
     {
-        IArrayTypeSymbol { Rank: 1 } => true,
-        INamedTypeSymbol named => IsOne(named, ListTypes) || IsOne(named, SetTypes) || IsOne(named, DictionaryTypes),
-        _ => false,
+        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [var element] } named when IsOne(named, ListTypes) || IsOne(named, SetTypes) => element,
+        _ => null,
     };
+
+    /// <summary>Whether a type's rules bound the count of its elements.</summary>
+    internal static bool IsCollection(ITypeSymbol type) =>
+        ListElement(type) is not null || (type is INamedTypeSymbol named && IsOne(named, DictionaryTypes));
+
+    /// <summary>Whether a value of the type is written as one text.</summary>
+    public static bool IsScalar(ITypeSymbol type) => Scalar(type, NoRules) is not null;
 
     private static bool IsOne(INamedTypeSymbol type, string[] names) => names.Any(type.Is);
 
@@ -51,7 +56,7 @@ internal static class OptionFormatExpression
         if (Element(element, sections) is not { } format) return null;
         var list = $"{Factory}.List<{element.ArgumentName()}>({format}{Sizes(rules, "Count", ", ")})";
         if (type.Is($"{Generic}IReadOnlyList")) return list;
-        var make = IsOne((type as INamedTypeSymbol)!, SetTypes) ? $"new {SetOf(element)}(read)" : "[.. read]";
+        var make = type is INamedTypeSymbol named && IsOne(named, SetTypes) ? $"new {SetOf(element)}(read)" : "[.. read]";
         var take = type.Is($"{Immutable}ImmutableArray") ? "given.IsDefault ? [] : [.. given]" : "[.. given]";
         return $"{list}.As<{type.OptionName()}>(static read => {make}, static given => {take})";
     }

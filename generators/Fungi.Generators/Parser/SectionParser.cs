@@ -104,7 +104,8 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
             : isNullable ? OptionReading.Optional : OptionReading.Value;
         var constant = hasDefault ? CSharpLiteral.Constant(parameter.ExplicitDefaultValue, type) ?? "default" : "default";
         var summary = option.Summary.Length > 0 ? option.Summary : Documentation.Parameter(parameter, cancellation);
-        var json = reading == OptionReading.Required ? null : hasDefault ? JsonLiteral.Write(parameter.ExplicitDefaultValue, type) : JsonLiteral.Null;
+        var value = hasDefault ? parameter.ExplicitDefaultValue : null;
+        var json = reading == OptionReading.Required || (value is null && !isNullable) ? null : JsonLiteral.Write(value, type);
         return new(
             option with { Reading = reading, IsNullable = reading == OptionReading.Optional, Default = json, Summary = summary },
             parameter.Name,

@@ -24,7 +24,7 @@ public sealed record OptionDescriptor(string Name, string Type, IOptionFormat Fo
 {
     /// <summary>
     /// Its default as JSON: <c>0.07</c>, <c>"Mean"</c>, <c>[1, 2]</c>, <c>null</c> in letters; null itself where the option must be given or
-    /// where the source computes the default.
+    /// where the source computes the default. <c>{}</c> is a nested type with its own defaults.
     /// </summary>
     public string? Default { get; init; }
 
@@ -41,6 +41,7 @@ public sealed record OptionDescriptor(string Name, string Type, IOptionFormat Fo
     public JsonObject Schema()
     {
         var schema = IsNullable ? OptionsSchema.OrNull(Format.Schema()) : Format.Schema();
+        if (Default is null && !IsRequired) OptionsSchema.LeaveOpen(schema);
         if (Default is not null) schema["default"] = JsonNode.Parse(Default);
         return OptionsSchema.Describe(schema, Summary);
     }

@@ -67,6 +67,17 @@ internal sealed class OptionsSchema(Func<Type, string, string?> summaries)
         return schema;
     }
 
+    /// <summary>Leaves open what a section may lack: what its keys are by default is known only to the instance that the source makes.</summary>
+    public static void LeaveOpen(JsonObject schema)
+    {
+        schema.Remove("required");
+        foreach (var property in (schema["properties"] as JsonObject ?? []).Select(property => property.Value).OfType<JsonObject>())
+        {
+            property.Remove("default");
+            LeaveOpen(property);
+        }
+    }
+
     /// <summary>The schema, or null.</summary>
     public static JsonObject OrNull(JsonObject schema)
     {
