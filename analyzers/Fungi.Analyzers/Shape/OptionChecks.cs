@@ -43,7 +43,7 @@ internal static class OptionChecks
     }
 
     private static bool IsBindable(IPropertySymbol property, SectionParser sections) =>
-        OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
+        OptionFormatExpression.IsScalar(property.Type.Underlying()) || OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
 
     /// <summary>Whether configuration, which does not mind case, can tell the option from what the host reads and from those before it.</summary>
     private static void Name(ObjectiveContext objective, IPropertySymbol property, List<string> options)
