@@ -14,7 +14,7 @@ public class GeneratorBenchmark
 {
     private const string Unrelated = "Unrelated.cs";
 
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
+    internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
     private static readonly MetadataReference[] References =
     [
@@ -62,7 +62,7 @@ public class GeneratorBenchmark
     private static CSharpGeneratorDriver Driver(IIncrementalGenerator generator) =>
         CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: ParseOptions);
 
-    private static CSharpCompilation Compilation() => CSharpCompilation.Create(
+    internal static CSharpCompilation Compilation() => CSharpCompilation.Create(
         "Plugin",
         [
             Tree("Usings.cs", """

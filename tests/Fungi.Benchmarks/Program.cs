@@ -13,9 +13,10 @@ using Fungi.Benchmarks;
 var classes = typeof(BudgetAttribute).Assembly.GetTypes()
     .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(BenchmarkAttribute))))
     .ToDictionary(type => type.Name.Replace("Benchmark", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
+if (args is ["analyzer"]) return await AnalyzerBenchmark.Run();
 if (args is not [var name] || !classes.TryGetValue(name, out var benchmarks))
 {
-    Console.Error.WriteLine($"Expected one of: {string.Join(", ", classes.Keys.Select(key => key.ToLowerInvariant()).Order(StringComparer.Ordinal))}.");
+    Console.Error.WriteLine($"Expected one of: {string.Join(", ", classes.Keys.Select(key => key.ToLowerInvariant()).Append("analyzer").Order(StringComparer.Ordinal))}.");
     return 2;
 }
 

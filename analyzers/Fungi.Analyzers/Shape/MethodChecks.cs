@@ -35,6 +35,7 @@ internal static class MethodChecks
             else if (IsViews(method.ReturnType)) objective.Report(ShapeRules.UnusedTransform, Name(objective, method), name, "its signature is not from views to views of the same kind");
         }
 
+        foreach (var method in right) ViewGroupChecks.Repetitions(objective, method);
         return right;
     }
 

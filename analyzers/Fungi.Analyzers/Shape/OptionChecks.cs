@@ -10,11 +10,17 @@ internal static class OptionChecks
     public static void Run(ObjectiveContext objective)
     {
         var sections = new SectionParser(objective.Compilation, objective.Cancellation);
+        var options = new List<string>();
         foreach (var property in OptionParser.Properties(objective.Type))
         {
             var isOption = OptionParser.IsOption(property);
             var isBindable = IsBindable(property, sections);
-            if (isOption && isBindable) OptionRuleChecks.Run(objective, property);
+            if (isOption && isBindable)
+            {
+                OptionRuleChecks.Run(objective, property);
+                Name(objective, property, options);
+                options.Add(property.Name);
+            }
             else if (property.IsRequired) Required(objective, property, isOption);
             else if (isOption) Unbindable(objective, property);
             else if (isBindable && IsSettable(property) && !IsPrescribed(objective.Type, property)) Settable(objective, property);
@@ -37,7 +43,23 @@ internal static class OptionChecks
     }
 
     private static bool IsBindable(IPropertySymbol property, SectionParser sections) =>
-        OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
+        OptionFormatExpression.IsScalar(property.Type.Underlying()) || OptionFormatExpression.Write(property.Type.Underlying(), new([]), sections) is not null;
+
+    /// <summary>Whether configuration, which does not mind case, can tell the option from what the host reads and from those before it.</summary>
+    private static void Name(ObjectiveContext objective, IPropertySymbol property, List<string> options)
+    {
+        var namesake = options.Find(other => other.Equals(property.Name, StringComparison.OrdinalIgnoreCase));
+        var taken = property.Name.ToUpperInvariant() switch
+        {
+            "TYPE" => "the objective's own name",
+            "NAME" => "the name of the objective's features",
+            _ when namesake is not null => $"'{namesake}', since upper and lower case are the same there",
+            _ => null,
+        };
+        if (taken is null) return;
+        var place = objective.In<PropertyDeclarationSyntax>(property, static declaration => declaration.Identifier);
+        objective.Report(ShapeRules.TakenName, place, property.Name, taken);
+    }
 
     private static void Required(ObjectiveContext objective, IPropertySymbol property, bool isOption)
     {

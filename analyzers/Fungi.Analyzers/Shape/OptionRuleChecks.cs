@@ -12,9 +12,10 @@ internal static class OptionRuleChecks
 {
     public static void Run(ObjectiveContext objective, IPropertySymbol property)
     {
-        var attributes = property.GetAttributes().Where(static attribute => IsRule(attribute)).ToArray();
+        var all = property.GetAttributes();
+        var attributes = all.Where(IsRule).ToArray();
         if (attributes.Length == 0) return;
-        var rules = new OptionRules(property.GetAttributes());
+        var rules = new OptionRules(all);
         var isList = OptionFormatExpression.IsCollection(property.Type);
         var type = property.Type.Underlying();
         var isRequired = property.IsRequired || rules.IsRequired;
@@ -37,11 +38,11 @@ internal static class OptionRuleChecks
         }
     }
 
-    private static bool IsRule(AttributeData attribute) => Name(attribute) is
-        "Range" or "Length" or "StringLength" or "MinLength" or "MaxLength" or "RegularExpression" or "AllowedValues" or "DeniedValues"
-        && attribute.AttributeClass!.ContainingNamespace.ToDisplayString() == "System.ComponentModel.DataAnnotations";
+    private static bool IsRule(AttributeData attribute) =>
+        attribute.AttributeClass is { ContainingNamespace.Name: "DataAnnotations" } type && type.Is($"System.ComponentModel.DataAnnotations.{type.Name}")
+        && Name(attribute) is "Range" or "Length" or "StringLength" or "MinLength" or "MaxLength" or "RegularExpression" or "AllowedValues" or "DeniedValues";
 
-    private static string Name(AttributeData attribute) => attribute.AttributeClass?.Name.Replace(nameof(Attribute), "") ?? "";
+    private static string Name(AttributeData attribute) => attribute.AttributeClass!.Name.Replace(nameof(Attribute), "");
 
     /// <summary>What the attribute would bound; null where it bounds this type.</summary>
     private static string? Misapplied(AttributeData attribute, OptionRules rules, ITypeSymbol type, bool isList)

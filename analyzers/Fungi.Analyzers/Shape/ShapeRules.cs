@@ -186,6 +186,16 @@ internal static class ShapeRules
         "The default {0} of '{1}' is refused by its own [{2}], so that configuration must always give the option; change one of them, or make the property 'required'",
         Usage, Warning, isEnabledByDefault: true, helpLinkUri: Page("FNG1033"));
 
+    public static readonly DiagnosticDescriptor TakenName = new(
+        "FNG1034", "Option's name is taken",
+        "Configuration reads '{0}' as {1}; rename the option",
+        Usage, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1034"));
+
+    public static readonly DiagnosticDescriptor RepeatedViewGroup = new(
+        "FNG1035", "View group is made twice",
+        "'{0}' makes the view group '{1}' twice, and inputs could not tell them apart; give each a name of its own",
+        Usage, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1035"));
+
     /// <summary>All rules, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
@@ -195,7 +205,7 @@ internal static class ShapeRules
         SeveralLosses, LossSignature, NoInputs, NotATensor, NoInputAttribute,
         SeveralInputAttributes, NotAnOption, IncompleteFit, HeadsDiffer, UnknownViewGroup,
         UnknownParameter, UnknownInput, UnbindableOption, SettableOption, RequiredMember,
-        RuleOnWrongType, EmptyRange, RefusedDefault,
+        RuleOnWrongType, EmptyRange, RefusedDefault, TakenName, RepeatedViewGroup,
     ];
 
     // Relative to the repository's root.

@@ -28,6 +28,46 @@ internal static class ViewGroupChecks
         }
     }
 
+    /// <summary>Reports names that one chain of calls gives to two groups.</summary>
+    public static void Repetitions(ObjectiveContext objective, IMethodSymbol transform)
+    {
+        var syntax = transform.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(objective.Cancellation);
+        foreach (var call in syntax?.DescendantNodes().OfType<InvocationExpressionSyntax>() ?? [])
+        {
+            if (Receiver(call) is not { } receiver || Name(transform, call) is not { } name) continue;
+            for (var earlier = receiver as InvocationExpressionSyntax; earlier is not null; earlier = Receiver(earlier) as InvocationExpressionSyntax)
+            {
+                if (Name(transform, earlier) != name) continue;
+                objective.Report(ShapeRules.RepeatedViewGroup, NameArgument(call)!.GetLocation(), transform.Name, name);
+                break;
+            }
+        }
+    }
+
+    /// <summary>What a call adds a group to; null where it adds none.</summary>
+    private static ExpressionSyntax? Receiver(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Group" or "PatchGridGroup" } access ? access.Expression : null;
+
+    private static ExpressionSyntax? NameArgument(InvocationExpressionSyntax call)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        var argument = arguments.FirstOrDefault(static candidate => candidate.NameColon?.Name.Identifier.ValueText == "name")
+            ?? arguments.FirstOrDefault(static candidate => candidate.NameColon is null);
+        return argument?.Expression;
+    }
+
+    /// <summary>The name that a call gives to its group; null where it is not plainly a constant.</summary>
+    private static string? Name(IMethodSymbol transform, InvocationExpressionSyntax call) => NameArgument(call) switch
+    {
+        LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal => literal.Token.ValueText,
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: [{ Expression: var named }] } =>
+            (named as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? (named as IdentifierNameSyntax)?.Identifier.ValueText,
+        IdentifierNameSyntax constant => transform.ContainingType.BasesAndSelf()
+            .SelectMany(type => type.GetMembers(constant.Identifier.ValueText)).OfType<IFieldSymbol>()
+            .FirstOrDefault(static field => field.HasConstantValue)?.ConstantValue as string,
+        _ => null,
+    };
+
     /// <summary>The groups that a transform makes, in order; null where that cannot be told.</summary>
     private static IReadOnlyList<string>? Groups(ObjectiveContext objective, IMethodSymbol transform)
     {
@@ -57,8 +97,7 @@ internal static class ViewGroupChecks
             ParenthesizedExpressionSyntax { Expression: var inner } => Add(inner),
             ConditionalExpressionSyntax choice => Add(choice.WhenTrue) && Add(choice.WhenFalse),
             IdentifierNameSyntax { Identifier.ValueText: var name } => Add(name),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Group" or "PatchGridGroup" } call } group =>
-                Add(call.Expression) && Name(group.ArgumentList) is { } name && Note(name),
+            InvocationExpressionSyntax call => Receiver(call) is { } receiver && Add(receiver) && Name(transform, call) is { } name && Note(name),
             _ => false,
         };
 
@@ -82,22 +121,6 @@ internal static class ViewGroupChecks
                     .Select(static assignment => assignment.Right))
                 .ToArray();
             return (isParameter || values.Length > 0) && values.All(Add);
-        }
-
-        private string? Name(ArgumentListSyntax arguments)
-        {
-            var argument = arguments.Arguments.FirstOrDefault(static candidate => candidate.NameColon?.Name.Identifier.ValueText == "name")
-                ?? arguments.Arguments.FirstOrDefault(static candidate => candidate.NameColon is null);
-            return argument?.Expression switch
-            {
-                LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal => literal.Token.ValueText,
-                InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: [{ Expression: var named }] } =>
-                    (named as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? (named as IdentifierNameSyntax)?.Identifier.ValueText,
-                IdentifierNameSyntax constant => transform.ContainingType.BasesAndSelf()
-                    .SelectMany(type => type.GetMembers(constant.Identifier.ValueText)).OfType<IFieldSymbol>()
-                    .FirstOrDefault(static field => field.HasConstantValue)?.ConstantValue as string,
-                _ => null,
-            };
         }
     }
 }

@@ -72,5 +72,20 @@ public sealed class OptionTests
     [InlineData("[RegularExpression(\"(\")] public string Text { get; init; } = \"A\";")]
     public Task Defaults_that_their_own_rules_refuse(string members) => Verify(members);
 
+    [Theory]
+    [InlineData("public string {|FNG1034:Name|} { get; init; } = \"\";")]
+    [InlineData("public int {|FNG1034:type|} { get; init; }")]
+    [InlineData("public int Dim { get; init; } public int {|FNG1034:dim|} { get; init; }")]
+    [InlineData("public int Dim { get; init; } internal int dim { get; init; }")]
+    public Task Names_that_configuration_cannot_tell_apart(string members) => Verify(members);
+
+    [Fact]
+    public Task Records_that_options_are_made_of_are_judged_too() => ObjectiveAnalysis.Verify($$"""
+        public record Schedule { [Range(1, 10)] public int Steps { get; init; } = {|FNG1033:0|}; public {|FNG1028:object?|} Other { get; init; } public Ramp Ramp { get; init; } = new(); }
+        public sealed class Ramp { [{|FNG1031:Range(0, 1)|}] public string Kind { get; set; } = ""; }
+        [SslObjective("x")] public partial class X { public Schedule Schedule { get; init; } = new(); public List<Ramp> Ramps { get; init; } = []; {{Sources.Body}} }
+        [SslObjective("y")] public partial class Y { public Schedule Schedule { get; init; } = new(); {{Sources.Body}} }
+        """);
+
     private static Task Verify(string members) => ObjectiveAnalysis.Verify($$"""[SslObjective("x")] public partial class X { {{members}} {{Sources.Body}} }""");
 }

@@ -46,6 +46,18 @@ public sealed class ViewGroupTests
         """);
 
     [Fact]
+    public Task A_group_is_made_once() => ObjectiveAnalysis.Verify("""
+        [SslObjective("x")]
+        public partial class X
+        {
+            private const string A = "a";
+            public ImageViews Transform(ImageViews views) => views.Group(A, 1, view => view).Group("b", 1, view => view).Group({|FNG1035:"a"|}, 1, view => view);
+            public ImageViews PretrainTransform(ImageViews views) => views.Group("a", 1, view => view);
+            public Tensor Loss([Latents] Tensor one) => one;
+        }
+        """);
+
+    [Fact]
     public Task A_loss_that_also_pretrains_reads_the_views_of_both() => ObjectiveAnalysis.Verify("""
         [SslObjective("x")]
         public partial class X
