@@ -27,7 +27,7 @@ public static class FungiServices
             .AddSingleton(options)
             .AddSingleton(_ => PluginCatalog.Load(options.Plugins, [baseDirectory, AppContext.BaseDirectory]))
             .AddSingleton<ObjectiveFactory>()
-            .AddSingleton<IImageCodec, VipsImageCodec>()
+            .AddSingleton<IImageCodec, ImageCodec>()
             .AddDatasets()
             .AddSingleton<ILossInputProvider, LatentsProvider>()
             .AddSingleton<ILossInputProvider, EmbeddingsProvider>()
