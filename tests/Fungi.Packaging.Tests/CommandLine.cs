@@ -23,6 +23,7 @@ internal sealed class CommandLine(string folder, params (string Name, string Val
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         // The test host's own SDK would be passed on; and no build server may outlive the test, for it would keep the output open.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);

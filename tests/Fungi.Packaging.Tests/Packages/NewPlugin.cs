@@ -3,6 +3,10 @@ using Fungi.Tests;
 
 namespace Fungi.Packaging.Tests.Packages;
 
+/// <summary>Everything is packed, installed and built once for all tests of the collection.</summary>
+[CollectionDefinition(nameof(NewPlugin))]
+public sealed class NewPluginCollection : ICollectionFixture<NewPlugin>;
+
 /// <summary>What a newcomer has after installing the template and the tool from our packages: a plugin, built and tested, and pictures.</summary>
 public sealed class NewPlugin : OutsideFolder
 {

@@ -1,12 +1,12 @@
 using System.IO.Compression;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Fungi.Tests;
 
 namespace Fungi.Packaging.Tests.Packages;
 
 /// <summary>What lies in the packages, and the lists that two files keep.</summary>
-public sealed class PackageContentTests(NewPlugin plugin) : IClassFixture<NewPlugin>
+[Collection(nameof(NewPlugin))]
+public sealed class PackageContentTests(NewPlugin plugin)
 {
     public static TheoryData<string, string[]> Contents => new()
     {
@@ -34,8 +34,8 @@ public sealed class PackageContentTests(NewPlugin plugin) : IClassFixture<NewPlu
         using var package = Open(id);
         Assert.Empty(files.Except(package.Entries.Select(entry => entry.FullName), StringComparer.Ordinal));
         var metadata = Metadata(package);
-        Assert.All((ReadOnlySpan<string>)["description", "tags", "readme", "authors"] is var names ? names.ToArray() : [], name =>
-            Assert.False(string.IsNullOrWhiteSpace(metadata.Element(metadata.Name.Namespace + name)?.Value), $"{id} has no {name}."));
+        foreach (var name in (string[])["description", "tags", "readme", "authors"])
+            Assert.False(string.IsNullOrWhiteSpace(metadata.Element(metadata.Name.Namespace + name)?.Value), $"{id} has no {name}.");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class PackageContentTests(NewPlugin plugin) : IClassFixture<NewPlu
         var props = XDocument.Load(RepositoryFiles.Path("packages", "Fungi.Plugins.Sdk", "buildTransitive", "Fungi.Plugins.Sdk.props"));
         var left = props.Descendants("FungiSharedAssembly").SelectMany(item => ((string)item.Attribute("Include")!).Split(';'));
         var context = File.ReadAllText(RepositoryFiles.Path("src", "Fungi.Runtime", "Plugins", "PluginLoadContext.cs"));
-        var shared = Regex.Matches(Regex.Match(context, @"Shared = .*?\{(.*?)\}", RegexOptions.Singleline).Groups[1].Value, "\"(.*?)\"").Select(match => match.Groups[1].Value);
+        var shared = context.Split("Shared = ")[1].Split("};")[0].Split('"').Where((_, i) => i % 2 == 1);
         Assert.Equal(shared.Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
     }
 

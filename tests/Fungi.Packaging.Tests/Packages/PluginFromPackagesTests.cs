@@ -5,7 +5,8 @@ using Fungi.Tests;
 namespace Fungi.Packaging.Tests.Packages;
 
 /// <summary>A newcomer's way, outside the repository, with nothing but the packages.</summary>
-public sealed class PluginFromPackagesTests(NewPlugin plugin) : IClassFixture<NewPlugin>
+[Collection(nameof(NewPlugin))]
+public sealed class PluginFromPackagesTests(NewPlugin plugin)
 {
     private const string Folder = NewPlugin.Folder;
 
