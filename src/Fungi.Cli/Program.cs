@@ -45,6 +45,11 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
     await Console.Error.WriteLineAsync(exception.Message);
     return ExitCode.Failed;
 }
+catch (Exception exception) when ((exception as DllNotFoundException ?? exception.InnerException) is DllNotFoundException missing)
+{
+    await Console.Error.WriteLineAsync(missing.Message);
+    return ExitCode.WrongInput;
+}
 catch (Exception exception)
 {
     await Console.Error.WriteLineAsync(exception.ToString()); // a defect, or a machine at its limit: the stack says where

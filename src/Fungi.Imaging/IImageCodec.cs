@@ -3,6 +3,9 @@ namespace Fungi.Imaging;
 /// <summary>Turns encoded pictures into pixels and back. Implementations are thread-safe.</summary>
 public interface IImageCodec
 {
+    /// <summary>The largest picture that is decoded by default: 256 megapixels.</summary>
+    const int DefaultMaximumPixels = 256_000_000;
+
     /// <summary>
     /// Decodes JPEG, PNG, WebP, TIFF or GIF (the first frame), told apart by content, not by name. The result is what Pillow's
     /// <c>ImageOps.exif_transpose(image).convert("RGB")</c> gives: upright, grey and palettes expanded, alpha dropped; 16-bit channels keep

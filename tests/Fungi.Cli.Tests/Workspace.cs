@@ -20,7 +20,7 @@ public sealed class Workspace : IDisposable
     public Workspace()
     {
         System.IO.File.WriteAllBytes(BackboneFile, BackboneBytes.Value);
-        var codec = new VipsImageCodec();
+        var codec = new ImageCodec();
         for (var image = 0; image < TrainImages; image++)
         {
             var file = File("train", $"{image % Classes}", $"{image:D2}.png");

@@ -29,7 +29,7 @@ public static class FungiServices
             .AddSingleton(options)
             .AddSingleton(provider => Plugins(options, baseDirectory, [.. provider.GetServices<ISslPluginRegistration>()]))
             .AddSingleton<ObjectiveFactory>()
-            .AddSingleton<IImageCodec, VipsImageCodec>()
+            .AddSingleton<IImageCodec, ImageCodec>()
             .AddDatasets()
             .AddSingleton<ILossInputProvider, LatentsProvider>()
             .AddSingleton<ILossInputProvider, EmbeddingsProvider>()

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -11,9 +12,34 @@ internal static unsafe partial class Native
 {
     private const string Library = "fungi_tensors";
 
-    // Idle OpenMP threads that spin steal the cores from the threads that prepare data. BLAS and OpenMP read the environment
-    // when they load, and .NET's own SetEnvironmentVariable does not reach it; a value that the user chose stays.
-    static Native() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+    /// <summary>The environment variable that names another build of the library, made for another libtorch.</summary>
+    private const string LibraryVariable = "FUNGI_TENSORS_LIBRARY";
+
+    static Native()
+    {
+        // Idle OpenMP threads that spin steal the cores from the threads that prepare data. BLAS and OpenMP read the environment
+        // when they load, and .NET's own SetEnvironmentVariable does not reach it; a value that the user chose stays.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Load);
+    }
+
+    private static nint Load(string name, Assembly assembly, DllImportSearchPath? search)
+    {
+        if (name != Library) return 0;
+        try
+        {
+            return Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } file ? NativeLibrary.Load(file) : NativeLibrary.Load(name, assembly, search);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            // One line for each place that was tried; the one that found the library says what is wrong with it.
+            var reasons = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var reason = reasons.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal) || !line.Contains(Library, StringComparison.Ordinal)) ?? reasons[^1];
+            throw new DllNotFoundException(
+                $"libfungi_tensors.so cannot be loaded: {reason}; expected the libtorch that it was built for (Debian: libtorch-dev), or in {LibraryVariable} "
+                + "the path of one built for yours (docs/packages.md says how).", exception);
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

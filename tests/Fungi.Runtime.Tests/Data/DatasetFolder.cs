@@ -9,7 +9,7 @@ namespace Fungi.Runtime.Tests.Data;
 /// <summary>A folder to lay datasets out in, gone after the test.</summary>
 internal sealed class DatasetFolder : IDisposable
 {
-    private static readonly VipsImageCodec Codec = new();
+    private static readonly ImageCodec Codec = new();
 
     private static readonly Datasets Datasets =
         new ServiceCollection().AddSingleton<IImageCodec>(Codec).AddDatasets().BuildServiceProvider().GetRequiredService<Datasets>();

@@ -5,11 +5,8 @@ using static Fungi.Imaging.Vips.Libvips;
 namespace Fungi.Imaging;
 
 /// <summary>The codec over the system's libvips. One call uses one thread's time: the caller decides how many run at once.</summary>
-public sealed unsafe class VipsImageCodec : IImageCodec
+public sealed unsafe class ImageCodec : IImageCodec
 {
-    /// <summary>The largest picture that is decoded by default: 256 megapixels.</summary>
-    public const int DefaultMaximumPixels = 256_000_000;
-
     private const int Channels = 3;
 
     private static readonly Lazy<bool> Started = new(Start);
@@ -23,7 +20,7 @@ public sealed unsafe class VipsImageCodec : IImageCodec
     /// <summary>Starts libvips.</summary>
     /// <param name="maximumPixels">Pictures with more pixels are refused before they are decoded (decompression bombs).</param>
     /// <exception cref="InputException">libvips is not installed.</exception>
-    public VipsImageCodec(int maximumPixels = DefaultMaximumPixels)
+    public ImageCodec(int maximumPixels = IImageCodec.DefaultMaximumPixels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumPixels);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumPixels, Array.MaxLength / Channels);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Fungi.Imaging.Tests;
 
-public sealed class VipsImageCodecTests
+public sealed class ImageCodecTests
 {
     // 32 x 16, left half red, right half blue, 4:2:0, quality 75, no metadata.
     private static readonly byte[] Jpeg = Convert.FromBase64String(
@@ -28,7 +28,7 @@ public sealed class VipsImageCodecTests
 
     private static readonly byte[] Colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 200, 100, 50, 255, 255, 255];
 
-    private readonly VipsImageCodec codec = new();
+    private readonly ImageCodec codec = new();
 
     [Fact]
     public void A_png_written_and_read_back_has_the_same_pixels()
@@ -236,7 +236,7 @@ public sealed class VipsImageCodecTests
     [Fact]
     public void The_limit_counts_pixels()
     {
-        var limited = new VipsImageCodec(maximumPixels: 6);
+        var limited = new ImageCodec(maximumPixels: 6);
 
         Assert.Equal(Colours, limited.Decode(codec.EncodePng(new(3, 2, Colours)), "six.png").Pixels);
         Assert.Throws<ImageException>(() => limited.Decode(codec.EncodePng(new(7, 1, new byte[21])), "seven.png"));
