@@ -14,7 +14,7 @@ public sealed class EngineSwitchTests
     [InlineData("src/Fungi.Abstractions", "TensorEngine", "TorchSharp", null, TorchSharp)]
     [InlineData("plugins/Fungi.Objectives.Paper", "TensorEngine", "System", "Fungi.Tensors", null)]
     [InlineData("plugins/Fungi.Objectives.Paper", "TensorEngine", "TorchSharp", null, null)]
-    [InlineData("packages/Fungi.Plugins.Sdk", "TensorEngine", "TorchSharp", null, TorchSharp)]
+    [InlineData("src/Packages/Fungi.Plugins.Sdk", "TensorEngine", "TorchSharp", null, TorchSharp)]
     [InlineData("src/Fungi.Imaging", "ImageEngine", "Vips", null, null)]
     [InlineData("src/Fungi.Imaging", "ImageEngine", "ImageSharp", null, "SixLabors.ImageSharp")]
     public void The_property_chooses_the_reference(string project, string property, string engine, string? projectReference, string? packageReference)

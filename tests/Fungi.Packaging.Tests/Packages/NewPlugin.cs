@@ -12,7 +12,7 @@ public sealed class NewPlugin : OutsideFolder
 {
     public NewPlugin()
     {
-        foreach (var project in Directory.GetFiles(RepositoryFiles.Path("packages"), "*.csproj", SearchOption.AllDirectories)
+        foreach (var project in Directory.GetFiles(RepositoryFiles.Path("src", "Packages"), "*.csproj", SearchOption.AllDirectories)
             .Where(project => !project.Contains("/content/", StringComparison.Ordinal)).Append(RepositoryFiles.Path("src", "Fungi.Cli", "Fungi.Cli.csproj")))
         {
             new CommandLine(RepositoryFiles.Root).Run("dotnet", "pack", project, "--no-build", "-c", Configuration, "-o", File("feed"), "--tl:off");

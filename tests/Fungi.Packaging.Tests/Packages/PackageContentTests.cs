@@ -60,7 +60,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
     [Fact]
     public void What_the_targets_leave_to_the_host_is_what_the_host_shares()
     {
-        var props = XDocument.Load(RepositoryFiles.Path("packages", "Fungi.Plugins.Sdk", "buildTransitive", "Fungi.Plugins.Sdk.props"));
+        var props = XDocument.Load(RepositoryFiles.Path("src", "Packages", "Fungi.Plugins.Sdk", "buildTransitive", "Fungi.Plugins.Sdk.props"));
         var left = props.Descendants("FungiSharedAssembly").SelectMany(item => ((string)item.Attribute("Include")!).Split(';'));
         var context = File.ReadAllText(RepositoryFiles.Path("src", "Fungi.Runtime", "Plugins", "PluginLoadContext.cs"));
         var shared = context.Split("Shared = ")[1].Split("};")[0].Split('"').Where((_, i) => i % 2 == 1);
@@ -71,7 +71,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
     public void The_template_uses_the_versions_that_the_repository_does()
     {
         var central = Versions(RepositoryFiles.Path("Directory.Packages.props"), "PackageVersion").ToDictionary(StringComparer.Ordinal);
-        var template = Versions(RepositoryFiles.Path("packages", "Fungi.Plugins.Templates", "content", "fungi-objective", "My.Objectives.Tests", "My.Objectives.Tests.csproj"), "PackageReference");
+        var template = Versions(RepositoryFiles.Path("src", "Packages", "Fungi.Plugins.Templates", "content", "fungi-objective", "My.Objectives.Tests", "My.Objectives.Tests.csproj"), "PackageReference");
         Assert.All(template, package => Assert.Equal(central[package.Key], package.Value));
     }
 

@@ -23,7 +23,7 @@ public sealed class InputExtractionTests : IDisposable
     public InputExtractionTests()
     {
         using (var backbone = VisionTransformer.Create(new(Width, Depth: 2, Heads: 2, HiddenDim: 24, PatchSize: 4, ImageSize: 16), seed: 1)) backbone.Save(directory.File("vit.safetensors"));
-        var codec = new VipsImageCodec();
+        var codec = new ImageCodec();
         Directory.CreateDirectory(directory.File("train/a"));
         for (var index = 0; index < Images; index++)
         {

@@ -88,7 +88,7 @@ public sealed class FrozenStateRun : IDisposable
     private void WriteImages(string split, int count)
     {
         Directory.CreateDirectory(File(split, "class"));
-        var codec = new VipsImageCodec();
+        var codec = new ImageCodec();
         for (var image = 0; image < count; image++)
         {
             using var scope = NewDisposeScope();
