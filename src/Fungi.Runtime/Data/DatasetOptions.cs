@@ -17,10 +17,10 @@ public sealed record DatasetOptions
     {
         ArgumentNullException.ThrowIfNull(section);
         section.DocumentedBy<DatasetOptions>();
-        if (section.Value is { Length: > 0 } path) return new() { Path = path };
         var options = new DatasetOptions
         {
-            Path = section.RequiredText(nameof(Path)),
+            // A file that gives the path alone may have its details added by arguments or the environment.
+            Path = section.Value is { Length: > 0 } path ? section.Text(nameof(Path), path) : section.RequiredText(nameof(Path)),
             SkipPerClass = section.Number(nameof(SkipPerClass), 0, 0),
             TakePerClass = section.ReadOptional(nameof(TakePerClass), null, OptionFormat.Number<int>(1)),
         };

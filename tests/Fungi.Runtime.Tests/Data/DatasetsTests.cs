@@ -75,6 +75,16 @@ public sealed class DatasetsTests : IDisposable
         Assert.Equal(new() { Path = "images", SkipPerClass = 3, TakePerClass = 4 }, section);
     }
 
+    [Fact]
+    public void Arguments_add_to_a_path()
+    {
+        var (options, errors) = Read("""{ "Data": "images" }""", "--Data:TakePerClass=4");
+
+        Assert.Empty(errors);
+        Assert.Equal(new() { Path = "images", TakePerClass = 4 }, options);
+        Assert.Equal("others", Read("""{ "Data": "images" }""", "--Data:Path=others").Options.Path);
+    }
+
     [Theory]
     [InlineData("""{ "SkipPerClass": 1 }""", "Data:Path: missing")]
     [InlineData("""{ "Path": "x", "TakePerClass": 0 }""", "Data:TakePerClass: ")]
@@ -87,9 +97,12 @@ public sealed class DatasetsTests : IDisposable
         Assert.StartsWith(expected, Assert.Single(errors), StringComparison.Ordinal);
     }
 
-    private static (DatasetOptions Options, List<string> Errors) Read(string json)
+    private static (DatasetOptions Options, List<string> Errors) Read(string json, params string[] arguments)
     {
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)))
+            .AddCommandLine(arguments)
+            .Build();
         var errors = new List<string>();
         return (DatasetOptions.Read(new(configuration.GetSection("Data"), "Data", errors)), errors);
     }
