@@ -49,14 +49,15 @@ public sealed class Extraction(
         using var scope = NewDisposeScope();
         using var backbone = backbones.Load();
         var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         using var projection = CreateProjection(backbone, targetLayer);
 
         var run = new RunDirectory(options.Output);
         var origin = Origin(objectives, backbone, targetLayer, train);
+        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options);
         var state = File.Exists(run.State) && !overwrite
             ? RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers)
-            : BuildState(run, objectives, new StateBuilder(backbone, targetLayer, backbones.Device, renderer, train, providers, options), origin, progress, cancellation);
+            : BuildState(run, objectives, new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed), origin, progress, cancellation);
         try
         {
             var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);

@@ -15,7 +15,8 @@ namespace Fungi.Runtime;
 
 /// <summary>
 /// Trains a backbone with one objective: AdamW under a cosine schedule with warm-up; where the loss reads a stop-gradient head named
-/// <c>teacher</c>, that is the moving average of backbone and student head; a bank is a queue of the latest latents.
+/// <c>teacher</c>, that is the moving average of backbone and student head; frozen inputs follow the latest samples, and heads are trained,
+/// also those that would be fitted.
 /// </summary>
 /// <param name="options">The configuration.</param>
 /// <param name="factory">Makes the objective.</param>
@@ -67,7 +68,7 @@ public sealed class Pretraining(
         var plan = objective.Pretraining;
         using var teacher = CreateTeacher(plan, backbone, key);
         var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == HeadProjection.Teacher ? teacher.Head : CreateHead(head, backbone, key));
-        var queues = new Dictionary<BankInput, LatentQueue>(); // each is made when the shape of what it holds is known
+        using var moving = new MovingState(plan, providers, schedule.BatchSize, key);
         var students = heads.Values.Where(head => head != teacher?.Head).ToList();
         backbone.SetTrainable(true);
         Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
@@ -80,7 +81,6 @@ public sealed class Pretraining(
         {
             backbone.SetTrainable(false);
             foreach (var head in students) head.Dispose();
-            foreach (var queue in queues.Values) queue.Dispose();
         }
 
         void Steps()
@@ -89,7 +89,7 @@ public sealed class Pretraining(
             var steps = schedule.Epochs * stepsPerEpoch;
             var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
             var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
-            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors);
+            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
             var step = 0;
             for (var epoch = 0; epoch < schedule.Epochs; epoch++)
             {
@@ -103,10 +103,8 @@ public sealed class Pretraining(
                         .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
                     if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
                     var context = Embed(plan, backbone, teacher, renderer, samples, heads);
-                    var newest = plan.Banks.ToDictionary(bank => bank, bank => providers.Provide(plan.Referred<ViewInput>(bank, bank.Of), context).detach());
-                    foreach (var (bank, latents) in newest)
-                        if (!queues.ContainsKey(bank)) queues.Add(bank, new(bank.Size, latents.shape[1..], key.With("queue").With(bank.Parameter), backbones.Device));
-                    var inputs = providers.Provide(context with { Banks = queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents) });
+                    var newest = moving.Read(context);
+                    var inputs = providers.Provide(context with { Frozen = Guarded.Run(objective.Name, "its state", () => moving.Frozen(newest, cancellation)) });
                     var loss = Guarded.Run(objective.Name, "its pretraining loss", () => plan.Loss(inputs)).mean();
                     var gradients = autograd.grad([loss], parameters, allow_unused: true);
                     var norm = GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
@@ -114,7 +112,7 @@ public sealed class Pretraining(
                     optimizer.Step([.. gradients], learningRate.At(step), schedule.WeightDecay);
                     backbone.Refresh();
                     teacher?.Follow(backbone, heads[HeadSpecification.DefaultName], momentum.At(step));
-                    foreach (var (bank, queue) in queues) queue.Push(newest[bank]);
+                    moving.Push(newest);
                     progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss.ToDouble():F4}"));
                 }
             }
@@ -169,8 +167,9 @@ public sealed class Pretraining(
         return new(Copy(student), CreateHead(followed, student, key));
     }
 
-    private ProjectionHead CreateHead(HeadSpecification head, Backbone backbone, RandomKey key) =>
-        ProjectionHead.Random(head, backbone.EmbeddingDim, key.With("head").With(head.Name), backbones.Device);
+    private ProjectionHead CreateHead(HeadSpecification head, Backbone backbone, RandomKey key) => head is { Fit: not HeadFit.None, Dim: null }
+        ? throw new InputException($"objective '{schedule.Objective!.Name}': its head '{head.Name}' takes its size from what it is fitted to, and in pretraining it is trained instead; expected a Dim.")
+        : ProjectionHead.Random(head with { Fit = HeadFit.None }, backbone.EmbeddingDim, key.With("head").With(head.Name), backbones.Device);
 
     /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
     private Backbone Start()

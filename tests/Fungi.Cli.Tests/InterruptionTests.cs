@@ -18,7 +18,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_killed_run_ends_with_the_bytes_of_an_undisturbed_one()
     {
         (await workspace.RunAsync("extract", "--Fungi:Output=undisturbed")).Done();
-        foreach (var moment in (string[])["simclr bank: 0/", "train: 2/", "query: 64/"])
+        foreach (var moment in (string[])["simclr state: 0/", "train: 2/", "query: 64/"])
         {
             using var program = await workspace.StartAsync(moment, "extract");
             program.Kill();

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.Extensions.Configuration;
 
 namespace Fungi.Generators.Tests;
 
 public sealed class BindingTests
 {
-    private readonly List<string> errors = [];
+    private readonly Binder binder = new();
 
     [Fact]
     public void Options_come_from_configuration_and_defaults_from_the_source()
@@ -27,7 +25,7 @@ public sealed class BindingTests
                 public List<Mode>? Modes { get; init; }
                 public System.Collections.Immutable.ImmutableArray<int> Numbers { get; init; } = [1];
             """;
-        var defaults = Make(source, "{}");
+        var defaults = binder.Make(source, "{}");
         Assert.Equal((byte)3, Get(defaults, "Small"));
         Assert.Equal(5_000_000_000L, Get(defaults, "Long"));
         Assert.Equal(0.5m, Get(defaults, "Exact"));
@@ -41,7 +39,7 @@ public sealed class BindingTests
         Assert.Equal(new[] { 1.0, 2 }, Get(defaults, "Scales"));
         Assert.Null(Get(defaults, "Modes"));
 
-        var given = Make(source, """
+        var given = binder.Make(source, """
             {
               "small": 4, "Long": -1, "Exact": 0.25, "Maybe": null, "Flag": true, "Text": "other", "Slug": "s", "Mode": "sum",
               "Timeout": "00:00:05", "Address": "https://example.net/", "Scales": [0.5], "Modes": ["Sum", "Mean"], "Numbers": [2, 3]
@@ -60,13 +58,88 @@ public sealed class BindingTests
         Assert.Equal(new[] { 0.5 }, Get(given, "Scales"));
         Assert.Equal(2, ((System.Collections.ICollection)Get(given, "Modes")!).Count);
         Assert.Equal([2, 3], (IEnumerable<int>)Get(given, "Numbers")!);
-        Assert.Empty(errors);
+        Assert.Empty(binder.Errors);
+    }
+
+    [Fact]
+    public void Every_type_of_number_is_read()
+    {
+        var given = binder.Make(
+            """
+                public sbyte A { get; init; }
+                public ushort B { get; init; }
+                public ulong C { get; init; }
+                public nint D { get; init; }
+                public Half E { get; init; }
+                public Int128 F { get; init; }
+                [Range(0, 1000)] public System.Numerics.BigInteger G { get; init; }
+                [Range(0.5, 1.5)] public decimal H { get; init; } = 1;
+                public byte? I { get; init; }
+            """,
+            """
+            { "A": -128, "B": 65535, "C": 18446744073709551615, "D": -5, "E": 0.5, "F": 170141183460469231731687303715884105727, "G": 999, "H": 0.5, "I": 1 }
+            """);
+        Assert.Empty(binder.Errors);
+        object[] expected =
+        [
+            sbyte.MinValue, ushort.MaxValue, ulong.MaxValue, (nint)(-5), (Half)0.5, Int128.MaxValue, new System.Numerics.BigInteger(999), 0.5m, (byte)1,
+        ];
+        Assert.Equal(expected, "ABCDEFGHI".Select(letter => Get(given, letter.ToString())));
+
+        binder.Make("public byte A { get; init; }\n[Range(0, 1000)] public Int128 B { get; init; }", """{ "A": 256, "B": 1001 }""");
+        Assert.Equal(
+            [
+                "Fungi:Objectives:0:A: '256' is not valid; expected a whole number.",
+                "Fungi:Objectives:0:B: '1001' is out of range; expected a whole number from 0 to 1000.",
+            ],
+            binder.Errors);
+    }
+
+    [Fact]
+    public void Annotations_of_nested_members_are_checked_as_those_of_options()
+    {
+        binder.Make(
+            "public Nested Nested { get; init; } = new() { Path = \"p\" };",
+            """
+            {
+              "Nested": {
+                "Path": " ", "Name": "abc", "Kind": 2, "Odd": 4, "Mode": "Sum", "Slug": "a1", "Few": [1, 2, 3], "Many": {}, "Exact": "ab"
+              }
+            }
+            """,
+            """
+            public sealed class Nested
+            {
+                [Required] public string? Path { get; init; }
+                [StringLength(2)] public string Name { get; init; } = "";
+                [AllowedValues(1, 3)] public int Kind { get; init; } = 1;
+                [DeniedValues(2, 4)] public int Odd { get; init; } = 1;
+                [DeniedValues(Mode.Sum)] public Mode Mode { get; init; } = Mode.Mean;
+                [RegularExpression("[a-z]+")] public string Slug { get; init; } = "a";
+                [MaxLength(2)] public List<int> Few { get; init; } = [];
+                [MinLength(1)] public Dictionary<string, int> Many { get; init; } = new() { ["a"] = 1 };
+                [Length(3, 3)] public string Exact { get; init; } = "abc";
+            }
+            """);
+        Assert.Equal(
+            [
+                "Path: ' ' is not allowed; expected text that is not blank.",
+                "Name: 'abc' is not allowed; expected text of at most 2 characters.",
+                "Kind: '2' is out of range; expected one of 1, 3.",
+                "Odd: '4' is out of range; expected a whole number except 2, 4.",
+                "Mode: 'Sum' is not allowed; expected one of Sum, Mean except Sum.",
+                "Slug: 'a1' is not allowed; expected text that matches [a-z]+.",
+                "Few: a list is not allowed; expected a list of at most 2 elements, each a whole number.",
+                "Many: null is not allowed; expected a section of at least 1 keys, each key text, each value a whole number.",
+                "Exact: 'ab' is not allowed; expected text of 3 characters.",
+            ],
+            binder.Errors.Select(error => error.Replace("Fungi:Objectives:0:Nested:", "", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Annotations_and_required_members_are_checked_together_with_the_spelling()
     {
-        Make(
+        binder.Make(
             """
                 [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
                 [Range(0, 1, MaximumIsExclusive = true)] public float Rate { get; init; }
@@ -97,7 +170,7 @@ public sealed class BindingTests
                 "Fungi:Objectives:0:Temprature: unknown option; did you mean 'Temperature'? "
                     + "Expected one of Temperature, Rate, Word, Slug, Power, Sizes, Path, Count, NoDefault, Needed.",
             ],
-            errors);
+            binder.Errors);
     }
 
     [Fact]
@@ -119,14 +192,14 @@ public sealed class BindingTests
     [Fact]
     public void Plans_carry_the_bound_sizes_in_the_order_of_the_parameters()
     {
-        var simclr = Create(Paper("SimclrObjective"), """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
+        var simclr = binder.Create(Paper("SimclrObjective"), """{ "LatentDim": 12, "BankSize": 5, "StrideScale": 1 }""");
         var head = new HeadSpecification("head", 12, NormalizeEmbedding: false);
         Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", "latents", 5)], simclr.Features(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal(4, simclr.Features(Modality.Image)!.Views.Count);
         Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1 })], simclr.Pretraining(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal("crop", Assert.Single(simclr.Pretraining(Modality.Image)!.Views.Groups).Name);
 
-        var dino = Create(Paper("DinoObjective"), "{}");
+        var dino = binder.Create(Paper("DinoObjective"), "{}");
         Assert.Equal(
             [
                 new LatentsInput("student", new("head", 2048)),
@@ -135,15 +208,15 @@ public sealed class BindingTests
             dino.Features(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal(dino.Features(Modality.Image)!.Views.Groups.AsEnumerable(), dino.Pretraining(Modality.Image)!.Views.Groups);
 
-        var kl = Create(Paper("KlObjective"), "{}");
+        var kl = binder.Create(Paper("KlObjective"), "{}");
         Assert.Equal(kl.Features(Modality.Image)!.Inputs.AsEnumerable(), kl.Pretraining(Modality.Image)!.Inputs);
-        Assert.Empty(errors);
+        Assert.Empty(binder.Errors);
     }
 
     [Fact]
     public void The_loss_receives_its_tensors_in_order()
     {
-        var objective = Make("    public Tensor PretrainLoss([Embeddings] Tensor a, [Embeddings] Tensor b) => a - b;", "{}");
+        var objective = binder.Make("    public Tensor PretrainLoss([Embeddings] Tensor a, [Embeddings] Tensor b) => a - b;", "{}");
         using var one = TorchSharp.torch.tensor(1f);
         using var three = TorchSharp.torch.tensor(3f);
         using var difference = objective.Pretraining(Modality.Image)!.Loss([three, one]);
@@ -160,12 +233,12 @@ public sealed class BindingTests
             """;
         const string parameters = "(System.Globalization.CultureInfo culture, IComparer<string>? comparer = null)";
         var descriptor = PluginCompiler.Load(Sources.Objective(members, parameters))["test"];
-        var objective = Create(descriptor, """{ "Dim": 4 }""", new Services(CultureInfo.InvariantCulture));
+        var objective = binder.Create(descriptor, """{ "Dim": 4 }""", CultureInfo.InvariantCulture);
         Assert.Equal("", Get(objective, "Culture"));
         Assert.Equal(false, Get(objective, "HasComparer"));
         Assert.Equal(4, Get(objective, "Dim"));
 
-        var error = Assert.Throws<InputException>(() => Create(descriptor, "{}"));
+        var error = Assert.Throws<InputException>(() => binder.Create(descriptor, "{}"));
         const string expected = "Fungi:Objectives:0: the objective 'test' needs the service CultureInfo, which the host does not offer.";
         Assert.Equal(expected, error.Message);
     }
@@ -173,7 +246,7 @@ public sealed class BindingTests
     [Fact]
     public void A_constructor_of_the_author_runs_before_the_options_are_read()
     {
-        var objective = Make(
+        var objective = binder.Make(
             """
                 public TestObjective() { Dim = 5; Other = 6; }
                 public int Dim { get; init; }
@@ -205,18 +278,5 @@ public sealed class BindingTests
 
     private static ObjectiveDescriptor Paper(string objective) => PluginCompiler.Load(Sources.Paper(objective)).Values.Single();
 
-    private static object? Get(ISslObjective objective, string property) => objective.GetType().GetProperty(property)!.GetValue(objective);
-
-    private ISslObjective Make(string members, string json) => Create(PluginCompiler.Load(Sources.Objective(members))["test"], json);
-
-    private ISslObjective Create(ObjectiveDescriptor descriptor, string json, IServiceProvider? services = null)
-    {
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
-        return descriptor.Create(new(configuration, "Fungi:Objectives:0", errors), services ?? new Services());
-    }
-
-    private sealed class Services(params object[] services) : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => services.FirstOrDefault(serviceType.IsInstanceOfType);
-    }
+    private static object? Get(ISslObjective objective, string property) => Binder.Get(objective, property);
 }

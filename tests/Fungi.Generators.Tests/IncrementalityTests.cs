@@ -83,7 +83,17 @@ public sealed class IncrementalityTests
     [Fact]
     public void Nothing_of_the_compiler_outlives_a_run()
     {
-        var run = Run(PluginCompiler.Driver(trackSteps: true), PluginCompiler.Compilation(Source, Sources.Paper("SimclrObjective"))).Result;
+        var run = Run(PluginCompiler.Driver(trackSteps: true), PluginCompiler.Compilation(Source, Sources.Paper("SimclrObjective"), """
+            [SslObjective("nested")]
+            public sealed partial class Nested(IComparer<string>? comparer = null)
+            {
+                public Options Options { get; init; } = new();
+                public int Compared => comparer?.Compare("a", "b") ?? 0;
+                public TextViews Transform(TextViews views) => views;
+                public Tensor Loss([Latents] Tensor latents) => latents;
+            }
+            public sealed record Options { public int Dim { get; init; } = 1; public object? Carried { get; init; } }
+            """)).Result;
         foreach (var name in StepNames)
         {
             var values = run.TrackedSteps[name].SelectMany(step => step.Outputs).Select(output => output.Value).ToArray();

@@ -143,8 +143,9 @@ public sealed class PerSampleGradientTests : IDisposable
             plan.Banks.ToDictionary(
                 bank => bank,
                 bank => new Bank(
-                    CounterRandom.Uniform(RandomKey.From(Seed).With("bank"), -1, 1, bank.Size + 1, plan.Views.Count, ((LatentsInput)plan.Referred<ViewInput>(bank, bank.Of)).Head.Dim!.Value).DetachFromDisposeScope(),
+                    CounterRandom.Uniform(RandomKey.From(Seed).With("bank"), -1, 1, bank.Size + 1, plan.Views.Count, plan.Input<LatentsInput>(bank.Of).Head.Dim!.Value).DetachFromDisposeScope(),
                     [.. Enumerable.Range(0, bank.Size + 1).Select(row => $"bank {row}")])),
+            new Dictionary<FrozenInput, Tensor>(),
             providers);
     }
 

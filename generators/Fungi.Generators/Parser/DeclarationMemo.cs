@@ -70,7 +70,7 @@ internal static class DeclarationMemo
         foreach (var part in tree.GetRoot(cancellation).DescendantNodesAndTokens(static node => !IsBody(node)))
         {
             if (part.IsToken) Add(text, part.AsToken());
-            else if (IsBody(part.AsNode()!)) text.Append("{}\n");
+            else if (IsBody(part.AsNode()!)) text.Append("body ");
         }
 
         return Hash(text);
@@ -81,13 +81,19 @@ internal static class DeclarationMemo
 
     private static void Add(StringBuilder text, SyntaxToken token)
     {
-        foreach (var trivia in token.LeadingTrivia)
+        if (token.HasLeadingTrivia)
         {
-            if (Matters(trivia)) text.Append(trivia.ToFullString()).Append('\n');
+            foreach (var trivia in token.LeadingTrivia)
+            {
+                if (Matters(trivia)) Add(text, trivia.ToFullString());
+            }
         }
 
-        text.Append(token.Text).Append('\n');
+        Add(text, token.Text);
     }
+
+    // With its length in front, a part cannot be mistaken for several.
+    private static void Add(StringBuilder text, string part) => text.Append(part.Length).Append(' ').Append(part);
 
     // Without a documentation file, the compiler takes documentation comments for ordinary ones.
     private static bool Matters(SyntaxTrivia trivia) =>

@@ -42,12 +42,12 @@ internal static class OptionFormatExpression
         _ => null,
     };
 
-    /// <summary>Whether a type's rules bound the count of its elements.</summary>
-    internal static bool IsCollection(ITypeSymbol type) =>
-        ListElement(type) is not null || (type is INamedTypeSymbol named && IsOne(named, DictionaryTypes));
-
     /// <summary>Whether a value of the type is written as one text.</summary>
     public static bool IsScalar(ITypeSymbol type) => Scalar(type, NoRules) is not null;
+
+    /// <summary>Whether a type's rules bound the count of its elements.</summary>
+    public static bool IsCollection(ITypeSymbol type) =>
+        ListElement(type) is not null || (type is INamedTypeSymbol named && IsOne(named, DictionaryTypes));
 
     private static bool IsOne(INamedTypeSymbol type, string[] names) => names.Any(type.Is);
 

@@ -1,11 +1,8 @@
 namespace Fungi;
 
 /// <summary>The backbone's embeddings of the views as they are: <c>[B, V, E]</c>, batch on axis 0.</summary>
-public sealed class EmbeddingsAttribute : LossInputAttribute
+public sealed class EmbeddingsAttribute : ViewInputAttribute
 {
-    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
-
     /// <summary>Whether the loss treats these embeddings as constants.</summary>
     public bool StopGradient { get; init; }
 }

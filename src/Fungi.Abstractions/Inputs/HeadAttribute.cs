@@ -3,14 +3,21 @@ namespace Fungi;
 /// <summary>What inputs that pass through a projection head say of it. Inputs that name one head share it and must describe it alike.</summary>
 /// <remarks>
 /// A head is frozen while features are extracted. Unless it is fitted, it is random: linear layers with PyTorch's default initialisation
-/// U(-1/sqrt(in), 1/sqrt(in)) for weight and bias, drawn from the run's seed, the objective's name and the head's name.
+/// U(-1/sqrt(in), 1/sqrt(in)) for weight and bias, drawn from the run's seed, the objective's name and the head's name. In pretraining
+/// every head starts at random and is trained; there a fitted one needs its <c>Dim</c>.
 /// </remarks>
-public abstract class HeadAttribute : LossInputAttribute
+public abstract class HeadAttribute : ViewInputAttribute
 {
     /// <summary>
     /// The <c>nameof</c> of an <see cref="int"/> option that holds L; absent: the size of what the head is fitted to, or else of its input.
     /// </summary>
     public string? Dim { get; init; }
+
+    /// <summary>
+    /// Whether the loss treats the input as a constant. In pretraining a head named <c>teacher</c> with a stop-gradient belongs to the
+    /// exponential moving average of backbone and student head.
+    /// </summary>
+    public bool StopGradient { get; init; }
 
     /// <summary>Whether the head's input, an embedding or a token, is divided by its Euclidean length before it enters.</summary>
     public bool NormalizeEmbedding { get; init; } = true;
@@ -30,6 +37,6 @@ public abstract class HeadAttribute : LossInputAttribute
     /// </summary>
     public string? FitTarget { get; init; }
 
-    /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on; absent: 1024.</summary>
+    /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on, at most all there are; absent: 1024.</summary>
     public string? FitSize { get; init; }
 }

@@ -21,6 +21,16 @@ public abstract record HeadInput(string Parameter, HeadSpecification? Head, stri
 /// <param name="Of">The parameter that it is made from.</param>
 public abstract record FrozenInput(string Parameter, string Of) : LossInput(Parameter);
 
+/// <summary>A frozen input that is made straight from the values of other inputs.</summary>
+/// <param name="Parameter">The parameter's name in the source.</param>
+/// <param name="Of">The parameter that it is made from.</param>
+/// <param name="Size">The number of training samples that it is made from.</param>
+public abstract record SampledInput(string Parameter, string Of, int Size) : FrozenInput(Parameter, Of)
+{
+    /// <summary>All parameters that it is made from.</summary>
+    public virtual IEnumerable<string> Sources => [Of];
+}
+
 /// <summary>See <see cref="LatentsAttribute"/>.</summary>
 public sealed record LatentsInput(string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false)
     : HeadInput(Parameter, Head, Views, StopGradient)
@@ -49,14 +59,18 @@ public sealed record ViewBoxesInput(string Parameter, string? Views = null) : Vi
 public sealed record ViewMasksInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views);
 
 /// <summary>See <see cref="BankAttribute"/>.</summary>
-public sealed record BankInput(string Parameter, string Of, int Size) : FrozenInput(Parameter, Of);
+public sealed record BankInput(string Parameter, string Of, int Size) : SampledInput(Parameter, Of, Size);
 
 /// <summary>See <see cref="PrototypesAttribute"/>.</summary>
-public sealed record PrototypesInput(string Parameter, string Of, int Count, int Size) : FrozenInput(Parameter, Of);
+public sealed record PrototypesInput(string Parameter, string Of, int Count, int Size) : SampledInput(Parameter, Of, Size);
 
 /// <summary>See <see cref="PotentialsAttribute"/>.</summary>
 public sealed record PotentialsInput(string Parameter, string Of, double Epsilon = 0.05, int Iterations = 3) : FrozenInput(Parameter, Of);
 
 /// <summary>See <see cref="MomentsAttribute"/>.</summary>
 public sealed record MomentsInput(string Parameter, string Of, int Size, MomentKind Kind = MomentKind.Mean, string? With = null)
-    : FrozenInput(Parameter, Of);
+    : SampledInput(Parameter, Of, Size)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Sources => With is null ? [Of] : [Of, With];
+}

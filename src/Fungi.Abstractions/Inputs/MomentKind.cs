@@ -9,6 +9,9 @@ public enum MomentKind
     /// <summary>Σ = sum of (x - μ)(y - ν)ᵀ over M - 1, <c>[L, L]</c>; y is x unless another parameter is named.</summary>
     Covariance,
 
-    /// <summary>W with W Σ Wᵀ = I, <c>[L, L]</c>: the inverse of Σ's Cholesky factor, so that x ↦ W (x - μ) whitens (W-MSE, arXiv 2007.06346).</summary>
+    /// <summary>
+    /// W with W Σ Wᵀ = I, <c>[L, L]</c>: the inverse of Σ's Cholesky factor, so that x ↦ W (x - μ) whitens (W-MSE, arXiv 2007.06346). Points
+    /// that do not vary in all L dimensions are refused; a loss that would shrink Σ instead can ask for the covariance.
+    /// </summary>
     Whitening,
 }

@@ -4,7 +4,10 @@ namespace Fungi;
 /// A statistic of another parameter's values for <c>Size</c> training samples, computed once and frozen, without batch axis: <c>[L]</c> or
 /// <c>[L, L]</c>, as <see cref="MomentKind"/> says. Every view, and every token, of a sample is one point.
 /// </summary>
-/// <remarks>The statistic is the same for every sample, also for those that it was made of: each counts for one part in many.</remarks>
+/// <remarks>
+/// The statistic is the same for every sample, also for those that it was made of: each counts for one part in many. In pretraining it is
+/// made from a queue of the latest samples' values, anew each time that these are all others.
+/// </remarks>
 public sealed class MomentsAttribute : LossInputAttribute
 {
     /// <summary>The <c>nameof</c> of the parameter of the same method whose values are summed up; one with a batch axis and vectors on its last.</summary>

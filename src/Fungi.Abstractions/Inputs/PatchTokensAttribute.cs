@@ -9,10 +9,4 @@ public sealed class PatchTokensAttribute : HeadAttribute
 {
     /// <summary>The name of the head that every token passes through; absent: none.</summary>
     public string? Head { get; init; }
-
-    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
-
-    /// <summary>Whether the loss treats these tokens as constants; see <see cref="LatentsAttribute.StopGradient"/>.</summary>
-    public bool StopGradient { get; init; }
 }

@@ -6,7 +6,8 @@ namespace Fungi;
 /// </summary>
 /// <remarks>
 /// The centres are the same for every sample, also for those that they were made of. Two parameters start from different centres, so an
-/// objective may ask for several sets over the same values, as DeepCluster does.
+/// objective may ask for several sets over the same values, as DeepCluster does. In pretraining centres, and the potentials made from them,
+/// are made from a queue of the latest samples' values, anew each time that these are all others.
 /// </remarks>
 public sealed class PrototypesAttribute : LossInputAttribute
 {

@@ -5,9 +5,8 @@ namespace Fungi;
 /// view's left, upper, right and lower edge lie, in shares of the original's width and height. In a mirrored view x0 is above x1 (as in
 /// UDI, arXiv 2407.17671); where a crop padded the image they leave [0, 1].
 /// </summary>
-/// <remarks>A group whose steps turn the axes, as <see cref="Rotate90"/> does, has no boxes and is refused.</remarks>
-public sealed class ViewBoxesAttribute : LossInputAttribute
-{
-    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
-}
+/// <remarks>
+/// A group whose steps turn the axes, as <see cref="Rotate90"/> does, has no boxes and is refused. <see cref="Apply"/> is taken to leave
+/// pixels where they are, or to resize.
+/// </remarks>
+public sealed class ViewBoxesAttribute : ViewInputAttribute;

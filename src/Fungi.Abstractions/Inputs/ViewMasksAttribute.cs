@@ -5,8 +5,4 @@ namespace Fungi;
 /// <see cref="PatchTokensAttribute"/>: 1 where all of the patch's pixels are hidden, 0 where none is, their share in between.
 /// </summary>
 /// <remarks>Each group that is read has a masking step (<see cref="IMaskingStep"/>), such as <see cref="RandomPatchMask"/>; others are refused.</remarks>
-public sealed class ViewMasksAttribute : LossInputAttribute
-{
-    /// <summary>The view group to read; absent: all groups, one after the other.</summary>
-    public string? Views { get; init; }
-}
+public sealed class ViewMasksAttribute : ViewInputAttribute;

@@ -15,58 +15,59 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     /// <summary>The banks that the inputs ask for.</summary>
     public IEnumerable<BankInput> Banks => Inputs.OfType<BankInput>();
 
+    /// <summary>The frozen inputs that are the same for every sample, each after what it is made from.</summary>
+    public IEnumerable<FrozenInput> Aggregates => Inputs.OfType<FrozenInput>().Except(Banks).OrderBy(input => input is SampledInput ? 0 : 1);
+
     /// <summary>The groups that an input reads, in order.</summary>
     public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
 
     /// <summary>Whether an input reads the patch tokens of a group.</summary>
     public bool ReadsPatchTokens(ViewGroup group) => Inputs.OfType<PatchTokensInput>().Any(input => GroupsOf(input).Contains(group));
 
-    /// <summary>The input that another one refers to by its parameter's name.</summary>
-    /// <exception cref="InputException">There is none of that name and kind.</exception>
-    public TInput Referred<TInput>(LossInput reader, string parameter)
-        where TInput : LossInput =>
-        Inputs.OfType<TInput>().FirstOrDefault(input => input.Parameter == parameter) ?? throw Wrong(
-            reader, $"refers to '{parameter}'", $"one of {string.Join(", ", Inputs.OfType<TInput>().Except([reader]).Select(input => input.Parameter))}");
+    /// <summary>The input of a parameter, which another input refers to.</summary>
+    /// <exception cref="InvalidOperationException">There is none of that name and kind; <see cref="Mistakes()"/> tells the author.</exception>
+    public TInput Input<TInput>(string parameter)
+        where TInput : LossInput => Inputs.OfType<TInput>().First(input => input.Parameter == parameter);
 
-    /// <summary>Checks that what the inputs name is there.</summary>
-    /// <exception cref="InputException">It is not; the message says which input, and what was expected.</exception>
-    public void Validate()
+    /// <summary>What inputs name and is not there, or does not fit, a line each.</summary>
+    public IEnumerable<string> Mistakes() =>
+    [
+        .. Heads.GroupBy(head => head.Name).Where(heads => heads.Count() > 1).Select(heads =>
+            $"head '{heads.Key}': {string.Join(" and ", heads)}; expected inputs that name one head to describe it alike."),
+        .. Inputs.SelectMany(input => Mistakes(input).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
+    ];
+
+    private IEnumerable<string> Mistakes(LossInput input) => input switch
     {
-        foreach (var (name, count) in Heads.CountBy(head => head.Name))
-        {
-            if (count > 1) throw new InputException($"head '{name}': {string.Join(" and ", Heads.Where(head => head.Name == name))}; expected inputs that name one head to describe it alike.");
-        }
+        ViewInput { Views: { } views } when Views.Groups.All(group => group.Name != views) =>
+            [$"reads the view group '{views}'; expected one of {string.Join(", ", Views.Groups.Select(group => group.Name))}"],
+        ViewLabelsInput labels => GroupsOf(labels).Where(group => group.View.Steps.Count(step => step is ILabellingStep) != 1).Select(group =>
+            $"asks for the labels of the view group '{group.Name}', {group.View}; expected one step that labels, such as Rotate90"),
+        ViewMasksInput masks => GroupsOf(masks).Where(group => !group.View.Steps.Any(step => step is IMaskingStep)).Select(group =>
+            $"asks for the masks of the view group '{group.Name}', {group.View}; expected a step that masks, such as RandomPatchMask"),
+        HeadInput { Head: { Fit: not HeadFit.None } head } => Mistakes(head),
+        PotentialsInput potentials => Mistakes<PrototypesInput>(potentials.Of),
+        MomentsInput { With: { } with } moments => [.. Mistakes<ViewInput>(moments.Of), .. Mistakes<ViewInput>(with), .. MistakesOfKind(moments)],
+        FrozenInput frozen => Mistakes<ViewInput>(frozen.Of),
+        _ => [],
+    };
 
-        foreach (var input in Inputs.OfType<ViewInput>()) Validate(input);
-        foreach (var input in Inputs.OfType<FrozenInput>()) Validate(input);
+    private IEnumerable<string> Mistakes(HeadSpecification head)
+    {
+        if (head is { Fit: HeadFit.Softmax, Dim: null }) yield return $"fits the head '{head.Name}' to classes; expected Dim, their number";
+        if (head.FitTarget is null) yield return $"fits the head '{head.Name}'; expected FitTarget, the parameter that it predicts";
+        else foreach (var mistake in Mistakes<ViewInput>(head.FitTarget)) yield return mistake;
     }
 
-    private void Validate(ViewInput input)
+    private IEnumerable<string> Mistakes<TInput>(string parameter)
+        where TInput : LossInput
     {
-        if (!GroupsOf(input).Any())
-            throw Wrong(input, $"reads the view group '{input.Views}'", $"one of {string.Join(", ", Views.Groups.Select(group => group.Name))}");
-        foreach (var group in GroupsOf(input))
-        {
-            if (input is ViewLabelsInput && group.View.Steps.Count(step => step is ILabellingStep) != 1)
-                throw Wrong(input, $"asks for labels of the view group '{group.Name}', {group.View}", "exactly one step that labels, such as Rotate90");
-            if (input is ViewMasksInput && !group.View.Steps.Any(step => step is IMaskingStep))
-                throw Wrong(input, $"asks for masks of the view group '{group.Name}', {group.View}", "a step that masks, such as RandomPatchMask");
-        }
-
-        if (input is not HeadInput { Head: { Fit: not HeadFit.None } head }) return;
-        if (head.FitTarget is null) throw Wrong(input, $"fits its head '{head.Name}' to nothing", "FitTarget, the name of another parameter");
-        _ = Referred<ViewInput>(input, head.FitTarget);
-        if (head is { Fit: HeadFit.Softmax, Dim: null }) throw Wrong(input, $"fits its head '{head.Name}' to classes of unknown number", "Dim");
+        if (Inputs.OfType<TInput>().Any(input => input.Parameter == parameter)) yield break;
+        var kind = typeof(TInput) == typeof(PrototypesInput) ? "parameter of prototypes" : "parameter with a batch axis";
+        yield return $"refers to '{parameter}'; expected the name of a {kind}";
     }
 
-    private void Validate(FrozenInput input)
-    {
-        if (input is PotentialsInput) _ = Referred<PrototypesInput>(input, input.Of);
-        else _ = Referred<ViewInput>(input, input.Of);
-        if (input is not MomentsInput { With: { } with } moments) return;
-        _ = Referred<ViewInput>(input, with);
-        if (moments.Kind != MomentKind.Covariance) throw Wrong(input, $"is the {moments.Kind} of one parameter with another", "MomentKind.Covariance");
-    }
-
-    private static InputException Wrong(LossInput input, string what, string expected) => new($"loss input '{input.Parameter}': {what}; expected {expected}.");
+    private static IEnumerable<string> MistakesOfKind(MomentsInput moments) => moments.Kind == MomentKind.Covariance
+        ? []
+        : [$"is the {moments.Kind} of one parameter with another; expected {MomentKind.Covariance}"];
 }

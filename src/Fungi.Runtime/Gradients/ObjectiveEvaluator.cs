@@ -5,17 +5,19 @@ using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Gradients;
 
-/// <summary>One objective with its frozen heads and banks: from embedded views to one loss per sample.</summary>
+/// <summary>One objective with its frozen state: from embedded views to one loss per sample.</summary>
 /// <param name="name">The objective's name in the run; also the name of its block of features.</param>
 /// <param name="plan">What it asks for.</param>
 /// <param name="heads">Its heads by name.</param>
 /// <param name="banks">Its banks.</param>
+/// <param name="frozen">Its other frozen inputs, the same for every sample.</param>
 /// <param name="providers">What computes the loss's inputs.</param>
 public sealed class ObjectiveEvaluator(
     string name,
     ObjectivePlan plan,
     IReadOnlyDictionary<string, ProjectionHead> heads,
     IReadOnlyDictionary<BankInput, Bank> banks,
+    IReadOnlyDictionary<FrozenInput, Tensor> frozen,
     LossInputProviders providers) : IDisposable
 {
     /// <summary>The objective's name in the run.</summary>
@@ -29,6 +31,9 @@ public sealed class ObjectiveEvaluator(
 
     /// <summary>Its banks.</summary>
     public IReadOnlyDictionary<BankInput, Bank> Banks => banks;
+
+    /// <summary>Its other frozen inputs.</summary>
+    public IReadOnlyDictionary<FrozenInput, Tensor> Frozen => frozen;
 
     /// <summary>One loss per sample.</summary>
     /// <param name="views">The samples' views of each group, by the group's name.</param>
@@ -61,6 +66,7 @@ public sealed class ObjectiveEvaluator(
     {
         foreach (var head in heads.Values) head.Dispose();
         foreach (var bank in banks.Values) bank.Dispose();
+        foreach (var value in frozen.Values) value.Dispose();
     }
 
     private Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, string? member)
@@ -78,7 +84,7 @@ public sealed class ObjectiveEvaluator(
         Plan = plan,
         Views = views,
         Heads = heads,
-        Banks = banks.ToDictionary(bank => bank.Key, bank => bank.Value.For(member is null ? null : bank.Value.RowOf(member))),
+        Frozen = frozen.Concat(banks.Select(bank => KeyValuePair.Create<FrozenInput, Tensor>(bank.Key, bank.Value.For(member is null ? null : bank.Value.RowOf(member))))).ToDictionary(),
     };
 
     private static Dictionary<string, EmbeddedViews> Pick(IReadOnlyDictionary<string, EmbeddedViews> views, int[] samples) =>

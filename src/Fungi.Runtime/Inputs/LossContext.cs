@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Inputs;
 
-/// <summary>What loss inputs are made from: the embedded views of some samples, heads and banks.</summary>
+/// <summary>What loss inputs are made from: the embedded views of some samples, heads and frozen inputs.</summary>
 public sealed record LossContext
 {
     /// <summary>What the objective asks for.</summary>
@@ -18,21 +18,26 @@ public sealed record LossContext
     /// <summary>The heads by name.</summary>
     public required IReadOnlyDictionary<string, ProjectionHead> Heads { get; init; }
 
-    /// <summary>The bank of each bank input, as these samples may see it: [S, ...].</summary>
-    public IReadOnlyDictionary<BankInput, Tensor> Banks { get; init; } = new Dictionary<BankInput, Tensor>();
+    /// <summary>The value of each frozen input, as these samples may see it.</summary>
+    public IReadOnlyDictionary<FrozenInput, Tensor> Frozen { get; init; } = new Dictionary<FrozenInput, Tensor>();
 
     /// <summary>What an input wants of the groups that it reads, one after the other: [B, V, ...].</summary>
     /// <param name="input">The input.</param>
-    /// <param name="part">What it wants of one group.</param>
+    /// <param name="part">What it wants of one group; null where that has none.</param>
     /// <param name="ofTeacher">Whether the moving average of the backbone is meant, where there is one.</param>
-    public Tensor Read(ViewInput input, Func<EmbeddedViews, Tensor> part, bool ofTeacher = false)
+    /// <exception cref="InputException">A group has none, or the groups have different shapes.</exception>
+    public Tensor Read(ViewInput input, Func<EmbeddedViews, Tensor?> part, bool ofTeacher = false)
     {
         var views = ofTeacher ? TeacherViews ?? Views : Views;
-        Tensor[] parts = [.. Plan.GroupsOf(input).Select(group => part(views[group.Name]))];
+        Tensor[] parts =
+        [
+            .. Plan.GroupsOf(input).Select(group => part(views[group.Name]) ?? throw new InputException(
+                $"loss input '{input.Parameter}': the view group '{group.Name}', {group.View}, does not give it; expected steps as the documentation of {input.GetType().Name[..^"Input".Length]}Attribute says.")),
+        ];
         if (parts is [var only]) return only;
-        var shapes = parts.Select(tensor => string.Join(" x ", tensor.shape.Skip(2))).Distinct().ToList();
+        var shapes = parts.Select(tensor => $"[{string.Join(", ", tensor.shape.Skip(2))}]").Distinct().ToList();
         return shapes.Count == 1
             ? cat(parts, 1)
-            : throw new InputException($"loss input '{input.Parameter}': the view groups that it reads have the shapes {string.Join(" and ", shapes)}; expected one shape, or Views, the name of one group.");
+            : throw new InputException($"loss input '{input.Parameter}': the views that it reads have the shapes {string.Join(" and ", shapes)}; expected one, as with Views, the name of one group.");
     }
 }

@@ -1,3 +1,4 @@
+using Fungi.Runtime.State;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Inputs;
@@ -37,7 +38,14 @@ public sealed class LossInputProviders(IEnumerable<ILossInputProvider> providers
 
     /// <summary>One input.</summary>
     /// <exception cref="InputException">This runtime has no provider for it.</exception>
-    public Tensor Provide(LossInput input, LossContext context) => byType.TryGetValue(input.GetType(), out var provider)
-        ? provider.Provide(input, context)
-        : throw new InputException($"loss input '{input.Parameter}': this runtime has no provider for {input.GetType().Name}.");
+    public Tensor Provide(LossInput input, LossContext context) => Find<ILossInputProvider>(input).Provide(input, context);
+
+    /// <summary>The value of a frozen input, from training samples.</summary>
+    /// <exception cref="InputException">This runtime has no provider for it, or it cannot be computed.</exception>
+    public Tensor Compute(FrozenInput input, FrozenSources sources) => Find<IFrozenInputProvider>(input).Compute(input, sources);
+
+    private TProvider Find<TProvider>(LossInput input)
+        where TProvider : class =>
+        byType.GetValueOrDefault(input.GetType()) as TProvider
+        ?? throw new InputException($"loss input '{input.Parameter}': this runtime has no provider for {input.GetType().Name}.");
 }

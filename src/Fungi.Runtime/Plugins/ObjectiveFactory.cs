@@ -25,16 +25,13 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         }
 
         var mistakes = section.Errors.Count;
-        return Guarded.Run(options.Name, "its constructor or transform", () =>
+        var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
         {
             var created = descriptor.Create(section, services);
-            if (section.Errors.Count > mistakes) return null;
-            var configured = new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
-            // Now, so that what is wrong with the plans is found before the work begins.
-            configured.Features.Validate();
-            configured.Pretraining.Validate();
-            return configured;
+            return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
         });
+        string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes())];
+        return inPlans.Length == 0 ? objective : throw new InputException(inPlans.Select(mistake => $"objective '{options.Name}': {mistake}"));
     }
 
     /// <summary>Makes all objectives of a configuration.</summary>

@@ -52,17 +52,21 @@ public struct CounterRandom(RandomKey key, ulong stream = 0)
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
-    /// <summary>A permutation of 0, ..., count - 1 (Fisher and Yates).</summary>
+    /// <summary>Brings numbers into a random order (Fisher and Yates).</summary>
+    public void Shuffle(Span<int> numbers)
+    {
+        for (var last = numbers.Length - 1; last > 0; last--)
+        {
+            var other = NextInt(last + 1);
+            (numbers[last], numbers[other]) = (numbers[other], numbers[last]);
+        }
+    }
+
+    /// <summary>A permutation of 0, ..., count - 1.</summary>
     public static int[] Permutation(RandomKey key, int count)
     {
-        var random = new CounterRandom(key);
         var permutation = Enumerable.Range(0, count).ToArray();
-        for (var last = count - 1; last > 0; last--)
-        {
-            var other = random.NextInt(last + 1);
-            (permutation[last], permutation[other]) = (permutation[other], permutation[last]);
-        }
-
+        new CounterRandom(key).Shuffle(permutation);
         return permutation;
     }
 

@@ -22,17 +22,21 @@ public sealed class ProjectionHead : IDisposable
         KeyValuePair.Create($"{index}.bias", layer.Bias),
     });
 
-    /// <summary>A random head in PyTorch's default initialisation, U(-1/sqrt(in), 1/sqrt(in)), a pure function of its key.</summary>
+    /// <summary>
+    /// A random head in PyTorch's default initialisation, U(-1/sqrt(in), 1/sqrt(in)), a pure function of its key. One that is to be fitted
+    /// has no last layer yet and hands on what that will be fitted on.
+    /// </summary>
     /// <param name="specification">Its shape.</param>
     /// <param name="embeddingDim">E, the size of its input.</param>
     /// <param name="key">What its numbers are drawn from.</param>
     /// <param name="device">Where it lives.</param>
     public static ProjectionHead Random(HeadSpecification specification, int embeddingDim, RandomKey key, Device device)
     {
-        return new(specification, [.. LayerSizes(specification, embeddingDim).Select((size, index) =>
+        var sizes = LayerSizes(specification, embeddingDim).Take(specification.Fit == HeadFit.None ? int.MaxValue : specification.HiddenLayers);
+        return new(specification, [.. sizes.Select((size, index) =>
         {
             var bound = 1 / Math.Sqrt(size.In);
-            return (Draw("weight", size.Out, size.In), Draw("bias", size.Out));
+            return (Draw("weight", size.Out!.Value, size.In), Draw("bias", size.Out.Value));
 
             Tensor Draw(string name, params long[] shape) =>
                 CounterRandom.Uniform(key.With(index).With(name), -bound, bound, shape).to(device).DetachFromDisposeScope();
@@ -48,23 +52,28 @@ public sealed class ProjectionHead : IDisposable
         return new(specification, [.. LayerSizes(specification, embeddingDim).Select((size, index) =>
             (Find($"{index}.weight", size.Out, size.In), Find($"{index}.bias", size.Out)))]);
 
-        Tensor Find(string name, params long[] shape)
+        Tensor Find(string name, params long?[] shape)
         {
             var tensor = parameter(name);
-            return tensor.shape.SequenceEqual(shape)
+            return tensor.dim() == shape.Length && tensor.shape.Zip(shape).All(size => size.Second is null || size.First == size.Second)
                 ? tensor
-                : throw new InputException($"head '{specification.Name}': {name} has shape [{string.Join(", ", tensor.shape)}]; expected [{string.Join(", ", shape)}].");
+                : throw new InputException($"head '{specification.Name}': {name} has shape [{string.Join(", ", tensor.shape)}]; expected [{string.Join(", ", shape.Select(size => size is null ? "any" : $"{size}"))}].");
         }
     }
 
-    /// <summary>From embeddings [B, V, E] to latents [B, V, L].</summary>
+    /// <summary>This head with a last layer, which it takes over.</summary>
+    /// <param name="weight">[L, in].</param>
+    /// <param name="bias">[L].</param>
+    public ProjectionHead With(Tensor weight, Tensor bias) => new(Specification, [.. layers, (weight, bias)]);
+
+    /// <summary>From embeddings or tokens [.., E] to latents [.., L].</summary>
     public Tensor Forward(Tensor embeddings)
     {
         var x = Specification.NormalizeEmbedding ? normalize(embeddings, dim: -1) : embeddings;
         for (var index = 0; index < layers.Length; index++)
         {
-            if (index > 0) x = gelu(x);
             x = linear(x, layers[index].Weight, layers[index].Bias);
+            if (index < Specification.HiddenLayers) x = gelu(x);
         }
 
         return x;
@@ -80,7 +89,8 @@ public sealed class ProjectionHead : IDisposable
         }
     }
 
-    private static IEnumerable<(long Out, long In)> LayerSizes(HeadSpecification specification, int embeddingDim)
+    // The size of what a head is fitted to is known once it is fitted.
+    private static IEnumerable<(long? Out, long In)> LayerSizes(HeadSpecification specification, int embeddingDim)
     {
         long size = embeddingDim;
         for (var index = 0; index < specification.HiddenLayers; index++)
@@ -89,6 +99,6 @@ public sealed class ProjectionHead : IDisposable
             size = specification.HiddenDim;
         }
 
-        yield return (specification.Dim ?? embeddingDim, size);
+        yield return (specification.Dim ?? (specification.Fit == HeadFit.None ? embeddingDim : null), size);
     }
 }

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Fungi.Runtime.State;
 
 /// <summary>
-/// The frozen state of a run on disk: one safetensors file with each objective's heads (<c>NAME/heads/HEAD/0.weight</c>) and banks
-/// (<c>NAME/banks/PARAMETER</c>); its metadata holds what the state was made from and the banks' sample ids.
+/// The frozen state of a run on disk: one safetensors file with each objective's heads (<c>NAME/heads/HEAD/0.weight</c>), banks
+/// (<c>NAME/banks/PARAMETER</c>) and other frozen inputs (<c>NAME/frozen/PARAMETER</c>); its metadata holds what the state was made from and the banks' sample ids.
 /// </summary>
 internal static class RunState
 {
@@ -27,6 +27,7 @@ internal static class RunState
         {
             foreach (var (name, head) in objective.Heads)
                 foreach (var (parameter, value) in head.Parameters) tensors.Add(HeadKey(objective.Name, name, parameter), value);
+            foreach (var (input, value) in objective.Frozen) tensors.Add(FrozenKey(objective.Name, input), value);
             foreach (var (input, bank) in objective.Banks)
             {
                 tensors.Add(BankKey(objective.Name, input), bank.Latents);
@@ -74,6 +75,7 @@ internal static class RunState
                     input => new Bank(
                         Find(BankKey(objective.Name, input)),
                         JsonSerializer.Deserialize(file.Metadata[BankIds + BankKey(objective.Name, input)], StateJson.Default.ImmutableArrayString))),
+                plan.Aggregates.ToDictionary(input => input, input => Find(FrozenKey(objective.Name, input))),
                 providers);
         }
 
@@ -83,6 +85,8 @@ internal static class RunState
     }
 
     private static string HeadKey(string objective, string head, string parameter) => $"{objective}/heads/{head}/{parameter}";
+
+    private static string FrozenKey(string objective, FrozenInput input) => $"{objective}/frozen/{input.Parameter}";
 
     private static string BankKey(string objective, BankInput input) => $"{objective}/banks/{input.Parameter}";
 }

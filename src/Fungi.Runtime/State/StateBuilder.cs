@@ -1,24 +1,18 @@
-using Fungi.Models;
-using Fungi.Runtime.Data;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Randomness;
-using Fungi.Runtime.Views;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.State;
 
-/// <summary>Makes everything that stays frozen while features are extracted: the objectives' heads and banks.</summary>
-/// <param name="backbone">What embeds the banks' samples.</param>
-/// <param name="targetLayer">Where the precision rises, as it does for the samples that will meet the banks.</param>
-/// <param name="device">Where it lives.</param>
-/// <param name="renderer">What makes their views.</param>
-/// <param name="train">The split that banks are drawn from.</param>
+/// <summary>Makes everything that stays frozen while features are extracted: the objectives' heads, banks and other frozen inputs.</summary>
+/// <param name="embeddingDim">E, the size of what enters the heads.</param>
+/// <param name="device">Where tensors live.</param>
+/// <param name="train">What state is made from.</param>
 /// <param name="providers">What computes loss inputs.</param>
-/// <param name="options">Seed, workers and view budget.</param>
-internal sealed class StateBuilder(
-    Backbone backbone, string targetLayer, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
+/// <param name="seed">What random numbers are drawn from.</param>
+internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamples train, LossInputProviders providers, long seed)
 {
     /// <summary>Builds one objective's state; a pure function of the configuration, the seed and the training split.</summary>
     public ObjectiveEvaluator Build(
@@ -27,13 +21,15 @@ internal sealed class StateBuilder(
         var plan = objective.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,
-            head => ProjectionHead.Random(head, backbone.EmbeddingDim, RandomKey.From(options.Seed).With("head").With(objective.Name).With(head.Name), device),
+            head => ProjectionHead.Random(head, embeddingDim, RandomKey.From(seed).With("head").With(objective.Name).With(head.Name), device),
             StringComparer.Ordinal);
         var banks = new Dictionary<BankInput, Bank>();
-        var evaluator = new ObjectiveEvaluator(objective.Name, plan, heads, banks, providers);
+        var frozen = new Dictionary<FrozenInput, Tensor>();
+        var evaluator = new ObjectiveEvaluator(objective.Name, plan, heads, banks, frozen, providers);
         try
         {
-            foreach (var bank in plan.Banks) banks.Add(bank, BuildBank(objective.Name, plan, bank, heads, progress, cancellation));
+            FitHeads(objective.Name, plan, heads, progress, cancellation);
+            Freeze(objective.Name, plan, heads, banks, frozen, progress, cancellation);
             return evaluator;
         }
         catch
@@ -43,38 +39,75 @@ internal sealed class StateBuilder(
         }
     }
 
-    private Bank BuildBank(
-        string objective, ObjectivePlan plan, BankInput input, IReadOnlyDictionary<string, ProjectionHead> heads, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    /// <summary>Fits what heads are fitted: first those whose targets need no fitted head, then those whose targets need these, and so on.</summary>
+    private void FitHeads(
+        string objective, ObjectivePlan plan, Dictionary<string, ProjectionHead> heads, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        var source = plan.Referred<ViewInput>(input, input.Of);
-        var count = input.Size + 1; // the spare, for whoever is in the bank
-        if (train.Items.Count < count)
-            throw new InputException($"objective '{objective}': its bank of {input.Size} needs {count} training samples, one to spare; {train.Location} has {train.Items.Count}.");
-
-        var stage = $"{objective} bank";
-        var perPass = Math.Max(1, options.ViewsPerPass / plan.Views.Count);
-        var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
-        var loader = new ImageLoader(train, order.Chunk(perPass), options.Workers, options.OnBadImage);
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var rows = new List<Tensor>();
-        var ids = new List<string>();
-        progress.Report(new(stage, 0, count));
-        foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+        var unfitted = plan.Inputs.OfType<HeadInput>().Where(input => input.Head is { Fit: not HeadFit.None })
+            .DistinctBy(input => input.Head!.Name).ToDictionary(input => input, input => plan.Input<ViewInput>(input.Head!.FitTarget!));
+        while (unfitted.Count > 0)
         {
-            using var batchScope = NewDisposeScope();
-            var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
-                .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
-            if (samples.Count == 0) continue;
-            var views = plan.GroupsOf(source).ToDictionary(
-                group => group.Name, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), plan.ReadsPatchTokens(group)).Views);
-            rows.Add(providers.Provide(source, new LossContext { Plan = plan, Views = views, Heads = heads }).detach().MoveToOuterDisposeScope());
-            ids.AddRange(samples.Select(sample => sample.SampleId));
-            progress.Report(new(stage, ids.Count, count));
-            if (ids.Count == count) break;
-        }
+            using var scope = NewDisposeScope();
+            var ready = unfitted.Where(fit => unfitted.Keys.All(other => other.Head != (fit.Value as HeadInput)?.Head)).ToList();
+            if (ready.Count == 0)
+                throw new InputException($"objective '{objective}': the heads {string.Join(" and ", unfitted.Keys.Select(input => $"'{input.Head!.Name}'"))} are fitted to each other's output; expected a target that does not depend on the head.");
+            var size = ready.Max(fit => fit.Key.Head!.FitSize);
+            var (values, _) = train.Read(plan, heads, [.. ready.SelectMany(fit => new[] { fit.Key, fit.Value }).Distinct()], Math.Min(size, train.Count), $"{objective} heads", progress, cancellation);
+            foreach (var (input, target) in ready)
+            {
+                var (weight, bias) = Named(objective, () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
+                heads[input.Head!.Name] = heads[input.Head.Name].With(weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
+                unfitted.Remove(input);
 
-        if (ids.Count < count) throw new InputException($"objective '{objective}': its bank of {input.Size} needs {count} readable training samples; {train.Location} has {ids.Count}.");
-        return new(cat(rows).DetachFromDisposeScope(), ids);
+                Tensor First(string parameter) => values[parameter].narrow(0, 0, Math.Min(input.Head!.FitSize, values[parameter].shape[0]));
+            }
+        }
+    }
+
+    private void Freeze(
+        string objective,
+        ObjectivePlan plan,
+        IReadOnlyDictionary<string, ProjectionHead> heads,
+        Dictionary<BankInput, Bank> banks,
+        Dictionary<FrozenInput, Tensor> frozen,
+        IProgress<WorkProgress> progress,
+        CancellationToken cancellation)
+    {
+        var sampled = plan.Inputs.OfType<SampledInput>().ToList();
+        if (sampled.Count == 0) return;
+        using var scope = NewDisposeScope();
+        var largest = sampled.MaxBy(Samples)!;
+        ThrowIfFewer(train.Count);
+        var sources = sampled.SelectMany(input => input.Sources.Select(source => plan.Input<ViewInput>(source))).Distinct();
+        var (values, ids) = train.Read(plan, heads, [.. sources], Samples(largest), $"{objective} state", progress, cancellation);
+        ThrowIfFewer(ids.Count);
+        foreach (var input in plan.Banks)
+            banks.Add(input, new(values[input.Of].narrow(0, 0, Samples(input)).clone().DetachFromDisposeScope(), [.. ids.Take(Samples(input))]));
+        var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), cancellation);
+        foreach (var input in plan.Aggregates)
+            frozen.Add(input, Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
+
+        // The spare is for whoever is in the bank.
+        static int Samples(SampledInput input) => input is BankInput ? input.Size + 1 : input.Size;
+
+        void ThrowIfFewer(int count)
+        {
+            if (count >= Samples(largest)) return;
+            var needs = largest is BankInput bank ? $"bank of {bank.Size} needs {Samples(bank)} training samples, one to spare" : $"input '{largest.Parameter}' needs {largest.Size} training samples";
+            throw new InputException($"objective '{objective}': its {needs}; {train.Location} has {count}{(count < train.Count ? " that can be read" : "")}.");
+        }
+    }
+
+    /// <summary>Says whose state it is that cannot be made.</summary>
+    private static T Named<T>(string objective, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"objective '{objective}': {exception.Message}", exception);
+        }
     }
 }

@@ -6,8 +6,8 @@ namespace Fungi.Runtime.Views;
 /// <param name="Pixels">Float32 [B, V, 3, H, W].</param>
 public sealed record RenderedViews(Tensor Pixels)
 {
-    /// <summary>The pixels without the steps that hide some, [B, V, 3, H, W].</summary>
-    public Tensor Unmasked { get; init; } = Pixels;
+    /// <summary>The pixels without the steps that hide some, [B, V, 3, H, W]; null where there are none.</summary>
+    public Tensor? Unmasked { get; init; }
 
     /// <summary>What a labelling step did to each view, int64 [B, V]; null where there is none.</summary>
     public Tensor? Labels { get; init; }
@@ -21,14 +21,28 @@ public sealed record RenderedViews(Tensor Pixels)
     /// <summary>The side in pixels of the backbone's patches; null where it has none.</summary>
     public int? PatchSize { get; init; }
 
-    /// <summary>The same of some of the views or samples.</summary>
-    /// <param name="part">From any tensor [B, V, ...] to part of it.</param>
-    public RenderedViews Select(Func<Tensor, Tensor> part) => this with
+    /// <summary>Samples, one after the other.</summary>
+    /// <param name="samples">One sample each, of one group and size.</param>
+    public static RenderedViews Concatenate(IReadOnlyList<RenderedViews> samples)
     {
-        Pixels = part(Pixels),
-        Unmasked = part(Unmasked),
-        Labels = Labels is null ? null : part(Labels),
-        Boxes = Boxes is null ? null : part(Boxes),
-        Masks = Masks is null ? null : part(Masks),
-    };
+        return samples[0] with
+        {
+            Pixels = All(sample => sample.Pixels)!,
+            Unmasked = All(sample => sample.Unmasked),
+            Labels = All(sample => sample.Labels),
+            Boxes = All(sample => sample.Boxes),
+            Masks = All(sample => sample.Masks),
+        };
+
+        Tensor? All(Func<RenderedViews, Tensor?> field) => field(samples[0]) is null ? null : cat([.. samples.Select(sample => field(sample)!)]);
+    }
+
+    /// <summary>Part of each tensor.</summary>
+    /// <param name="part">From any tensor [B, V, ...] to some of its samples or views.</param>
+    public RenderedViews Select(Func<Tensor, Tensor> part)
+    {
+        return this with { Pixels = part(Pixels), Unmasked = Part(Unmasked), Labels = Part(Labels), Boxes = Part(Boxes), Masks = Part(Masks) };
+
+        Tensor? Part(Tensor? tensor) => tensor is null ? null : part(tensor);
+    }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Fungi.Runtime.Views;
 
 /// <summary>
-/// Makes views of images. A view is a function of the seed, the sample's id and pixels, the group's name and steps, and the view's index:
+/// Makes views of images. A view, and what is said of it, is a function of the seed, the sample's id and pixels, the group's name and steps, and the view's index:
 /// not of the batch, its order, or the number of views.
 /// </summary>
 /// <param name="imageSize">The side of the backbone's input in pixels.</param>
@@ -12,7 +12,9 @@ namespace Fungi.Runtime.Views;
 /// <param name="seed">The run's seed.</param>
 /// <param name="device">Where views are made.</param>
 /// <param name="executors">One for each type of step; <see cref="ViewStepExecutors.BuiltIn"/> and others.</param>
-public sealed class ViewRenderer(int imageSize, ImageView inference, long seed, Device device, IEnumerable<IViewStepExecutor> executors)
+/// <param name="patchSize">The side of the backbone's patches in pixels; null where it has none.</param>
+public sealed class ViewRenderer(
+    int imageSize, ImageView inference, long seed, Device device, IEnumerable<IViewStepExecutor> executors, int? patchSize = null)
 {
     private readonly Dictionary<Type, IViewStepExecutor> byStep = executors.ToDictionary(executor => executor.StepType);
 
@@ -27,40 +29,49 @@ public sealed class ViewRenderer(int imageSize, ImageView inference, long seed, 
         ArgumentNullException.ThrowIfNull(samples);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var bySize = Enumerable.Range(0, samples.Count).GroupBy(index => (samples[index].Pixels.shape[0], samples[index].Pixels.shape[1])).ToList();
-        if (bySize.Count == 1) return new(RenderEqualSizes(group, samples).MoveToOuterDisposeScope());
-
-        var views = new Tensor[samples.Count]; // [V, 3, S, S] each
-        foreach (var indices in bySize)
+        var views = new RenderedViews[samples.Count]; // one sample each
+        foreach (var indices in Enumerable.Range(0, samples.Count).GroupBy(index => (samples[index].Pixels.shape[0], samples[index].Pixels.shape[1])))
         {
-            var rendered = RenderEqualSizes(group, [.. indices.Select(index => samples[index])]).unbind();
-            foreach (var (index, sample) in indices.Zip(rendered)) views[index] = sample;
+            var rendered = RenderEqualSizes(group, [.. indices.Select(index => samples[index])]);
+            if (rendered.Pixels.shape[0] == samples.Count) return rendered.Select(tensor => tensor.MoveToOuterDisposeScope());
+            foreach (var (position, index) in indices.Index()) views[index] = rendered.Select(tensor => tensor.narrow(0, position, 1));
         }
 
-        var sizes = views.Select(view => (Height: view.shape[^2], Width: view.shape[^1])).Distinct().ToList();
+        var sizes = views.Select(view => (Height: view.Pixels.shape[^2], Width: view.Pixels.shape[^1])).Distinct().ToList();
         return sizes.Count == 1
-            ? new(stack(views).MoveToOuterDisposeScope())
+            ? RenderedViews.Concatenate(views).Select(tensor => tensor.MoveToOuterDisposeScope())
             : throw new InputException(
                 $"view group '{group.Name}': {group.View} ends with {sizes[0].Width} x {sizes[0].Height} pixels for one image and " +
                 $"{sizes[1].Width} x {sizes[1].Height} for another; expected one size, as after Resize, CenterCrop or RandomResizedCrop.");
     }
 
-    private Tensor RenderEqualSizes(ViewGroup group, IReadOnlyList<ViewSource> samples)
+    private RenderedViews RenderEqualSizes(ViewGroup group, IReadOnlyList<ViewSource> samples)
     {
         var groupKey = RandomKey.From(seed).With(group.Name).With(group.View.ToString());
         var sampleKeys = samples.Select(sample => groupKey.With(sample.SampleId)).ToArray();
+        var record = new ViewRecord(samples.Count, group.Count);
         var images = Unit(samples);
+        Tensor? unmasked = null;
         var steps = group.View.Steps.SelectMany(step => step is Inference ? inference.Steps : [step]);
         foreach (var (index, step) in steps.Index())
         {
-            using var scope = NewDisposeScope();
-            var next = Executor(step, group).Execute(step, images, new(imageSize, group.Count, sampleKeys, index));
-            if (ReferenceEquals(next, images)) continue;
-            images.Dispose();
-            images = next.MoveToOuterDisposeScope();
+            if (step is IMaskingStep) unmasked ??= images.detach();
+            else if (unmasked is not null) unmasked = Execute(unmasked, new ViewRecord(samples.Count, group.Count)); // the same draws, said once
+            images = Execute(images, record);
+
+            Tensor Execute(Tensor before, ViewRecord said)
+            {
+                using var scope = NewDisposeScope();
+                var after = Executor(step, group).Execute(step, before, new(imageSize, patchSize, sampleKeys, index, said));
+                if (ReferenceEquals(after, before)) return before;
+                before.Dispose();
+                return after.MoveToOuterDisposeScope();
+            }
         }
 
-        return images.expand(-1, group.Count, -1, -1, -1);
+        return record.Describe(group, Expand(images), unmasked is null ? null : Expand(unmasked)) with { PatchSize = patchSize };
+
+        Tensor Expand(Tensor views) => views.expand(-1, group.Count, -1, -1, -1);
     }
 
     private IViewStepExecutor Executor(ViewStep step, ViewGroup group) => byStep.TryGetValue(step.GetType(), out var executor)

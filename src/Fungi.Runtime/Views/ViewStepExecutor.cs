@@ -14,7 +14,10 @@ public interface IViewStepExecutor
     /// Float32 [N, V or 1, 3, H, W], in [0, 1] until a step says otherwise; 1 as long as the views of a sample are all the same, so that
     /// the work they share is done once.
     /// </param>
-    /// <param name="context">Sizes and random numbers.</param>
+    /// <param name="context">
+    /// Sizes and random numbers. A step that moves pixels says so to it, by <see cref="ViewContext.Crop(int, int, double, double, double, double)"/>
+    /// or <see cref="ViewContext.Warp"/>; one that labels or masks by <see cref="ViewContext.Label"/> or <see cref="ViewContext.Mask"/>.
+    /// </param>
     /// <returns>[N, V or 1, 3, H', W']. What happens to one view must not depend on the others.</returns>
     Tensor Execute(ViewStep step, Tensor images, ViewContext context);
 }

@@ -13,8 +13,10 @@ public static class ViewStepExecutors
         new NormalizeExecutor(),
         new PatchGridExecutor(),
         new RandomHorizontalFlipExecutor(),
+        new RandomPatchMaskExecutor(),
         new RandomResizedCropExecutor(),
         new ResizeExecutor(),
         new ResizeShorterSideExecutor(),
+        new Rotate90Executor(),
     ];
 }

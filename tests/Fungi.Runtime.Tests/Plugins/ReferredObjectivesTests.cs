@@ -16,7 +16,8 @@ public sealed class ReferredObjectivesTests
         var catalog = services.GetRequiredService<PluginCatalog>();
         var plugin = Assert.Single(catalog.Plugins);
         Assert.Equal((typeof(ReferredObjective).Assembly.Location, PluginContract.Version), (plugin.File, plugin.ContractVersion));
-        Assert.Equal(["referred"], catalog.ObjectiveNames);
+        Assert.Contains("referred", catalog.ObjectiveNames);
+        Assert.DoesNotContain("kl", catalog.ObjectiveNames);
     }
 
     [Fact]
@@ -32,7 +33,9 @@ public sealed class ReferredObjectivesTests
     public void They_stand_beside_loaded_plugins()
     {
         using var services = Host(KeyValuePair.Create<string, string?>("Fungi:Plugins:0", PluginFolder.Paper));
-        Assert.Equal(["dino", "kl", "referred", "simclr"], services.GetRequiredService<PluginCatalog>().ObjectiveNames);
+        Assert.Subset(
+            services.GetRequiredService<PluginCatalog>().ObjectiveNames.ToHashSet(StringComparer.Ordinal),
+            new HashSet<string>(["dino", "kl", "referred", "simclr"], StringComparer.Ordinal));
     }
 
     [Fact]
@@ -67,7 +70,7 @@ public sealed partial class ReferredObjective(Greeter greeter)
 
     public int Dim { get; init; } = 2;
 
-    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+    public static ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
 
-    public torch.Tensor Loss([Latents(Dim = nameof(Dim))] torch.Tensor latents) => latents.sum([1, 2]);
+    public static torch.Tensor Loss([Latents(Dim = nameof(Dim))] torch.Tensor latents) => latents.sum([1, 2]);
 }

@@ -15,7 +15,9 @@ public sealed class RunStateTests : IDisposable
     private const int EmbeddingDim = 6;
     private static readonly HeadSpecification Head = new("head", 4, HiddenLayers: 1, HiddenDim: 5);
     private static readonly HeadSpecification Teacher = new("teacher", 4);
+    private static readonly HeadSpecification Decoder = new("decoder", Fit: HeadFit.Ridge, FitTarget: "t"); // of a size that the file knows
     private static readonly BankInput BankInput = new("negatives", "z", 3);
+    private static readonly MomentsInput Mean = new("mean", "z", 3);
     private static readonly Dictionary<string, string> Origin = new() { ["seed"] = "42", ["train"] = "abc" };
     private static readonly LossInputProviders Providers = new([]);
 
@@ -42,6 +44,8 @@ public sealed class RunStateTests : IDisposable
         Assert.True(bank.Latents.Equals(readBank.Latents));
         Assert.Equal(bank.SampleIds, readBank.SampleIds);
         Assert.False(bank.Latents.Equals(loaded[1].Banks[BankInput].Latents));
+        Assert.True(saved.Frozen[Mean].Equals(loaded[0].Frozen[Mean]));
+        Assert.False(saved.Frozen[Mean].Equals(loaded[1].Frozen[Mean]));
     }
 
     [Fact]
@@ -86,7 +90,9 @@ public sealed class RunStateTests : IDisposable
         var plan = new StubObjective().Features(Modality.Image)!;
         var heads = plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.Random(head, EmbeddingDim, key.With(head.Name), CPU));
         var bank = new Bank(CounterRandom.Uniform(key.With("bank"), -1, 1, 4, 1, 4), ["a/1.png", "é \"2\".png", "c", "d"]);
-        return new(name, plan, heads, new Dictionary<BankInput, Bank> { [BankInput] = bank }, Providers);
+        heads["decoder"] = heads["decoder"].With(CounterRandom.Uniform(key.With("weight"), -1, 1, 3, EmbeddingDim), zeros(3));
+        var frozen = new Dictionary<FrozenInput, Tensor> { [Mean] = CounterRandom.Uniform(key.With("mean"), -1, 1, 4) };
+        return new(name, plan, heads, new Dictionary<BankInput, Bank> { [BankInput] = bank }, frozen, Providers);
     }
 
     private static ConfiguredObjective Configured(string name) => new(
@@ -96,7 +102,7 @@ public sealed class RunStateTests : IDisposable
     {
         public ObjectivePlan? Features(Modality modality) => new(
             ImageViews.None.Group("image", 1, view => view.Inference()),
-            [new LatentsInput("z", Head), new LatentsInput("t", Teacher, StopGradient: true), BankInput],
+            [new LatentsInput("z", Head), new LatentsInput("t", Teacher, StopGradient: true), new LatentsInput("d", Decoder), BankInput, Mean],
             inputs => inputs[0].sum([1, 2]));
 
         public ObjectivePlan? Pretraining(Modality modality) => Features(modality);

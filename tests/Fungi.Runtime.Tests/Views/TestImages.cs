@@ -9,8 +9,10 @@ internal static class TestImages
 {
     public const int ImageSize = 16;
 
+    public const int PatchSize = 4;
+
     public static ViewRenderer Renderer(long seed = 5, ImageView? inference = null) =>
-        new(ImageSize, inference ?? ImageView.Original.Resize(), seed, CPU, ViewStepExecutors.BuiltIn);
+        new(ImageSize, inference ?? ImageView.Original.Resize(), seed, CPU, ViewStepExecutors.BuiltIn, PatchSize);
 
     /// <summary>An image of noise; the id decides which.</summary>
     public static ViewSource Noise(string id, int height, int width) => From(id, height, width, (_, _, _, random) => (byte)random);

@@ -16,7 +16,10 @@ internal sealed class PatchGridExecutor : ViewStepExecutor<PatchGrid>
         return stack(Enumerable.Range(0, context.Views).Select(view =>
         {
             var (row, column) = Math.DivRem(view, step.WindowsPerAxis);
-            return images.select(1, view % distinct).narrow(-2, row * stride, size).narrow(-1, column * stride, size);
+            var (top, left) = (row * stride, column * stride);
+            for (var sample = 0; sample < images.shape[0]; sample++)
+                context.Crop(sample, view, left / (double)width, top / (double)height, (left + size) / (double)width, (top + size) / (double)height);
+            return images.select(1, view % distinct).narrow(-2, top, size).narrow(-1, left, size);
         }), 1);
     }
 }

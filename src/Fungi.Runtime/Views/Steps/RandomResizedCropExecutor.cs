@@ -14,6 +14,7 @@ internal sealed class RandomResizedCropExecutor : ViewStepExecutor<RandomResized
             var (sample, view) = Math.DivRem(index, context.Views);
             var random = context.Random(sample, view);
             var box = CropBox.Draw(step, height, width, ref random);
+            context.Crop(sample, view, box.Left / (double)width, box.Top / (double)height, (box.Left + box.Width) / (double)width, (box.Top + box.Height) / (double)height);
             return flat.narrow(0, (sample * distinct) + (view % distinct), 1).narrow(2, box.Top, box.Height).narrow(3, box.Left, box.Width);
         });
         return Resampling.Resize(crops, step.Size ?? context.ImageSize, step.Interpolation).unflatten(0, [samples, context.Views]);

@@ -1,11 +1,11 @@
 namespace Fungi;
 
 /// <summary>
-/// Hides a random choice of the squares of a grid that begins at the upper left corner, as in SimMIM (Xie et al. 2022, arXiv 2111.09886):
+/// Hides a random choice of the whole squares of a grid that begins in the upper left corner, as in SimMIM (Xie et al. 2022, arXiv 2111.09886):
 /// their pixels get one value. The number of hidden squares is the same for every view: the nearest whole number to their share.
 /// </summary>
 /// <param name="Ratio">The share of the squares that is hidden, between 0 and 1.</param>
-/// <param name="PatchSize">The squares' side in pixels, which divides the image's; null: that of the backbone's patches.</param>
+/// <param name="PatchSize">The squares' side in pixels; null: that of the backbone's patches.</param>
 /// <param name="Value">What hidden pixels become; after <see cref="Normalize"/>, 0 is the mean colour.</param>
 public sealed record RandomPatchMask(double Ratio, int? PatchSize, double Value) : ViewStep, IRandomStep, IMaskingStep;
 

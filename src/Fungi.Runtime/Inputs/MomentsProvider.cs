@@ -1,0 +1,29 @@
+using Fungi.Runtime.State;
+using Fungi.Runtime.State.Solvers;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Inputs;
+
+/// <summary>Sums another input's values up: <see cref="MomentsInput"/>.</summary>
+internal sealed class MomentsProvider : FrozenInputProvider<MomentsInput>
+{
+    protected override Tensor Compute(MomentsInput input, FrozenSources sources)
+    {
+        using var scope = NewDisposeScope();
+        var x = sources.Points(input, input.Of, input.Size);
+        var y = input.With is null ? x : sources.Points(input, input.With, input.Size);
+        if (x.shape[0] < 2) throw new InputException($"loss input '{input.Parameter}': the {input.Kind} of one point; expected at least two.");
+        if (x.shape[0] != y.shape[0])
+            throw new InputException($"loss input '{input.Parameter}': '{input.Of}' has {x.shape[0]} points and '{input.With}' {y.shape[0]}; expected as many, one for one.");
+
+        var moments = Covariance.Of(x, y, sources.Cancellation);
+        var moment = input.Kind switch
+        {
+            MomentKind.Mean => moments.MeanX,
+            MomentKind.Covariance => moments.Matrix,
+            _ => Whitening.Of(moments.Matrix) ?? throw new InputException(
+                $"loss input '{input.Parameter}': the {x.shape[0]} points of '{input.Of}' do not vary in all of their {x.shape[1]} dimensions, so nothing whitens them; expected more points, or a head with a smaller Dim."),
+        };
+        return moment.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}

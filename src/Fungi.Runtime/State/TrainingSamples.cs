@@ -1,0 +1,73 @@
+using Fungi.Models;
+using Fungi.Runtime.Data;
+using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Randomness;
+using Fungi.Runtime.Views;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.State;
+
+/// <summary>The training samples that frozen state is made from: the first that can be read of an order that the seed draws.</summary>
+/// <param name="backbone">What embeds them.</param>
+/// <param name="targetLayer">Where the precision rises, as it does for the samples that will meet the state.</param>
+/// <param name="device">Where tensors live.</param>
+/// <param name="renderer">What makes their views.</param>
+/// <param name="train">The split that they are drawn from.</param>
+/// <param name="providers">What computes loss inputs.</param>
+/// <param name="options">Seed, workers and view budget.</param>
+internal sealed class TrainingSamples(
+    Backbone backbone, string targetLayer, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
+{
+    /// <summary>How many there are, whether they can be read or not.</summary>
+    public int Count => train.Items.Count;
+
+    /// <summary>Where they are.</summary>
+    public string Location => train.Location;
+
+    /// <summary>The values of inputs for the first samples.</summary>
+    /// <param name="plan">The plan that the inputs are of.</param>
+    /// <param name="heads">The heads that they pass through.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="count">How many samples.</param>
+    /// <param name="stage">The work's name in progress.</param>
+    /// <param name="progress">Told after each pass.</param>
+    /// <param name="cancellation">Stops between passes.</param>
+    /// <returns>[S, V, ...] of each input, by parameter, and the S samples' ids; fewer than asked for where no more can be read.</returns>
+    public (Dictionary<string, Tensor> Values, List<string> SampleIds) Read(
+        ObjectivePlan plan,
+        IReadOnlyDictionary<string, ProjectionHead> heads,
+        IReadOnlyList<ViewInput> inputs,
+        int count,
+        string stage,
+        IProgress<WorkProgress> progress,
+        CancellationToken cancellation)
+    {
+        var groups = plan.Views.Groups.Where(group => inputs.Any(input => plan.GroupsOf(input).Contains(group))).ToList();
+        var perPass = Math.Max(1, options.ViewsPerPass / groups.Sum(group => group.Count));
+        var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
+        var loader = new ImageLoader(train, order.Chunk(perPass), options.Workers, options.OnBadImage);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var parts = inputs.ToDictionary(input => input.Parameter, _ => new List<Tensor>(), StringComparer.Ordinal);
+        var ids = new List<string>();
+        progress.Report(new(stage, 0, count));
+        foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+        {
+            using var batchScope = NewDisposeScope();
+            var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
+                .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
+            if (samples.Count == 0) continue;
+            var views = groups.ToDictionary(
+                group => group.Name, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), plan.ReadsPatchTokens(group)).Views);
+            var context = new LossContext { Plan = plan, Views = views, Heads = heads };
+            foreach (var input in inputs) parts[input.Parameter].Add(providers.Provide(input, context).detach().MoveToOuterDisposeScope());
+            ids.AddRange(samples.Select(sample => sample.SampleId));
+            progress.Report(new(stage, ids.Count, count));
+            if (ids.Count == count) break;
+        }
+
+        return (parts.ToDictionary(part => part.Key, part => cat(part.Value).MoveToOuterDisposeScope(), StringComparer.Ordinal), ids);
+    }
+}

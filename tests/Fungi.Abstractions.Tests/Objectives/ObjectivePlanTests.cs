@@ -1,0 +1,58 @@
+namespace Fungi.Tests.Objectives;
+
+public sealed class ObjectivePlanTests
+{
+    private static readonly HeadSpecification Head = new("head", 4);
+    private static readonly LatentsInput Latents = new("latents", Head, "turned");
+    private static readonly ViewLabelsInput Labels = new("labels", "turned");
+    private static readonly PrototypesInput Prototypes = new("prototypes", "latents", Count: 3, Size: 8);
+
+    private static readonly ImageViews Views = ImageViews.None
+        .Group("turned", 4, view => view.Rotate90())
+        .Group("masked", 1, view => view.RandomPatchMask())
+        .Group("twice", 1, view => view.Rotate90().Rotate90());
+
+    [Fact]
+    public void Inputs_that_fit_together_are_in_order() => Assert.Empty(Plan(
+        Latents,
+        Labels,
+        Prototypes,
+        new LatentsInput("classes", new("classifier", 4, Fit: HeadFit.Softmax, FitTarget: "labels"), "turned"),
+        new PatchTokensInput("decoded", new("decoder", Fit: HeadFit.Ridge, FitTarget: "pixels"), "masked"),
+        new PixelsInput("pixels", "masked", Patches: true),
+        new ViewMasksInput("masks", "masked"),
+        new BankInput("bank", "pixels", 5),
+        new PotentialsInput("potentials", "prototypes"),
+        new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes")).Mistakes());
+
+    public static TheoryData<LossInput, string> Wrong { get; } = new()
+    {
+        { new EmbeddingsInput("x", "global"), "loss input 'x': reads the view group 'global'; expected one of turned, masked, twice." },
+        { new LatentsInput("x", Head with { Dim = 5 }), "head 'head': HeadSpecification" },
+        { new ViewLabelsInput("x", "masked"), "loss input 'x': asks for the labels of the view group 'masked', RandomPatchMask" },
+        { new ViewLabelsInput("x", "twice"), "loss input 'x': asks for the labels of the view group 'twice', Rotate90 { } -> Rotate90 { }; expected one step that labels" },
+        { new ViewMasksInput("x", "turned"), "loss input 'x': asks for the masks of the view group 'turned', Rotate90 { }; expected a step that masks" },
+        { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge)), "loss input 'x': fits the head 'fitted'; expected FitTarget" },
+        { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge, FitTarget: "nowhere")), "loss input 'x': refers to 'nowhere'; expected the name of a parameter with a batch axis." },
+        { new LatentsInput("x", new("fitted", Fit: HeadFit.Softmax, FitTarget: "labels")), "loss input 'x': fits the head 'fitted' to classes; expected Dim" },
+        { new BankInput("x", "nowhere", 5), "loss input 'x': refers to 'nowhere'; expected the name of a parameter with a batch axis." },
+        { new BankInput("x", "prototypes", 5), "loss input 'x': refers to 'prototypes'; expected the name of a parameter with a batch axis." },
+        { new PotentialsInput("x", "latents"), "loss input 'x': refers to 'latents'; expected the name of a parameter of prototypes." },
+        { new MomentsInput("x", "latents", 5, MomentKind.Covariance, "nowhere"), "loss input 'x': refers to 'nowhere'" },
+        { new MomentsInput("x", "latents", 5, MomentKind.Mean, "latents"), "loss input 'x': is the Mean of one parameter with another; expected Covariance." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_mistake_is_one_line_that_names_the_input(LossInput input, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Plan(Latents, Labels, Prototypes, input).Mistakes()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Patch_tokens_are_read_of_the_groups_that_ask_for_them()
+    {
+        var plan = Plan(Latents, new PatchTokensInput("tokens", null, "masked"));
+        Assert.Equal([false, true, false], plan.Views.Groups.Select(plan.ReadsPatchTokens));
+    }
+
+    private static ObjectivePlan Plan(params LossInput[] inputs) => new(Views, [.. inputs], tensors => tensors[0]);
+}

@@ -1,0 +1,114 @@
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Randomness;
+using Fungi.Runtime.State;
+using Fungi.Runtime.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Tests.Inputs;
+
+/// <summary>What each provider makes of rendered and embedded views.</summary>
+public sealed class ViewInputTests : IDisposable
+{
+    private const int Batch = 2, Side = 3; // of a patch
+    private static readonly ImageViews Groups = ImageViews.None.Group("first", 2, view => view.Rotate90()).Group("second", 1, view => view.Rotate90());
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    /// <summary>2 x 3 patches of 3 x 3 pixels, and a column of pixels that belongs to none.</summary>
+    [Fact]
+    public void Patches_are_row_by_row_and_their_pixels_by_channel_row_and_column()
+    {
+        var pixels = Draw("pixels", Batch, 2, 3, 6, 10);
+        var patches = Provide(new PixelsProvider(), new PixelsInput("x", "first", Patches: true), new RenderedViews(pixels) { PatchSize = Side });
+        Assert.Equal([Batch, 2L, 6, 27], patches.shape);
+        for (var patch = 0; patch < 6; patch++)
+        {
+            for (var number = 0; number < 27; number++)
+            {
+                var (channel, row, column) = (number / 9, (Side * (patch / 3)) + (number / 3 % 3), (Side * (patch % 3)) + (number % 3));
+                Assert.Equal(pixels[1, 1, channel, row, column].ToDouble(), patches[1, 1, patch, number].ToDouble());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_patchs_mask_is_the_share_of_its_hidden_pixels()
+    {
+        var masks = zeros(Batch, 2, 6, 10);
+        masks[0, 0, 1, 4] = 1; // one pixel of patch 1
+        masks.select(0, 1).select(0, 1).narrow(0, 3, 3).narrow(1, 6, 4).fill_(1); // patch 5 and what lies beyond it
+        var shares = Provide(new ViewMasksProvider(), new ViewMasksInput("x", "first"), new RenderedViews(Draw("pixels", Batch, 2, 3, 6, 10)) { Masks = masks, PatchSize = Side });
+        Assert.Equal([Batch, 2L, 6], shares.shape);
+        Assert.Equal([0, 1 / 9f, 0, 0, 0, 0], shares[0, 0].data<float>().ToArray());
+        Assert.Equal([0, 0, 0, 0, 0, 1f], shares[1, 1].data<float>().ToArray());
+        Assert.Equal(10 / 9.0, shares.sum().ToDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void Pixels_are_those_without_the_mask()
+    {
+        var (hidden, whole) = (Draw("hidden", Batch, 2, 3, 6, 6), Draw("whole", Batch, 2, 3, 6, 6));
+        Assert.True(whole.Equals(Provide(new PixelsProvider(), new PixelsInput("x", "first"), new RenderedViews(hidden) { Unmasked = whole })));
+        Assert.True(hidden.Equals(Provide(new PixelsProvider(), new PixelsInput("x", "first"), new RenderedViews(hidden))));
+    }
+
+    [Fact]
+    public void Groups_follow_one_another()
+    {
+        var context = Context(Views(2) with { Rendered = Labelled(2, 5) }, Views(1) with { Rendered = Labelled(1, 7) });
+        Assert.Equal([5L, 5, 7, 5, 5, 7], Provide(new ViewLabelsProvider(), new ViewLabelsInput("x"), context).contiguous().data<long>().ToArray());
+        Assert.Equal([7L, 7], Provide(new ViewLabelsProvider(), new ViewLabelsInput("x", "second"), context).contiguous().data<long>().ToArray());
+        Assert.Equal([Batch, 3L, 4], Provide(new EmbeddingsProvider(), new EmbeddingsInput("x"), context).shape);
+
+        static RenderedViews Labelled(int views, long label) => new(zeros([Batch, views, 3, 6, 6])) { Labels = full([Batch, views], label, dtype: ScalarType.Int64) };
+    }
+
+    [Fact]
+    public void Groups_of_different_shapes_are_refused_together()
+    {
+        var context = Context(Views(2) with { PatchTokens = zeros(Batch, 2, 9, 4) }, Views(1) with { PatchTokens = zeros(Batch, 1, 16, 4) });
+        var error = Assert.Throws<InputException>(() => Provide(new PatchTokensProvider(), new PatchTokensInput("x"), context));
+        Assert.Equal("loss input 'x': the views that it reads have the shapes [9, 4] and [16, 4]; expected one, as with Views, the name of one group.", error.Message);
+    }
+
+    [Fact]
+    public void Patches_of_a_backbone_without_any_are_refused() => Assert.Contains(
+        "expected one that has, such as a vision transformer",
+        Assert.Throws<InputException>(() => Provide(new PixelsProvider(), new PixelsInput("x", "first", Patches: true), new RenderedViews(zeros([Batch, 2, 3, 6, 6])))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Tokens_of_a_teacher_are_the_averaged_backbones_and_constant()
+    {
+        var (student, average) = (Draw("student", Batch, 2, 5, 4).requires_grad_(), Draw("average", Batch, 2, 5, 4).requires_grad_());
+        using var head = ProjectionHead.Random(new("teacher", 3), 4, RandomKey.From(1), CPU);
+        var context = Context(Views(2) with { PatchTokens = student }, Views(1)) with
+        {
+            Heads = new Dictionary<string, ProjectionHead> { ["teacher"] = head },
+            TeacherViews = new Dictionary<string, EmbeddedViews> { ["first"] = Views(2) with { PatchTokens = average } },
+        };
+        var input = new PatchTokensInput("x", head.Specification, "first", StopGradient: true);
+        var tokens = Provide(new PatchTokensProvider(), input, context);
+        Assert.True(tokens.Equals(head.Forward(average.detach())));
+        Assert.False(tokens.requires_grad);
+        Assert.True(Provide(new PatchTokensProvider(), input, context with { TeacherViews = null }).Equals(head.Forward(student.detach())));
+        Assert.True(Provide(new PatchTokensProvider(), input with { StopGradient = false }, context).requires_grad);
+    }
+
+    public void Dispose() => scope.Dispose();
+
+    private static Tensor Draw(string name, params long[] shape) => CounterRandom.Uniform(RandomKey.From(1).With(name), 0, 1, shape);
+
+    private static EmbeddedViews Views(int count) => new(new(zeros([Batch, count, 3, 6, 6])), zeros(Batch, count, 4), null);
+
+    private static LossContext Context(EmbeddedViews first, EmbeddedViews second) => new()
+    {
+        Plan = new(Groups, [], inputs => inputs[0]),
+        Views = new Dictionary<string, EmbeddedViews> { ["first"] = first, ["second"] = second },
+        Heads = new Dictionary<string, ProjectionHead>(),
+    };
+
+    private static Tensor Provide(ILossInputProvider provider, LossInput input, RenderedViews first) => Provide(provider, input, Context(Views(2) with { Rendered = first }, Views(1)));
+
+    private static Tensor Provide(ILossInputProvider provider, LossInput input, LossContext context) => provider.Provide(input, context);
+}
