@@ -1,4 +1,3 @@
-using Fungi.Generators.Tests;
 using Fungi.Tests;
 
 namespace Fungi.Analyzers.Tests;

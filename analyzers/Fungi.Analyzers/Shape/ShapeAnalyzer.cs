@@ -23,12 +23,12 @@ public sealed class ShapeAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             var names = new ObjectiveNames(start.Compilation);
-            var shared = new ConcurrentDictionary<Diagnostic, bool>();
+            var shared = new ConcurrentDictionary<(string Rule, Location Place), bool>();
             start.RegisterSymbolAction(symbol => Analyze(symbol, names, shared), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, ObjectiveNames names, ConcurrentDictionary<Diagnostic, bool> shared)
+    private static void Analyze(SymbolAnalysisContext context, ObjectiveNames names, ConcurrentDictionary<(string Rule, Location Place), bool> shared)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (ObjectiveNames.Attribute(type) is not { } attribute) return;
@@ -42,7 +42,7 @@ public sealed class ShapeAnalyzer : DiagnosticAnalyzer
         // What objectives share, a base class or an option's record, is reported once.
         void Report(Diagnostic diagnostic)
         {
-            if (Declares(type, diagnostic.Location) || shared.TryAdd(diagnostic, true)) context.ReportDiagnostic(diagnostic);
+            if (Declares(type, diagnostic.Location) || shared.TryAdd((diagnostic.Id, diagnostic.Location), true)) context.ReportDiagnostic(diagnostic);
         }
     }
 

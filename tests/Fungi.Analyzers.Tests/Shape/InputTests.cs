@@ -67,7 +67,7 @@ public sealed class InputTests
         Assert.Contains($"did you mean '{suggestion}'?", diagnostic.GetMessage(), StringComparison.Ordinal);
     }
 
-    private static Task Verify(string parameters) => ObjectiveAnalysis.Verify(Objective(parameters));
+    private static async Task Verify(string parameters) => await ObjectiveAnalysis.Verify(Objective(parameters));
 
     private static string Objective(string parameters) => $$"""
         public sealed class MineAttribute : LossInputAttribute;

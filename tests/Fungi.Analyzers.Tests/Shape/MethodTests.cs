@@ -72,5 +72,5 @@ public sealed class MethodTests
         [SslObjective("y")] public partial class Y : Base;
         """);
 
-    private static Task Verify(string members) => ObjectiveAnalysis.Verify($$"""[SslObjective("x")] public partial class X { {{members}} }""");
+    private static async Task Verify(string members) => await ObjectiveAnalysis.Verify($$"""[SslObjective("x")] public partial class X { {{members}} }""");
 }

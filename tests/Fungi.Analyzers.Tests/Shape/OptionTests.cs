@@ -87,5 +87,5 @@ public sealed class OptionTests
         [SslObjective("y")] public partial class Y { public Schedule Schedule { get; init; } = new(); {{Sources.Body}} }
         """);
 
-    private static Task Verify(string members) => ObjectiveAnalysis.Verify($$"""[SslObjective("x")] public partial class X { {{members}} {{Sources.Body}} }""");
+    private static async Task Verify(string members) => await ObjectiveAnalysis.Verify($$"""[SslObjective("x")] public partial class X { {{members}} {{Sources.Body}} }""");
 }

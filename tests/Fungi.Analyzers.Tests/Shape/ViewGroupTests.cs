@@ -15,7 +15,7 @@ public sealed class ViewGroupTests
     [InlineData("{ views = views.Group(\"a\", 1, view => view); if (Two) views = views.Group(\"b\", 1, view => view); return views; }", Known)]
     [InlineData("=> Two ? views.Group(\"a\", 1, view => view) : views.Group(\"b\", 1, view => view);", Known)]
     [InlineData("=> Two ? views.Group(\"missing\", 1, view => view) : views.Group(\"b\", 1, view => view);", Unknown)]
-    [InlineData("=> views.Group(Name, 1, view => view);", Unknown)]
+    [InlineData("=> views.Group(Label, 1, view => view);", Unknown)]
     [InlineData("=> views.Group($\"{A}-b\", 1, view => view);", Unknown)]
     [InlineData("=> Add(views).Group(\"a\", 1, view => view);", Unknown)]
     [InlineData("{ var made = views; Set(out made); return Add(made); }", Unknown)]
@@ -24,7 +24,7 @@ public sealed class ViewGroupTests
         public partial class X
         {
             private const string A = "a";
-            public string Name { get; init; } = "missing";
+            public string Label { get; init; } = "missing";
             public bool Two { get; init; }
             public ImageViews Transform(ImageViews views) {{transform}}
             public Tensor Loss([Latents(Views = {{group}})] Tensor latents) => latents;
