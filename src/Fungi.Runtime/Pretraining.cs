@@ -73,8 +73,11 @@ public sealed class Pretraining(
         backbone.SetTrainable(true);
         Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
         using var optimizer = new AdamW(parameters);
+        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
+        var stepsPerEpoch = dataset.Items.Count / schedule.BatchSize;
         try
         {
+            FillQueues();
             Steps();
         }
         finally
@@ -83,28 +86,33 @@ public sealed class Pretraining(
             foreach (var head in students) head.Dispose();
         }
 
+        void FillQueues()
+        {
+            using var gradients = no_grad();
+            for (var epoch = -1; !moving.IsFull; epoch--) // views that no epoch of the training draws
+            {
+                foreach (var batch in Batches(epoch).TakeWhile(_ => !moving.IsFull))
+                {
+                    using var batchScope = NewDisposeScope();
+                    moving.Push(moving.Read(Embed(batch, epoch)));
+                }
+            }
+        }
+
         void Steps()
         {
-            var stepsPerEpoch = dataset.Items.Count / schedule.BatchSize;
             var steps = schedule.Epochs * stepsPerEpoch;
             var learningRate = new CosineSchedule(schedule.LearningRate, schedule.EndLearningRate, schedule.WarmupEpochs * stepsPerEpoch, steps);
             var momentum = new CosineSchedule(schedule.TeacherMomentum, 1, 0, steps);
-            var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
             var step = 0;
             for (var epoch = 0; epoch < schedule.Epochs; epoch++)
             {
-                var order = CounterRandom.Permutation(key.With("order").With(epoch), dataset.Items.Count);
-                var loader = new ImageLoader(dataset, order.Take(stepsPerEpoch * schedule.BatchSize).Chunk(schedule.BatchSize), options.Workers, options.OnBadImage);
-                foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+                foreach (var batch in Batches(epoch))
                 {
                     using var stepScope = NewDisposeScope();
-                    // The epoch is part of a sample's name, so that each epoch draws other views of it.
-                    var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null)
-                        .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
-                    if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
-                    var context = Embed(plan, backbone, teacher, renderer, samples, heads);
+                    var context = Embed(batch, epoch);
                     var newest = moving.Read(context);
-                    var inputs = providers.Provide(context with { Frozen = Guarded.Run(objective.Name, "its state", () => moving.Frozen(newest, cancellation)) });
+                    var inputs = providers.Provide(context with { Frozen = Guarded.Run(objective.Name, "its state", () => moving.Frozen(cancellation)) });
                     var loss = Guarded.Run(objective.Name, "its pretraining loss", () => plan.Loss(inputs)).mean();
                     var gradients = autograd.grad([loss], parameters, allow_unused: true);
                     var norm = GradientClipping.ClipNorm(gradients.Where(gradient => gradient is not null), schedule.ClipNorm);
@@ -116,6 +124,22 @@ public sealed class Pretraining(
                     progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss.ToDouble():F4}"));
                 }
             }
+        }
+
+        IEnumerable<LoadedBatch> Batches(int epoch)
+        {
+            var order = CounterRandom.Permutation(key.With("order").With(epoch), dataset.Items.Count);
+            var loader = new ImageLoader(dataset, order.Take(stepsPerEpoch * schedule.BatchSize).Chunk(schedule.BatchSize), options.Workers, options.OnBadImage);
+            return loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation);
+        }
+
+        LossContext Embed(LoadedBatch batch, int epoch)
+        {
+            // The epoch is part of a sample's name, so that each epoch draws other views of it.
+            var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null)
+                .Select(pair => ViewSource.From($"{dataset.Items[pair.First].Id}#{epoch}", pair.Second.Image!, backbones.Device)).ToList();
+            if (samples.Count < 2) throw new InputException($"{dataset.Location}: fewer than two images of a batch of {schedule.BatchSize} can be read; expected images.");
+            return Context(plan, backbone, teacher, renderer, samples, heads);
         }
     }
 
@@ -136,7 +160,7 @@ public sealed class Pretraining(
         }
     }
 
-    private static LossContext Embed(
+    private static LossContext Context(
         ObjectivePlan plan, Backbone backbone, MeanTeacher? teacher, ViewRenderer renderer, IReadOnlyList<ViewSource> samples, Dictionary<string, ProjectionHead> heads)
     {
         var views = plan.Views.Groups.ToDictionary(group => group, group => renderer.Render(group, samples));

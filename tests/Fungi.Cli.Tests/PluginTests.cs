@@ -22,6 +22,40 @@ public sealed class PluginTests : IDisposable
     }
 
     [Fact]
+    public async Task Options_within_options_and_modalities_are_listed_too()
+    {
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray(typeof(NestedOptionsObjective).Assembly.Location) });
+        var lines = (await workspace.RunAsync("plugins")).Done().Output.Split('\n').Select(line => line.TrimEnd()).ToList();
+        Assert.Equal(
+            [
+                "  nested-options (image, text): Options within options.",
+                "  Head          {}       a section with Dim, Temperature                    The head.",
+                "    Dim         64       a whole number from 1 to 4096                      The output's size.",
+                "    Temperature 0.1      a number                                           What it divides by.",
+                "  Weights                a section, each key text, each value a number      The share of each term.",
+                "  Sizes         [96, 48] a list of at least 1 elements, each a whole number The crops' sides.",
+                "  Stages        []       a list, each a section with Epochs                 One after the other.",
+                "    Epochs      required a whole number                                     How long.",
+            ],
+            lines.SkipWhile(line => !line.Contains("nested-options", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0));
+        Assert.Contains("  texts-and-sounds (text, audio): Words and noises.", lines);
+
+        var objectives = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)![0]!["objectives"]!;
+        Assert.Equal(["Image", "Text"], objectives[0]!["modalities"]!.AsArray().Select(modality => (string?)modality));
+        Assert.Equal("Epochs", (string?)objectives[0]!["options"]![3]!["options"]![0]!["name"]);
+    }
+
+    [Theory]
+    [InlineData("extract", "Objectives:0")]
+    [InlineData("pretrain", "Pretrain:Objective")]
+    public async Task An_objective_of_other_modalities_is_refused(string command, string place)
+    {
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray(typeof(TextAndAudioObjective).Assembly.Location), ["Data"] = new JsonObject { ["Train"] = "train" } });
+        (await workspace.RunAsync(command, $"--Fungi:{place}:Type=texts-and-sounds"))
+            .Refused($"appsettings.json: Fungi:{place}:Type: the objective 'texts-and-sounds' works on text and audio; this runtime works on images only.");
+    }
+
+    [Fact]
     public async Task They_are_loaded_from_disk()
     {
         CopyPaper("mine");

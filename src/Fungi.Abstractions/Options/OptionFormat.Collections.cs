@@ -14,7 +14,7 @@ public static partial class OptionFormat
             WithSizes(new() { ["type"] = "array", ["items"] = element.Schema() }, minimumCount, maximumCount, "Items"),
             TryReadList,
             list => new JsonArray([.. list.Select(element.Write)]),
-            list => list.Count >= minimumCount && !(list.Count > maximumCount));
+            list => list.Count >= minimumCount && !(list.Count > maximumCount)) { Options = element.Options };
 
         bool TryReadList(
             IConfigurationSection section, string path, ICollection<string> errors, Fallback<IReadOnlyList<T>> fallback, out IReadOnlyList<T> list)
@@ -51,7 +51,7 @@ public static partial class OptionFormat
             WithSizes(schema, minimumCount, maximumCount, "Properties"),
             TryReadDictionary,
             static _ => null,
-            dictionary => dictionary.Count >= minimumCount && !(dictionary.Count > maximumCount));
+            dictionary => dictionary.Count >= minimumCount && !(dictionary.Count > maximumCount)) { Options = value.Options };
 
         bool TryReadDictionary(
             IConfigurationSection section,

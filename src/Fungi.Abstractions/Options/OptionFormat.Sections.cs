@@ -27,7 +27,7 @@ public static partial class OptionFormat
     private static OptionFormat<T> Section<T>(ImmutableArray<OptionDescriptor> options, Func<OptionsReader, Fallback<T>, T> read)
     {
         return new(
-            $"a section with {string.Join(", ", options.Select(option => option.Name))}", Schema(options), TryReadSection, static _ => null);
+            $"a section with {string.Join(", ", options.Select(option => option.Name))}", Schema(options), TryReadSection, static _ => null) { Options = options };
 
         bool TryReadSection(IConfigurationSection section, string path, ICollection<string> errors, Fallback<T> fallback, out T value)
         {

@@ -108,7 +108,7 @@ public static partial class OptionFormat
             OptionsSchema.OrNull(format.Schema()),
             TryReadNullable,
             value => value is { } present ? format.Write(present) : null,
-            value => value is not { } present || format.Accepts(present));
+            value => value is not { } present || format.Accepts(present)) { Options = format.Options };
 
         bool TryReadNullable(IConfigurationSection section, string path, ICollection<string> errors, Fallback<T?> fallback, out T? value)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
@@ -9,6 +10,9 @@ public interface IOptionFormat
 {
     /// <summary>The allowed values in words, to follow "expected": <c>a number from 0.0001 to 10</c>.</summary>
     string Expected { get; }
+
+    /// <summary>The options of a section, or of the sections that are a list's elements or a dictionary's values; otherwise none.</summary>
+    ImmutableArray<OptionDescriptor> Options { get; }
 
     /// <summary>The allowed values as JSON schema (draft 7), a new object with each call.</summary>
     JsonObject Schema();
@@ -47,6 +51,9 @@ public sealed class OptionFormat<T> : IOptionFormat
     public string Expected { get; }
 
     /// <inheritdoc/>
+    public ImmutableArray<OptionDescriptor> Options { get; internal init; } = [];
+
+    /// <inheritdoc/>
     public JsonObject Schema() => (JsonObject)schema.DeepClone();
 
     /// <summary>Whether the value is within the format's restrictions; null never is.</summary>
@@ -59,7 +66,7 @@ public sealed class OptionFormat<T> : IOptionFormat
     {
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(take);
-        return new(Expected, schema, TryReadOther, value => write(take(value)), value => accepts(take(value)), complaint);
+        return new(Expected, schema, TryReadOther, value => write(take(value)), value => accepts(take(value)), complaint) { Options = Options };
 
         bool TryReadOther(IConfigurationSection section, string path, ICollection<string> errors, Fallback<TOther> fallback, out TOther value)
         {
@@ -78,7 +85,7 @@ public sealed class OptionFormat<T> : IOptionFormat
             TryReadOrNull,
             value => value is null ? null : write(value),
             value => value is null || accepts(value),
-            complaint);
+            complaint) { Options = Options };
 
         bool TryReadOrNull(IConfigurationSection section, string path, ICollection<string> errors, Fallback<T?> fallback, out T? value)
         {
@@ -92,7 +99,7 @@ public sealed class OptionFormat<T> : IOptionFormat
     /// <param name="predicate">Which values stay.</param>
     /// <param name="keywords">The restriction as keywords of JSON schema, where it has any.</param>
     public OptionFormat<T> Restrict(string words, Func<T, bool> predicate, JsonObject? keywords = null) =>
-        new($"{Expected} {words}", SchemaWith(keywords ?? []), tryRead, write, value => accepts(value) && predicate(value), complaint, parse);
+        new($"{Expected} {words}", SchemaWith(keywords ?? []), tryRead, write, value => accepts(value) && predicate(value), complaint, parse) { Options = Options };
 
     /// <summary>Allows only some values.</summary>
     public OptionFormat<T> OneOf(params T[] values) => new(

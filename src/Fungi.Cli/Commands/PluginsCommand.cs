@@ -36,11 +36,19 @@ internal static class PluginsCommand
         foreach (var objective in plugin.Objectives)
         {
             Console.WriteLine();
-            Console.WriteLine($"  {objective.Name}: {objective.Summary}");
+            Console.WriteLine($"  {objective.Name} ({string.Join(", ", objective.Modalities).ToLowerInvariant()}): {objective.Summary}");
             var table = new Table().Border(TableBorder.None).AddColumns("", "option", "default", "expected", "").HideHeaders();
-            foreach (var option in objective.Options)
-                table.AddRow(" ", Markup.Escape(option.Name), Markup.Escape(option.IsRequired ? "required" : option.Default ?? ""), Markup.Escape(option.Format.Expected), Markup.Escape(option.Summary));
+            AddRows(table, objective.Options, indent: "");
             Output.Write(table);
+        }
+    }
+
+    private static void AddRows(Table table, IEnumerable<OptionDescriptor> options, string indent)
+    {
+        foreach (var option in options)
+        {
+            table.AddRow([" ", .. new[] { indent + option.Name, option.IsRequired ? "required" : option.Default ?? "", option.Format.Expected, option.Summary }.Select(Markup.Escape)]);
+            AddRows(table, option.Format.Options, indent + "  ");
         }
     }
 
@@ -53,15 +61,19 @@ internal static class PluginsCommand
         {
             ["name"] = objective.Name,
             ["summary"] = objective.Summary,
-            ["options"] = new JsonArray([.. objective.Options.Select(option => (JsonNode)new JsonObject
-            {
-                ["name"] = option.Name,
-                ["type"] = option.Type,
-                ["default"] = option.Default is null ? null : JsonNode.Parse(option.Default),
-                ["required"] = option.IsRequired,
-                ["expected"] = option.Format.Expected,
-                ["summary"] = option.Summary,
-            })]),
+            ["modalities"] = new JsonArray([.. objective.Modalities.Select(modality => (JsonNode)$"{modality}")]),
+            ["options"] = Json(objective.Options),
         })]),
+    })];
+
+    private static JsonArray Json(IEnumerable<OptionDescriptor> options) => [.. options.Select(option => (JsonNode)new JsonObject
+    {
+        ["name"] = option.Name,
+        ["type"] = option.Type,
+        ["default"] = option.Default is null ? null : JsonNode.Parse(option.Default),
+        ["required"] = option.IsRequired,
+        ["expected"] = option.Format.Expected,
+        ["summary"] = option.Summary,
+        ["options"] = Json(option.Format.Options),
     })];
 }

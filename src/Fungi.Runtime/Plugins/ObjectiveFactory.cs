@@ -7,8 +7,8 @@ namespace Fungi.Runtime.Plugins;
 /// <param name="services">What objectives' constructors may ask for.</param>
 public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider services)
 {
-    /// <summary>Makes one objective; mistakes in its options go to the section's collection.</summary>
-    /// <returns>Null when no plugin offers its type.</returns>
+    /// <summary>Makes one objective; mistakes in its options and plans, and what its own code throws, go to the section's collection.</summary>
+    /// <returns>Null where there is a mistake.</returns>
     public ConfiguredObjective? Create(ObjectiveOptions options)
     {
         var section = options.Section;
@@ -25,13 +25,27 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         }
 
         var mistakes = section.Errors.Count;
-        var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
+        try
         {
-            var created = descriptor.Create(section, services);
-            return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
-        });
-        string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes())];
-        return inPlans.Length == 0 ? objective : throw new InputException(inPlans.Select(mistake => $"objective '{options.Name}': {mistake}"));
+            var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
+            {
+                var created = descriptor.Create(section, services);
+                return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
+            });
+            string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes())];
+            foreach (var mistake in inPlans) section.Error($"objective '{options.Name}': {mistake}");
+            return inPlans.Length == 0 ? objective : null;
+        }
+        catch (InputException exception) when (exception.GetBaseException().Message.StartsWith(section.Path, StringComparison.Ordinal))
+        {
+            section.Errors.Add(exception.GetBaseException().Message); // generated code says where itself
+        }
+        catch (InputException exception)
+        {
+            section.Error(exception.Message);
+        }
+
+        return null;
     }
 
     /// <summary>Makes all objectives of a configuration.</summary>

@@ -1,38 +1,31 @@
-using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Training;
 
 /// <summary>
 /// A bank while a backbone is pretrained: the latents of the latest samples, first in, first out, as in MoCo (He et al. 2020, arXiv
-/// 1911.05722). It starts with random latents, as theirs does.
+/// 1911.05722). It starts empty.
 /// </summary>
-internal sealed class LatentQueue : IDisposable
+/// <param name="size">How many samples it holds, S.</param>
+internal sealed class LatentQueue(long size) : IDisposable
 {
-    private readonly long size;
-    private Tensor latents;
+    private Tensor? latents;
 
-    /// <param name="size">How many samples it holds.</param>
-    /// <param name="shape">The shape of each: views and L.</param>
-    /// <param name="key">What the first latents are drawn from.</param>
-    /// <param name="device">Where it lives.</param>
-    public LatentQueue(long size, IEnumerable<long> shape, RandomKey key, Device device)
-    {
-        this.size = size;
-        latents = CounterRandom.Uniform(key, -1, 1, [size, .. shape]).to(device).DetachFromDisposeScope();
-    }
+    /// <summary>Whether it holds S samples.</summary>
+    public bool IsFull => latents?.shape[0] == size;
 
-    /// <summary>[S, ...], the newest first.</summary>
-    public Tensor Latents => latents;
+    /// <summary>[S, ...], the newest first; fewer until it is full.</summary>
+    public Tensor Latents => latents ?? throw new InvalidOperationException("The queue is empty.");
 
     /// <summary>Takes new latents [B, ...] in and lets the oldest go.</summary>
     public void Push(Tensor newest)
     {
-        var previous = latents;
-        using (var scope = NewDisposeScope()) latents = cat([newest.detach(), previous]).narrow(0, 0, size).clone().DetachFromDisposeScope();
-        previous.Dispose();
+        using var previous = latents;
+        using var scope = NewDisposeScope();
+        var all = previous is null ? newest.detach() : cat([newest.detach(), previous]);
+        latents = all.narrow(0, 0, Math.Min(size, all.shape[0])).clone().DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => latents.Dispose();
+    public void Dispose() => latents?.Dispose();
 }

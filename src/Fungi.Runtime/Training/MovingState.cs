@@ -8,7 +8,7 @@ namespace Fungi.Runtime.Training;
 /// <summary>
 /// Frozen inputs while a backbone is pretrained and what they are made from moves. They are made from a queue of the latest samples' values:
 /// a bank is the queue itself, as in MoCo; the rest is computed anew each time that the queue holds other samples throughout, as
-/// DeepCluster's centres are once an epoch.
+/// DeepCluster's centres are once an epoch. The queues are filled before the first step, so that no loss aims at what no sample is like.
 /// </summary>
 /// <param name="plan">The objective's plan.</param>
 /// <param name="providers">What computes loss inputs.</param>
@@ -16,27 +16,25 @@ namespace Fungi.Runtime.Training;
 /// <param name="key">What random numbers are drawn from.</param>
 internal sealed class MovingState(ObjectivePlan plan, LossInputProviders providers, int batchSize, RandomKey key) : IDisposable
 {
-    private readonly Dictionary<string, int> sizes = plan.Inputs.OfType<SampledInput>()
+    private readonly Dictionary<string, LatentQueue> queues = plan.Inputs.OfType<SampledInput>()
         .SelectMany(input => input.Sources.Select(source => (Source: source, input.Size)))
-        .GroupBy(read => read.Source, StringComparer.Ordinal).ToDictionary(source => source.Key, source => source.Max(read => read.Size), StringComparer.Ordinal);
+        .GroupBy(read => read.Source, StringComparer.Ordinal).ToDictionary(source => source.Key, source => new LatentQueue(source.Max(read => read.Size)), StringComparer.Ordinal);
 
-    private readonly Dictionary<string, LatentQueue> queues = new(StringComparer.Ordinal);
     private readonly Dictionary<FrozenInput, Tensor> computed = [];
     private long step;
 
+    /// <summary>Whether all queues are full.</summary>
+    public bool IsFull => queues.Values.All(queue => queue.IsFull);
+
     /// <summary>The values of a batch that frozen inputs are made from, as constants, by parameter.</summary>
-    public Dictionary<string, Tensor> Read(LossContext context) => sizes.Keys.ToDictionary(
+    public Dictionary<string, Tensor> Read(LossContext context) => queues.Keys.ToDictionary(
         parameter => parameter,
         parameter => providers.Provide(plan.Input<ViewInput>(parameter), context).detach(),
         StringComparer.Ordinal);
 
-    /// <summary>The frozen inputs, made from the batches before.</summary>
-    /// <param name="newest">The values of this batch, which tell the shape of what is not there yet.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public Dictionary<FrozenInput, Tensor> Frozen(IReadOnlyDictionary<string, Tensor> newest, CancellationToken cancellation)
+    /// <summary>The frozen inputs of the next step, made from the samples before it.</summary>
+    public Dictionary<FrozenInput, Tensor> Frozen(CancellationToken cancellation)
     {
-        foreach (var (parameter, values) in newest)
-            if (!queues.ContainsKey(parameter)) queues.Add(parameter, new(sizes[parameter], values.shape[1..], key.With("queue").With(parameter), values.device));
         var sources = new FrozenSources(
             plan, queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents, StringComparer.Ordinal), computed, key.With("frozen").With(step), cancellation);
         foreach (var input in plan.Aggregates.Where(IsStale))
@@ -46,14 +44,14 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
             computed.Add(input, value);
         }
 
+        step++;
         return computed.Concat(plan.Banks.Select(bank => KeyValuePair.Create<FrozenInput, Tensor>(bank, queues[bank.Of].Latents.narrow(0, 0, bank.Size)))).ToDictionary();
     }
 
-    /// <summary>Ends a step: its values join the queues.</summary>
+    /// <summary>Lets the values of a batch join the queues.</summary>
     public void Push(IReadOnlyDictionary<string, Tensor> newest)
     {
         foreach (var (parameter, values) in newest) queues[parameter].Push(values);
-        step++;
     }
 
     /// <inheritdoc/>

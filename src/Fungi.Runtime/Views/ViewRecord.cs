@@ -45,7 +45,7 @@ internal sealed class ViewRecord(int samples, int views)
     {
         var isResizedAfterMask = masks is not null && (masks.shape[^2], masks.shape[^1]) != (pixels.shape[^2], pixels.shape[^1]);
         if (isMovedAfterMask || isResizedAfterMask)
-            throw new InputException($"view group '{group.Name}': {group.View} moves pixels after some were hidden; expected the masking step after those that crop, resize, mirror or turn.");
+            throw new InputException($"view group '{group.Name}': {group.View} moves pixels after some were hidden; expected the masking step after those that crop, resize, mirror or turn, and after Apply without KeepsPixelsInPlace.");
         return new(pixels)
         {
             Unmasked = unmasked,

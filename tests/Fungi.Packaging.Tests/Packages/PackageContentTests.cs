@@ -13,7 +13,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
         {
             "Fungi.Plugins.Sdk",
             [
-                "README.md", "analyzers/dotnet/cs/Fungi.Generators.dll", "build/Fungi.Plugins.Sdk.props", "build/Fungi.Plugins.Sdk.targets",
+                "README.md", "analyzers/dotnet/cs/Fungi.Generators.dll", "appsettings.schema.json",
                 "buildTransitive/Fungi.Plugins.Sdk.props", "buildTransitive/Fungi.Plugins.Sdk.targets",
                 "lib/net10.0/Fungi.Abstractions.dll", "lib/net10.0/Fungi.Abstractions.xml", "lib/net10.0/Fungi.Tensors.dll", "lib/net10.0/Fungi.Tensors.xml",
                 "native/CMakeLists.txt", "native/fungi_tensors.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
@@ -24,7 +24,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
             "Fungi.Plugins.Tool",
             ["README.md", "tools/net10.0/any/Demo/appsettings.json", "tools/net10.0/any/libfungi_tensors.so", "tools/net10.0/any/plugins/Fungi.Objectives.Paper/Fungi.Objectives.Paper.dll"]
         },
-        { "Fungi.Plugins.Templates", ["README.md", "content/fungi-objective/.template.config/template.json", "content/fungi-objective/My.Objectives/AlikeObjective.cs"] },
+        { "Fungi.Plugins.Templates", ["README.md", "content/fungi-objective/.template.config/template.json", "content/fungi-objective/My.Objectives/AlikeObjective.cs", "content/fungi-objective/appsettings.schema.json"] },
     };
 
     [Theory]

@@ -148,6 +148,118 @@ public sealed class PluginFromPackagesTests(NewPlugin plugin)
         Assert.Equal(usings.Length > 0 ? ["Fungi", "TorchSharp.torch.nn.functional"] : [], names);
     }
 
+    /// <summary>The package's own schema, or that of the project: the template brings one beside its solution, and <c>fungi schema</c> writes it anew.</summary>
+    [Fact]
+    public void The_editor_is_given_the_projects_schema_or_else_the_packages()
+    {
+        var alone = plugin.Copy("Alone");
+        Assert.Equal((plugin.File("cache", "fungi.plugins.sdk", NewPlugin.Version, "appsettings.schema.json"), @"appsettings\..*json"), Segment(alone));
+        File.WriteAllText(plugin.File(alone, "appsettings.schema.json"), "{}");
+        Assert.Equal(plugin.File(alone, "appsettings.schema.json"), Segment(alone).Schema);
+        Assert.Equal(plugin.File(Folder, "appsettings.schema.json"), Segment($"{Folder}/{Folder}").Schema);
+
+        (string Schema, string Files) Segment(string folder)
+        {
+            plugin.In(folder).Run("dotnet", "restore");
+            var segment = Assert.Single(JsonNode.Parse(plugin.In(folder).Run("dotnet", "msbuild", "-getItem:JsonSchemaSegment"))!["Items"]!["JsonSchemaSegment"]!.AsArray())!;
+            return (Path.GetFullPath((string)segment["Identity"]!, plugin.File(folder)), (string)segment["FilePathPattern"]!);
+        }
+    }
+
+    [Fact]
+    public void A_library_that_refers_to_a_plugin_is_none()
+    {
+        Directory.CreateDirectory(plugin.File("library"));
+        File.WriteAllText(plugin.File("library", "library.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+              </PropertyGroup>
+              <ItemGroup>
+                <ProjectReference Include="../{Folder}/{Folder}/{Folder}.csproj" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(plugin.File("library", "Library.cs"), "public sealed class Tensor { public Type Plugin { get; } = typeof(Fungi.SslObjectiveAttribute); }");
+        plugin.In("library").Run("dotnet", "restore");
+        var evaluated = JsonNode.Parse(plugin.In("library").Run("dotnet", "msbuild", "-getProperty:EnableDynamicLoading,ErrorLog,FungiPlugin", "-getItem:Using"))!;
+        Assert.All(evaluated["Properties"]!.AsObject(), property => Assert.Equal("", (string?)property.Value));
+        Assert.DoesNotContain("Fungi", evaluated["Items"]!["Using"]!.AsArray().Select(item => (string)item!["Identity"]!));
+        plugin.In("library").Run("dotnet", "build", "-c", "Release", "--tl:off");
+        Assert.Contains("Fungi.Tensors.dll", File.ReadAllText(plugin.File("library", "bin", "Release", "net10.0", "library.deps.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_that_refers_to_a_plugin_gives_its_objectives_what_they_ask_for()
+    {
+        Directory.CreateDirectory(plugin.File("static", "Logged"));
+        Directory.CreateDirectory(plugin.File("static", "host"));
+        File.WriteAllText(plugin.File("static", "Logged", "Logged.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Fungi.Plugins.Sdk" Version="{NewPlugin.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(plugin.File("static", "Logged", "LoggedObjective.cs"), """
+            using Microsoft.Extensions.Logging;
+
+            namespace Logged;
+
+            [SslObjective("logged")]
+            public sealed partial class LoggedObjective(ILogger<LoggedObjective> logger)
+            {
+                public ImageViews Transform(ImageViews views)
+                {
+                    logger.LogInformation("the host's logger");
+                    return views.Group("image", 1, view => view.Inference());
+                }
+
+                public Tensor Loss([Latents] Tensor latents) => latents.sum([1, 2]);
+            }
+            """);
+        File.WriteAllText(plugin.File("static", "host", "host.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Fungi.Plugins.Hosting" Version="{NewPlugin.Version}" />
+                <ProjectReference Include="../Logged/Logged.csproj" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(plugin.File("static", "host", "Program.cs"), """
+            using Fungi.Runtime.Hosting;
+            using Fungi.Runtime.Plugins;
+            using Microsoft.Extensions.Configuration;
+            using Microsoft.Extensions.DependencyInjection;
+            using Microsoft.Extensions.Logging;
+
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Fungi:Objectives:0:Type"] = "logged" }).Build();
+            using var services = new ServiceCollection()
+                .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true))
+                .AddFungi(configuration, Environment.CurrentDirectory)
+                .AddLoggedObjectives()
+                .BuildServiceProvider();
+            var objective = services.GetRequiredService<ObjectiveFactory>().CreateAll(services.GetRequiredService<FungiOptions>()).Single();
+            Console.WriteLine($"{objective.Name}: {objective.Instance.GetType()}");
+            """);
+
+        var output = plugin.In("static/host").Run("dotnet", "run", "-v", "q");
+        Assert.Contains("info: Logged.LoggedObjective[0] the host's logger", output, StringComparison.Ordinal);
+        Assert.Contains("logged: Logged.LoggedObjective", output, StringComparison.Ordinal);
+    }
+
     [AnalyzerFact]
     public void A_wrong_objective_fails_the_build_with_its_diagnostic()
     {

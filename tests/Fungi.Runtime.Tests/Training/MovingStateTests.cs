@@ -16,19 +16,30 @@ public sealed class MovingStateTests : IDisposable
         new(ImageViews.None, [new LatentsInput("z", new("head")), Bank, Mean], _ => zeros(1)), new([new MomentsProvider()]), batchSize: 2, RandomKey.From(1));
 
     [Fact]
+    public void The_queues_are_full_once_they_hold_what_every_input_is_made_from()
+    {
+        Assert.False(state.IsFull);
+        state.Push(Batch(-1));
+        Assert.False(state.IsFull);
+        state.Push(Batch(0));
+        Assert.True(state.IsFull);
+    }
+
+    [Fact]
     public void A_bank_is_the_latest_samples_newest_first()
     {
-        Step(1);
-        Step(2);
-        Assert.Equal([2f, 2, 1], Values(Step(3)[Bank])); // a step sees the steps before it
-        Assert.Equal([3f, 3, 2], Values(Step(4)[Bank]));
+        Fill();
+        Assert.Equal([0f, 0, -1], Values(Step(1)[Bank])); // a step sees the steps before it
+        Assert.Equal([1f, 1, 0], Values(Step(2)[Bank]));
+        Assert.Equal([2f, 2, 1], Values(Step(3)[Bank]));
     }
 
     [Fact]
     public void A_statistic_is_computed_anew_when_its_samples_are_all_others()
     {
-        var first = Assert.Single(Values(Step(1)[Mean])); // of random latents
-        Assert.Equal(first, Assert.Single(Values(Step(2)[Mean])));
+        Fill();
+        Assert.Equal(-0.5f, Assert.Single(Values(Step(1)[Mean])));
+        Assert.Equal(-0.5f, Assert.Single(Values(Step(2)[Mean])));
         Assert.Equal(1.5f, Assert.Single(Values(Step(3)[Mean])));
         Assert.Equal(1.5f, Assert.Single(Values(Step(4)[Mean])));
         Assert.Equal(3.5f, Assert.Single(Values(Step(5)[Mean])));
@@ -40,14 +51,21 @@ public sealed class MovingStateTests : IDisposable
         scope.Dispose();
     }
 
-    /// <summary>A step with a batch of two equal latents.</summary>
+    private void Fill()
+    {
+        state.Push(Batch(-1));
+        state.Push(Batch(0));
+    }
+
     private Dictionary<FrozenInput, Tensor> Step(float latent)
     {
-        var newest = new Dictionary<string, Tensor> { ["z"] = full([2, 1, 1], latent) };
-        var frozen = state.Frozen(newest, CancellationToken.None).ToDictionary(input => input.Key, input => input.Value.clone());
-        state.Push(newest);
+        var frozen = state.Frozen(CancellationToken.None).ToDictionary(input => input.Key, input => input.Value.clone());
+        state.Push(Batch(latent));
         return frozen;
     }
+
+    /// <summary>Two equal latents.</summary>
+    private static Dictionary<string, Tensor> Batch(float latent) => new() { ["z"] = full([2, 1, 1], latent) };
 
     private static float[] Values(Tensor tensor) => [.. tensor.contiguous().data<float>()];
 }

@@ -168,12 +168,22 @@ public sealed class SideInformationTests : IDisposable
     [Fact]
     public void Steps_that_move_pixels_come_before_the_mask()
     {
-        foreach (var moved in (Func<ImageView, ImageView>[])[view => view.RandomHorizontalFlip(1), view => view.Resize(32), view => view.Rotate90()])
+        foreach (var moved in (Func<ImageView, ImageView>[])[view => view.RandomHorizontalFlip(1), view => view.Resize(32), view => view.Rotate90(), view => view.Apply("flip", image => image.flip(-1))])
         {
             var error = Assert.Throws<InputException>(() => Renderer().Render(Samples[0], 4, view => moved(view.Resize().RandomPatchMask())));
             Assert.Contains("view group 'test': Resize", error.Message, StringComparison.Ordinal);
-            Assert.Contains("expected the masking step after those that crop, resize, mirror or turn.", error.Message, StringComparison.Ordinal);
+            Assert.Contains("expected the masking step after those that crop, resize, mirror or turn, and after Apply without KeepsPixelsInPlace.", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_function_counts_as_moving_pixels_unless_it_says_that_it_keeps_them_in_place()
+    {
+        Assert.Null(Renderer().Render(new ViewGroup("test", 1, ImageView.Original.CenterCrop(8).Apply("flip", image => image.flip(-1))), [Samples[3]]).Boxes);
+        var kept = Renderer().Render(
+            new ViewGroup("test", 1, ImageView.Original.CenterCrop(8).RandomPatchMask(patchSize: 4).Apply("negative", image => 1 - image, keepsPixelsInPlace: true)), [Samples[3]]);
+        AssertEqual([0.25f, 0.25f, 0.75f, 0.75f], kept.Boxes);
+        Assert.NotNull(kept.Masks);
     }
 
     [Fact]

@@ -8,7 +8,11 @@ namespace Fungi;
 /// From [3, H, W] to [3, H', W'] for an image, from [T, F] to [T', F'] for a sound; where it is the last step, the result has the same
 /// shape for every view of the group.
 /// </param>
-public sealed record Apply(string Name, Func<torch.Tensor, torch.Tensor> Function) : ViewStep
+/// <param name="KeepsPixelsInPlace">
+/// Whether each pixel of the result shows the place in the image that the pixel at its position showed, as after a change of colours. By
+/// default not: then <see cref="ViewBoxesAttribute"/> does not know where the view lies, and a step that hides pixels may not come before.
+/// </param>
+public sealed record Apply(string Name, Func<torch.Tensor, torch.Tensor> Function, bool KeepsPixelsInPlace = false) : ViewStep
 {
     /// <inheritdoc/>
     public override string ToString() => $"Apply {{ Name = {Name} }}";
@@ -27,8 +31,8 @@ public sealed record ApplyToText(string Name, Func<string, string> Function) : V
 public static class ApplyStep
 {
     /// <inheritdoc cref="Fungi.Apply"/>
-    public static ImageView Apply(this ImageView view, string name, Func<torch.Tensor, torch.Tensor> function) =>
-        view.Then(new Apply(name, function));
+    public static ImageView Apply(this ImageView view, string name, Func<torch.Tensor, torch.Tensor> function, bool keepsPixelsInPlace = false) =>
+        view.Then(new Apply(name, function, keepsPixelsInPlace));
 
     /// <inheritdoc cref="Fungi.Apply"/>
     public static AudioView Apply(this AudioView view, string name, Func<torch.Tensor, torch.Tensor> function) =>

@@ -17,18 +17,21 @@ internal static class SphericalKMeans
 {
     private const double Nothing = 1e-12; // a distance or length below this is rounding
 
-    /// <param name="rows">[M, L], of any length.</param>
-    /// <param name="count">K, at most M.</param>
+    /// <param name="rows">[M, L], of any length; those of length 0 have no direction and are left out.</param>
+    /// <param name="count">K, at most as many as there are directions.</param>
     /// <param name="iterations">The most rounds; it ends early where no row changes its centre.</param>
     /// <param name="key">What the first centres are drawn from.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>[K, L] float64, each of length 1.</returns>
+    /// <exception cref="InputException">There are fewer directions than centres.</exception>
     public static Tensor Fit(Tensor rows, int count, int iterations, RandomKey key, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, rows.shape[0]);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var points = normalize(rows.to(ScalarType.Float64), dim: -1);
+        var vectors = rows.to(ScalarType.Float64);
+        var points = normalize(vectors.index_select(0, vectors.norm(1).gt(Nothing).nonzero().flatten()), dim: -1);
+        if (points.shape[0] < count)
+            throw new InputException($"{count} centres of {rows.shape[0]} points, {points.shape[0]} of which are not zero; expected at most as many centres as points that are not zero.");
         var centres = First(points, count, key, cancellation);
         var assignment = zeros(points.shape[0], dtype: ScalarType.Int64, device: points.device) - 1;
         for (var iteration = 0; iteration < iterations; iteration++)
@@ -56,10 +59,10 @@ internal static class SphericalKMeans
             // Half the squared Euclidean distance, by which k-means++ weighs.
             var toNewest = 1 - points.matmul(points[chosen[^1]]);
             distance.copy_(distance.minimum(where(toNewest > Nothing, toNewest, zeros_like(toNewest))));
-            var weights = distance.cumsum(0);
+            var weights = distance.cpu().cumsum(0); // on a GPU the sums' last bits, and with them the draw, change from run to run
             var total = weights[-1].ToDouble();
             chosen.Add(total > 0
-                ? Math.Min(searchsorted(weights, tensor(random.NextDouble() * total, device: points.device), right: true).ToInt64(), points.shape[0] - 1)
+                ? Math.Min(searchsorted(weights, tensor(random.NextDouble() * total), right: true).ToInt64(), points.shape[0] - 1)
                 : Enumerable.Range(0, (int)points.shape[0]).Select(row => (long)row).Except(chosen).First()); // fewer distinct rows than centres
         }
 

@@ -7,6 +7,7 @@ internal sealed class ApplyExecutor : ViewStepExecutor<Apply>
 {
     protected override Tensor Execute(Apply step, Tensor images, ViewContext context)
     {
+        if (!step.KeepsPixelsInPlace) context.Warp();
         var results = images.flatten(0, 1).unbind().Select(step.Function).ToArray();
         var shape = results[0].shape;
         var other = results.FirstOrDefault(result => result.Dimensions != 3 || !result.shape.SequenceEqual(shape));
