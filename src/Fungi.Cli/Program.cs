@@ -33,7 +33,7 @@ try
 catch (InputException exception)
 {
     foreach (var line in exception.Message.ReplaceLineEndings("\n").Split('\n'))
-        await Console.Error.WriteLineAsync(SharedOptions.Located(line, parsed));
+        await Console.Error.WriteLineAsync(SharedOptions.Located(line, parsed, overrides));
     return ExitCode.WrongInput;
 }
 catch (OperationCanceledException)

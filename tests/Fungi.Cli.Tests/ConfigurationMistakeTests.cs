@@ -82,14 +82,21 @@ public sealed class ConfigurationMistakeTests : IDisposable
 
     [Fact]
     public async Task An_unknown_device() =>
-        (await workspace.ExtractAsync(fungi => fungi["Device"] = "tpu")).Refused("appsettings.json: Fungi:Device: 'tpu' is not available; expected auto, cpu");
+        (await workspace.ExtractAsync(fungi => fungi["Device"] = "tpu")).Refused("appsettings.json: Fungi:Device: 'tpu' is not allowed; expected text auto, cpu");
 
     [Fact]
     public async Task An_option_that_an_environment_variable_gives_wrong()
     {
         workspace.Configure(Workspace.Configuration());
         var environment = new Dictionary<string, string> { ["Fungi__Workers"] = "none" };
-        (await workspace.RunAsync(FungiProgram.Folder, environment, "extract")).Refused("Fungi:Workers: ", "none");
+        (await workspace.RunAsync(FungiProgram.Folder, environment, "extract")).Refused("environment variable Fungi__Workers: Fungi:Workers: ", "none");
+    }
+
+    [Fact]
+    public async Task An_option_that_an_argument_gives_wrong()
+    {
+        workspace.Configure(Workspace.Configuration());
+        (await workspace.RunAsync("extract", "--Fungi:Workers=none")).Refused("argument --Fungi:Workers: 'none'");
     }
 
     [Fact]

@@ -22,13 +22,16 @@ internal static class SharedOptions
         return arguments.GetResult(config)!.Implicit && !File.Exists(file) ? DemoFiles.Configuration : file;
     }
 
-    /// <summary>A message that begins with a path of the configuration, such as <c>Fungi:Seed</c>, with the file in front.</summary>
-    public static string Located(string message, ParseResult arguments)
+    /// <summary>A message that begins with a path of the configuration, such as <c>Fungi:Seed</c>, with what gave it in front.</summary>
+    public static string Located(string message, ParseResult arguments, string[] overrides)
     {
+        if (!message.StartsWith("Fungi:", StringComparison.Ordinal)) return message;
+        var path = message.Split(": ")[0];
+        var variable = path.Replace(":", "__", StringComparison.Ordinal);
+        if (overrides.Any(argument => argument.StartsWith($"--{path}=", StringComparison.OrdinalIgnoreCase))) return $"argument --{message}";
+        if (Environment.GetEnvironmentVariable(variable) is not null) return $"environment variable {variable}: {message}";
         var config = arguments.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == ConfigName);
-        return message.StartsWith("Fungi:", StringComparison.Ordinal) && config is not null && arguments.GetValue(config) is { } file && File.Exists(file)
-            ? $"{file}: {message}"
-            : message;
+        return config is not null && arguments.GetValue(config) is { } file && File.Exists(file) ? $"{file}: {message}" : message;
     }
 
     /// <summary><c>--json</c>.</summary>

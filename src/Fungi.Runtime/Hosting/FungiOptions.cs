@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Fungi.Models;
 using Fungi.Runtime.Data;
 using Microsoft.Extensions.Configuration;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 namespace Fungi.Runtime.Hosting;
 
 /// <summary>The configuration section <c>Fungi</c>, read and checked; paths are absolute.</summary>
-public sealed record FungiOptions
+public sealed partial record FungiOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Fungi";
@@ -72,7 +73,7 @@ public sealed record FungiOptions
         var options = new FungiOptions
         {
             Plugins = root.Texts("Plugins", DefaultPlugins),
-            Device = root.Text("Device", "auto"),
+            Device = root.Read("Device", "auto", DeviceFormat),
             Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
             BatchSize = root.Number("BatchSize", 64, 1, 65536),
             ViewsPerPass = root.Number("ViewsPerPass", 512, 1, 1 << 20),
@@ -101,7 +102,15 @@ public sealed record FungiOptions
         if (Errors.Count > 0) throw new InputException(Errors);
     }
 
+    private static readonly OptionFormat<string> DeviceFormat = OptionFormat.Text().Restrict(
+        "auto, cpu, cuda or cuda:N", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
+
+    private const string DeviceNames = "^(auto|cpu|cuda(:[0-9]+)?)$";
+
     private static readonly string[] Splits = ["Train", "Query"];
+
+    [GeneratedRegex(DeviceNames, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DeviceName();
 
     private static BackboneOptions ReadBackbone(OptionsReader section, string baseDirectory)
     {
