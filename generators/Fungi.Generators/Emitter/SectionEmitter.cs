@@ -44,9 +44,9 @@ internal static class SectionEmitter
     /// Makes the instance that has the values of the keys that the section lacks: the enclosing option's default, or one made of what a
     /// constructor must be given. Where that is wrong there is none, and the rest is read for its mistakes alone.
     /// </summary>
-    private static void Basis(SourceWriter writer, SectionModel section, IReadOnlyCollection<SectionMemberModel> made)
+    private static void Basis(SourceWriter writer, SectionModel section, SectionMemberModel[] made)
     {
-        if (made.Count > 0)
+        if (made.Length > 0)
         {
             writer.Open("if (fallback is null && options.HasMistakes)");
             foreach (var member in section.Members.Where(NeedsBasis))

@@ -57,7 +57,7 @@ internal sealed class OptionRules(ImmutableArray<AttributeData> attributes)
     {
         try
         {
-            _ = new Regex(pattern);
+            _ = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(2));
             return true;
         }
         catch (ArgumentException)
