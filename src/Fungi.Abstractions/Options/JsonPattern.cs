@@ -16,7 +16,7 @@ internal static partial class JsonPattern
         \A(?>
             [^\\()\[\]{}]                                          # a character, an anchor, a quantifier, an alternative
           | \\ (?: [dDwWsSbBtnrfv^$\\.*+?()\[\]{}|/] | x[0-9A-Fa-f]{2} | u[0-9A-Fa-f]{4} )
-          | \( (?: \?[:=!] )? | \)
+          | \( (?: \?[:=!] | (?!\?) ) | \)
           | \{ [0-9]+ (?: ,[0-9]* )? \}
           | \[ \^? (?: [^\\\[\]] | \\ (?: [dDwWsSbtnrfv^$\\.*+?()\[\]{}|/-] | x[0-9A-Fa-f]{2} | u[0-9A-Fa-f]{4} ) )+ \]
         )*\z
