@@ -10,39 +10,67 @@ namespace Fungi.Analyzers.Shape;
 /// <summary>Whether an option's validation attributes apply to its type, allow something, and allow its default.</summary>
 internal static class OptionRuleChecks
 {
-    public static void Run(ObjectiveContext objective, IPropertySymbol property)
+    private static readonly string[] Rules =
+    [
+        .. new[] { "Range", "Length", "StringLength", "MinLength", "MaxLength", "RegularExpression", "AllowedValues", "DeniedValues" }
+            .Select(static name => $"System.ComponentModel.DataAnnotations.{name}Attribute"),
+    ];
+
+    /// <summary>Checks an option by itself, or one of a record, where a constructor's parameter may carry rules and the default.</summary>
+    public static void Run(ObjectiveContext objective, IPropertySymbol property, IParameterSymbol? parameter = null)
     {
-        var all = property.GetAttributes();
+        var all = property.GetAttributes().AddRange(parameter?.GetAttributes() ?? []);
         var attributes = all.Where(IsRule).ToArray();
         if (attributes.Length == 0) return;
-        var rules = new OptionRules(all);
-        var isList = OptionFormatExpression.IsCollection(property.Type);
         var type = property.Type.Underlying();
-        var isRequired = property.IsRequired || rules.IsRequired;
-        var value = isRequired ? null : Default(objective, property);
+        var isList = OptionFormatExpression.IsCollection(type);
+        var value = parameter is not null ? Default(objective, parameter)
+            : property.IsRequired || new OptionRules(all).IsRequired ? null
+            : Default(objective, property);
         foreach (var attribute in attributes)
         {
-            if (Misapplied(attribute, rules, type, isList) is { } bounds)
+            var rule = new OptionRules([attribute]);
+            if (rule.Pattern is { } pattern && PatternMistake(pattern) is { } mistake)
+            {
+                objective.Report(ShapeRules.InvalidPattern, objective.In(attribute), property.Name, pattern, mistake);
+            }
+            else if (Misapplied(attribute, rule, type, isList) is { } bounds)
             {
                 var typeName = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
                 objective.Report(ShapeRules.RuleOnWrongType, objective.In(attribute), Name(attribute), property.Name, typeName, bounds);
             }
-            else if (Bounds(attribute, rules) is { } pair && IsEmpty(pair, isWhole: IsWhole(type)))
+            else if (Bounds(attribute, rule) is { } pair && IsEmpty(pair, isWhole: IsWhole(type)))
             {
                 objective.Report(ShapeRules.EmptyRange, objective.In(attribute), property.Name, pair.LowText, pair.HighText);
             }
-            else if (value is { } known && Refuses(attribute, rules, type, known))
+            else if (value is { } known && Refuses(attribute, rule, type, known))
             {
                 objective.Report(ShapeRules.RefusedDefault, known.Place, known.Text, property.Name, Name(attribute));
             }
         }
     }
 
-    private static bool IsRule(AttributeData attribute) =>
-        attribute.AttributeClass is { ContainingNamespace.Name: "DataAnnotations" } type && type.Is($"System.ComponentModel.DataAnnotations.{type.Name}")
-        && Name(attribute) is "Range" or "Length" or "StringLength" or "MinLength" or "MaxLength" or "RegularExpression" or "AllowedValues" or "DeniedValues";
+    private static bool IsRule(AttributeData attribute) => Array.Exists(Rules, name => attribute.AttributeClass.Is(name));
 
     private static string Name(AttributeData attribute) => attribute.AttributeClass!.Name.Replace(nameof(Attribute), "");
+
+    /// <summary>What the regular expressions' parser says of a pattern; null where it takes it.</summary>
+    private static string? PatternMistake(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            _ = Whole(pattern);
+            return null;
+        }
+        catch (ArgumentException mistake)
+        {
+            return mistake.Message.TrimEnd('.');
+        }
+    }
+
+    // As the option's format has it.
+    private static Regex Whole(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>What the attribute would bound; null where it bounds this type.</summary>
     private static string? Misapplied(AttributeData attribute, OptionRules rules, ITypeSymbol type, bool isList)
@@ -111,9 +139,9 @@ internal static class OptionRuleChecks
     {
         try
         {
-            return Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return Whole(pattern).IsMatch(text);
         }
-        catch (Exception mistake) when (mistake is ArgumentException or RegexMatchTimeoutException)
+        catch (RegexMatchTimeoutException)
         {
             return true; // nobody can tell
         }
@@ -145,6 +173,12 @@ internal static class OptionRuleChecks
             : DefaultValue.Constant(initializer, type, objective.Compilation, objective.Cancellation).Value;
         return constant is null ? null : new(initializer, constant, (constant as string)?.Length);
     }
+
+    private static Known? Default(ObjectiveContext objective, IParameterSymbol parameter) =>
+        parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } constant }
+        && parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(objective.Cancellation) is ParameterSyntax { Default.Value: var syntax }
+            ? new(syntax, constant, (constant as string)?.Length)
+            : null;
 
     private sealed record Known(ExpressionSyntax Syntax, object? Constant, int? Size)
     {
