@@ -20,6 +20,8 @@ internal enum Rounding
 /// <summary>Writes numbers as C# literals of a given type.</summary>
 internal static class NumberLiteral
 {
+    private const double HalfMaximum = 65504;
+
     private static readonly Dictionary<SpecialType, (decimal Minimum, decimal Maximum)> WholeTypes = new()
     {
         [SpecialType.System_SByte] = (sbyte.MinValue, sbyte.MaxValue),
@@ -73,6 +75,7 @@ internal static class NumberLiteral
         {
             SpecialType.System_Double => digits,
             SpecialType.System_Single => Math.Abs(value) >= float.MaxValue ? null : $"{digits}f",
+            _ when type.Is("System.Half") && Math.Abs(value) >= HalfMaximum => null,
             _ => $"({type.QualifiedName()})({digits})",
         };
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Fungi.Generators.Emitter;
 using Fungi.Generators.Model;
@@ -48,8 +50,13 @@ public sealed class ObjectiveGenerator : IIncrementalGenerator
         });
     }
 
-    private static string FileName(ObjectiveModel objective) =>
-        $"{objective.QualifiedName.Replace("global::", "").Replace("@", "")}.g.cs";
+    // The compiler takes KL.g.cs and Kl.g.cs for the same file, and a digest of the name for another.
+    private static string FileName(ObjectiveModel objective)
+    {
+        using var sha256 = SHA256.Create();
+        var digest = sha256.ComputeHash(Encoding.UTF8.GetBytes(objective.QualifiedName)).Take(4).Select(static part => part.ToString("x2", CultureInfo.InvariantCulture));
+        return $"{objective.QualifiedName.Replace("global::", "").Replace("@", "")}.{string.Concat(digest)}.g.cs";
+    }
 
     private static SourceText Utf8(string source) => SourceText.From(source, Encoding.UTF8);
 }

@@ -47,6 +47,37 @@ public class GeneratorBenchmark
     [Benchmark]
     public void The_compilers_own_part_of_an_unrelated_edit() => floor = floor.RunGenerators(compilation);
 
+    [IterationSetup(Target = nameof(A_new_method_elsewhere))]
+    public void TypeAMethodElsewhere() => Declare("class Unrelated {{ int Method{0}() {{ return 0; }} }}");
+
+    [Benchmark, Budget(10)]
+    public void A_new_method_elsewhere() => driver = driver.RunGenerators(compilation);
+
+    // Any of these may change what an objective means, so that all are parsed again.
+    [IterationSetup(Target = nameof(A_new_type_elsewhere))]
+    public void TypeATypeElsewhere() => Declare("class Unrelated {{ }} class Added{0} {{ }}");
+
+    [Benchmark]
+    public void A_new_type_elsewhere() => driver = driver.RunGenerators(compilation);
+
+    [IterationSetup(Target = nameof(A_new_using_elsewhere))]
+    public void TypeAUsingElsewhere() => Declare("using Added{0} = System.Int32; class Unrelated {{ }}");
+
+    [Benchmark]
+    public void A_new_using_elsewhere() => driver = driver.RunGenerators(compilation);
+
+    [IterationSetup(Target = nameof(A_new_enum_member_elsewhere))]
+    public void TypeAnEnumMemberElsewhere() => Declare("enum Unrelated {{ Added{0} }}");
+
+    [Benchmark]
+    public void A_new_enum_member_elsewhere() => driver = driver.RunGenerators(compilation);
+
+    [IterationSetup(Target = nameof(A_new_property_elsewhere))]
+    public void TypeAPropertyElsewhere() => Declare("class Unrelated {{ int Added{0} {{ get; set; }} }}");
+
+    [Benchmark]
+    public void A_new_property_elsewhere() => driver = driver.RunGenerators(compilation);
+
     [IterationSetup(Target = nameof(An_edit_in_the_body_of_a_loss))]
     public void TypeInALoss() => Edit("Objective7.cs", Objective(7).Replace("* Temperature", FormattableString.Invariant($"* {++edits}"), StringComparison.Ordinal));
 
@@ -107,6 +138,8 @@ public class GeneratorBenchmark
         """);
 
     private static SyntaxTree Tree(string path, string source) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
+
+    private void Declare(string source) => Edit(Unrelated, string.Format(CultureInfo.InvariantCulture, source, ++edits));
 
     private void Edit(string path, string source) =>
         compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(tree => tree.FilePath == path), Tree(path, source));

@@ -244,6 +244,26 @@ public sealed class BindingTests
     }
 
     [Fact]
+    public void A_service_that_may_be_null_may_be_absent_and_no_instance_is_a_service()
+    {
+        var descriptor = PluginCompiler.Load(Sources.Objective("""
+                public TestObjective(TestObjective other) => Culture = other.Culture;
+                public TestObjective(System.Globalization.CultureInfo? culture) => Culture = culture;
+                public object? Culture { get; }
+            """))["test"];
+        Assert.Null(Get(binder.Create(descriptor, "{}"), "Culture"));
+        Assert.Same(CultureInfo.InvariantCulture, Get(binder.Create(descriptor, "{}", CultureInfo.InvariantCulture), "Culture"));
+    }
+
+    [Fact]
+    public void A_bound_beyond_the_type_is_none()
+    {
+        var option = Binder.Load("[Range(-70000, 70000)] public Half Half { get; init; } [Range(0, 1000)] public Half Less { get; init; }").Options;
+        Assert.Equal("""{"type":"number"}""", option[0].Format.Schema().ToJsonString());
+        Assert.Equal("a number from 0 to 1000", option[1].Format.Expected);
+    }
+
+    [Fact]
     public void A_constructor_of_the_author_runs_before_the_options_are_read()
     {
         var objective = binder.Make(

@@ -10,7 +10,7 @@ namespace Fungi.Generators.Tests;
 /// </summary>
 public sealed class DeclarationMemoTests
 {
-    private const string Objective = $$"""
+    private const string Objective = """
         namespace Strange.Plugin;
 
         [SslObjective("test")]
@@ -19,7 +19,8 @@ public sealed class DeclarationMemoTests
             public Mode Mode { get; init; }
             public Head? Head { get; init; }
             public Number Number { get; init; }
-        {{Sources.Body}}
+            public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+            public Tensor Loss([Latents(Dim = "width")] Tensor latents) => latents;
         }
         """;
 
@@ -52,6 +53,26 @@ public sealed class DeclarationMemoTests
             public int Method() { var local = "body"; return local.Length; }
 
             public string Late { get; init; } = "late";
+
+            public string Nearest { get; init; } = nameof(Named);
+
+            /// <summary>Nobody asks for it.</summary>
+            [Obsolete("old")] private static void Named(int count = Limits.Most) { }
+
+            private int first = 1, second = 2;
+
+            public static Base operator +(Base left, Base right) => left;
+
+            public static implicit operator int(Base value) => 1;
+
+            ~Base() { }
+
+            protected int width = 3;
+        }
+
+        partial class TestObjective
+        {
+            private int unasked() => 2;
         }
         """;
 
@@ -67,6 +88,9 @@ public sealed class DeclarationMemoTests
     [InlineData("\"late\"", "\"later\"")]
     [InlineData("public string Late", "internal string Late")]
     [InlineData("abstract class Base", "abstract class Base : IValidatableObject")]
+    [InlineData("int unasked()", "int width()")]
+    [InlineData("protected int width", "protected long width")]
+    [InlineData("public int Method()", "public ImageViews PretrainTransform(ImageViews views) => views; public int Method()")]
     public void A_declaration_in_another_file_changes_what_is_generated(string before, string after)
     {
         var first = PluginCompiler.Compilation(Objective, Others);
@@ -86,6 +110,14 @@ public sealed class DeclarationMemoTests
     [InlineData("return field;", "return field + 1;")]
     [InlineData("// A remark.", "// Another remark, and a blank line.\n")]
     [InlineData("Most = 10", "Most  =  10")]
+    [InlineData("int Method()", "long Meth(int count)")]
+    [InlineData("int unasked()", "long unheard(int count)")]
+    [InlineData("// A remark.", "/// <summary>Of a method.</summary>\n[Obsolete] void Added() { }\n")]
+    [InlineData("private int first = 1", "private static readonly long initial = 3")]
+    [InlineData("// A remark.", "private string? added;\n")]
+    [InlineData("operator +(Base left", "operator -(Base other")]
+    [InlineData("implicit operator int", "explicit operator long")]
+    [InlineData("~Base() { }", "")]
     public void A_body_a_remark_or_a_blank_changes_no_declaration(string before, string after)
     {
         var first = PluginCompiler.Compilation(Objective, Others);
@@ -96,6 +128,13 @@ public sealed class DeclarationMemoTests
     [InlineData("var local", "\n#nullable disable\nvar local")]
     [InlineData("=> 5;", "{ get; }")]
     [InlineData("Dim { get; init; }", "Dim { get; private init; }")]
+    [InlineData("public int Method()", "\n#nullable disable\npublic int Method()")]
+    [InlineData("private int first", "internal int first")]
+    [InlineData("private int first", "private const int first")]
+    [InlineData("void Named(int count", "void Named(long count")]
+    [InlineData("void Named(int count", "void Renamed(int count")]
+    [InlineData("nameof(Named)", "nameof(Method)")]
+    [InlineData("~Base() { }", "protected Base(int count) { }")]
     public void What_reaches_beyond_a_body_is_no_body(string before, string after)
     {
         var first = PluginCompiler.Compilation(Objective, Others);

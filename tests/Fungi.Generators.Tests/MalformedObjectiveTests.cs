@@ -38,6 +38,8 @@ public sealed class MalformedObjectiveTests
         X($$"""{{Transform}} public Tensor Loss([Latents] Tensor a, [Bank(Of = nameof(a))] Tensor bank) => bank;"""),
         X($$"""public int S => 1; {{Transform}} public Tensor Loss([Latents] Tensor a, [Bank(Size = nameof(S))] Tensor bank) => bank;"""),
         X($$"""public required object Thing { get; init; } {{Transform}} {{Loss}}"""),
+        X($$"""[RegularExpression("(abc")] public string Word { get; init; } = ""; {{Transform}} {{Loss}}"""),
+        X($$"""public Inner? In { get; init; } public record Inner { [RegularExpression("a)(b")] public string? Word { get; init; } } {{Transform}} {{Loss}}"""),
         X($$"""public required int Field; {{Transform}} {{Loss}}"""),
         $$"""[SslObjective("x")] public partial class X(int number) { public int Number => number; {{Transform}} {{Loss}} }""",
         $$"""[SslObjective("x")] public partial class X(OptionsReader o) { public string Path => o.Path; {{Transform}} {{Loss}} }""",

@@ -168,19 +168,6 @@ public sealed class NestedBindingTests
     }
 
     [Fact]
-    public void A_type_that_contains_itself_is_bound_as_far_as_it_goes()
-    {
-        var descriptor = Binder.Load("public Node Root { get; init; } = new();", """
-            public sealed record Node { public int Value { get; init; } = 1; public Node? Next { get; init; } public List<Node> Children { get; init; } = []; }
-            """);
-        var given = binder.Create(descriptor, """{ "Root": { "Value": 2 } }""");
-        Assert.Empty(binder.Errors);
-        Assert.Equal(2, Binder.Get(given, "Root.Value"));
-        binder.Create(descriptor, """{ "Root": { "Next": { "Value": 3 } } }""");
-        Assert.Equal(["Fungi:Objectives:0:Root:Next: unknown option; expected Value."], binder.Errors);
-    }
-
-    [Fact]
     public void Objectives_and_nested_types_check_themselves_once_their_parts_are_right()
     {
         const string types = """

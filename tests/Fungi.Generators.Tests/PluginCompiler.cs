@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Fungi.Generators.Tests;
 
 /// <summary>Compiles plugins in memory, with the global usings of a plugin project and the generator.</summary>
-internal static class PluginCompiler
+internal static partial class PluginCompiler
 {
     private const string Usings = """
         global using System;
@@ -43,13 +44,13 @@ internal static class PluginCompiler
         parseOptions: new(LanguageVersion.Preview, DocumentationMode.Diagnose),
         driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
 
-    /// <summary>What the generator writes for the sources, by file name.</summary>
+    /// <summary>What the generator writes for the sources, by file name without the digest.</summary>
     public static IReadOnlyDictionary<string, string> Generate(params string[] sources) => Generate(DocumentationMode.Diagnose, sources);
 
     /// <summary>The same, with or without documentation comments parsed by the compiler.</summary>
     public static IReadOnlyDictionary<string, string> Generate(DocumentationMode documentation, params string[] sources) =>
         Driver().RunGenerators(Compilation(documentation, sources)).GetRunResult().Results.Single().GeneratedSources
-            .ToDictionary(source => source.HintName, source => source.SourceText.ToString(), StringComparer.Ordinal);
+            .ToDictionary(source => Digest().Replace(source.HintName, ".g.cs"), source => source.SourceText.ToString(), StringComparer.Ordinal);
 
     /// <summary>The diagnostics of the sources together with what is generated for them.</summary>
     public static ImmutableArray<Diagnostic> Diagnose(params string[] sources) => Compile(sources).GetDiagnostics();
@@ -72,6 +73,9 @@ internal static class PluginCompiler
         var registration = (ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!;
         return registration.Objectives.ToDictionary(objective => objective.Name, StringComparer.Ordinal);
     }
+
+    [GeneratedRegex(@"\.[0-9a-f]{8}\.g\.cs$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Digest();
 
     private static Compilation Compile(string[] sources)
     {

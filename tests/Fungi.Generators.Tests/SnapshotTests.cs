@@ -72,7 +72,7 @@ public sealed class SnapshotTests
                 [RegularExpression("[a-z]+")] public required string Name { get; set; }
                 /// <summary>Nothing that configuration could hold.</summary>
                 public object? Tag { get; init; }
-                /// <summary>Itself again, which would have no end.</summary>
+                /// <summary>Itself again.</summary>
                 public HeadOptions? Inner { get; init; }
             }
 
@@ -163,6 +163,30 @@ public sealed class SnapshotTests
         Snapshot.Verify("NamespacesTwin", generated["One.Two.Twin.g.cs"]);
         Assert.Equal(["another", "twin-one", "twin-two"], PluginCompiler.Load(sources).Keys.Order(StringComparer.Ordinal));
         Assert.DoesNotContain(PluginCompiler.Diagnose(sources), IsMistake);
+    }
+
+    [Fact]
+    public void Names_that_differ_in_case_alone_are_files_of_their_own()
+    {
+        string Class(string declaration, string name) => $$"""
+            {{declaration}}
+            [SslObjective("{{name}}")] public sealed partial class {{name}} {
+            {{Sources.Body}}
+            }
+            """;
+        string[] sources = [Class("namespace My.Plugin;", "KL"), Class("namespace My.Plugin;", "Kl"), Class("", "SslPluginRegistration")];
+        Assert.Equal(["KL", "Kl", "SslPluginRegistration"], PluginCompiler.Load(sources).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("3DLosses", "Add3DLossesObjectives")]
+    [InlineData("my-losses.Objectives", "AddMyLossesObjectives")]
+    public void Any_assembly_name_makes_a_method(string assembly, string method)
+    {
+        var plugin = PluginCompiler.Compilation(Sources.Objective("")).WithAssemblyName(assembly);
+        PluginCompiler.Driver().RunGeneratorsAndUpdateCompilation(plugin, out var compilation, out _);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), IsMistake);
+        Assert.Single(compilation.GetSymbolsWithName(method));
     }
 
     [Fact]

@@ -30,9 +30,9 @@ internal static class OptionRuleChecks
         foreach (var attribute in attributes)
         {
             var rule = new OptionRules([attribute]);
-            if (rule.Pattern is { } pattern && PatternMistake(pattern) is { } mistake)
+            if (!rule.HasValidPattern)
             {
-                objective.Report(ShapeRules.InvalidPattern, objective.In(attribute), property.Name, pattern, mistake);
+                objective.Report(ShapeRules.InvalidPattern, objective.In(attribute), property.Name, rule.Pattern!);
             }
             else if (Misapplied(attribute, rule, type, isList) is { } bounds)
             {
@@ -53,24 +53,6 @@ internal static class OptionRuleChecks
     private static bool IsRule(AttributeData attribute) => Array.Exists(Rules, name => attribute.AttributeClass.Is(name));
 
     private static string Name(AttributeData attribute) => attribute.AttributeClass!.Name.Replace(nameof(Attribute), "");
-
-    /// <summary>What the regular expressions' parser says of a pattern; null where it takes it.</summary>
-    private static string? PatternMistake(string pattern)
-    {
-        try
-        {
-            _ = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            _ = Whole(pattern);
-            return null;
-        }
-        catch (ArgumentException mistake)
-        {
-            return mistake.Message.TrimEnd('.');
-        }
-    }
-
-    // As the option's format has it.
-    private static Regex Whole(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>What the attribute would bound; null where it bounds this type.</summary>
     private static string? Misapplied(AttributeData attribute, OptionRules rules, ITypeSymbol type, bool isList)
@@ -139,7 +121,7 @@ internal static class OptionRuleChecks
     {
         try
         {
-            return Whole(pattern).IsMatch(text);
+            return Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
         catch (RegexMatchTimeoutException)
         {

@@ -198,7 +198,7 @@ internal static class ShapeRules
 
     public static readonly DiagnosticDescriptor InvalidPattern = new(
         "FNG1036", "Regular expression is not valid",
-        "No value of '{0}' can be compared with '{1}', since {2}; write a regular expression",
+        "No value of '{0}' can be compared with '{1}', which is no regular expression; correct the pattern",
         Shape, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1036"));
 
     /// <summary>All rules, in the order of their ids.</summary>

@@ -42,7 +42,7 @@ internal static class RegistrationEmitter
         .Open("namespace Microsoft.Extensions.DependencyInjection")
         .Line("/// <summary>Adds this assembly's objectives to a host's services.</summary>")
         .Line(GeneratedCode.Attribute)
-        .Open($"public static class {name}ObjectivesServices")
+        .Open($"public static class {(SyntaxFacts.IsValidIdentifier(name + "O") ? "" : "_")}{name}ObjectivesServices")
         .Line("/// <summary>Adds this assembly's objectives, for a host that refers to the assembly instead of loading it as a plugin.</summary>")
         .Line("/// <param name=\"services\">The host's services.</param>")
         .Open($"public static {Services}.IServiceCollection Add{name}Objectives(this {Services}.IServiceCollection services)")

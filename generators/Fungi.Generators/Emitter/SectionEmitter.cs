@@ -27,17 +27,40 @@ internal static class SectionEmitter
     private static void Read(SourceWriter writer, SectionModel section)
     {
         writer.Open($"private static {section.Type} Read(global::Fungi.OptionsReader options, {section.Type}? fallback)");
-        if (section.Carried.Count > 0 || section.Members.Any(NeedsBasis)) writer.Line($"var basis = fallback ?? {Basis(section)};");
-        foreach (var member in section.Members) writer.Line($"var {Variable(member)} = {Reading(section, member)};");
+        var made = section.Members.Where(static member => !NeedsBasis(member)).ToArray();
+        foreach (var member in made) Variable(writer, section, member);
+        if (section.Carried.Count > 0 || made.Length < section.Members.Count) Basis(writer, section, made);
+        foreach (var member in section.Members.Where(NeedsBasis)) Variable(writer, section, member);
         writer
             .Line("options.Complete();")
             .Line("if (options.HasMistakes) return default!;");
-        var made = Creation(section);
-        if (section.IsValidatable) writer.Line($"var read = {made};").Line("options.Validate(read);").Line("return read;");
-        else writer.Line($"return {made};");
+        var creation = Creation(section, section.Members, section.Carried, static name => $"basis.{name}");
+        if (section.IsValidatable) writer.Line($"var read = {creation};").Line("options.Validate(read);").Line("return read;");
+        else writer.Line($"return {creation};");
         writer.Close();
     }
 
+    /// <summary>
+    /// Makes the instance that has the values of the keys that the section lacks: the enclosing option's default, or one made of what a
+    /// constructor must be given. Where that is wrong there is none, and the rest is read for its mistakes alone.
+    /// </summary>
+    private static void Basis(SourceWriter writer, SectionModel section, IReadOnlyCollection<SectionMemberModel> made)
+    {
+        if (made.Count > 0)
+        {
+            writer.Open("if (fallback is null && options.HasMistakes)");
+            foreach (var member in section.Members.Where(NeedsBasis))
+                writer.Line($"options.Check({CSharpLiteral.Text(member.Option.Name)}, {OptionEmitter.FormatName(member.Option)});");
+            writer.Line("options.Complete();").Line("return default!;").Close().Line();
+        }
+
+        writer.Line($"var basis = fallback ?? {Creation(section, made, section.Carried.Where(section.Required.Contains), static _ => "default!")};");
+    }
+
+    private static void Variable(SourceWriter writer, SectionModel section, SectionMemberModel member) =>
+        writer.Line($"var {Variable(member)} = {Reading(section, member)};");
+
+    /// <summary>Whether the type itself gives the member the value that it has where it is not written.</summary>
     private static bool NeedsBasis(SectionMemberModel member) => member is { Argument: null, Option.Reading: not OptionReading.Required };
 
     private static string Reading(SectionModel section, SectionMemberModel member)
@@ -54,24 +77,14 @@ internal static class SectionEmitter
         };
     }
 
-    /// <summary>An instance of which only those members are looked at that the type itself gives a value.</summary>
-    private static string Basis(SectionModel section) => Creation(
-        section.Type,
-        section.Members.Where(static member => member.Argument is not null).Select(static member => $"{member.Argument}: {member.ArgumentDefault}!"),
-        section.Required.Where(name => section.Members.All(member => member.Argument is null || member.Option.Name != name))
-            .Select(static name => $"{CSharpLiteral.Identifier(name)} = default!"));
-
-    private static string Creation(SectionModel section) => Creation(
-        section.Type,
-        section.Members.Where(static member => member.Argument is not null).Select(static member => $"{member.Argument}: {Variable(member)}"),
-        section.Members.Where(static member => member.Argument is null)
-            .Select(static member => $"{CSharpLiteral.Identifier(member.Option.Name)} = {Variable(member)}")
-            .Concat(section.Carried.Select(CSharpLiteral.Identifier).Select(static name => $"{name} = basis.{name}")));
-
-    private static string Creation(string type, IEnumerable<string> arguments, IEnumerable<string> members)
+    private static string Creation(
+        SectionModel section, IReadOnlyCollection<SectionMemberModel> members, IEnumerable<string> carried, Func<string, string> carry)
     {
-        var initializer = string.Join(", ", members);
-        return $"new {type}({string.Join(", ", arguments)}){(initializer.Length == 0 ? "" : $" {{ {initializer} }}")}";
+        var arguments = members.Where(static member => member.Argument is not null).Select(static member => $"{member.Argument}: {Variable(member)}");
+        var initializer = string.Join(", ", members.Where(static member => member.Argument is null)
+            .Select(static member => $"{CSharpLiteral.Identifier(member.Option.Name)} = {Variable(member)}")
+            .Concat(carried.Select(CSharpLiteral.Identifier).Select(name => $"{name} = {carry(name)}")));
+        return $"new {section.Type}({string.Join(", ", arguments)}){(initializer.Length == 0 ? "" : $" {{ {initializer} }}")}";
     }
 
     private static string Variable(SectionMemberModel member) => $"read{member.Option.Name}";

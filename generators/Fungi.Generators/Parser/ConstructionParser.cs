@@ -18,9 +18,10 @@ internal static class ConstructionParser
         return !readsItself && chosen.Parameters.All(IsService) ? new(HasConstructor: true, new(chosen.Parameters.Select(Service))) : null;
     }
 
-    /// <summary>The constructor that dependency injection would call: of the public ones, that which asks for most.</summary>
+    /// <summary>The constructor to which ours leads: that which asks for most, public ones before others, and one that copies last.</summary>
     internal static IMethodSymbol Chosen(IEnumerable<IMethodSymbol> constructors) => constructors
-        .OrderByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
+        .OrderBy(static constructor => constructor.IsCopy())
+        .ThenByDescending(static constructor => constructor.DeclaredAccessibility == Accessibility.Public)
         .ThenByDescending(static constructor => constructor.Parameters.Length)
         .First();
 
@@ -39,6 +40,6 @@ internal static class ConstructionParser
         return new(
             type.QualifiedName(),
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-            parameter.HasExplicitDefaultValue);
+            parameter.HasExplicitDefaultValue || parameter.NullableAnnotation == NullableAnnotation.Annotated);
     }
 }

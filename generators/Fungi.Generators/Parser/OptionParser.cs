@@ -8,7 +8,9 @@ namespace Fungi.Generators.Parser;
 /// <summary>Finds the options of an objective: its public <c>init</c> properties of types that configuration can hold.</summary>
 internal static class OptionParser
 {
-    /// <summary>The options; null where a required member is none, so that no configuration could make the objective.</summary>
+    /// <summary>
+    /// The options; null where a required member is none, so that no configuration could make the objective, or where a rule is not valid.
+    /// </summary>
     public static EquatableArray<OptionModel>? Parse(INamedTypeSymbol type, ConstructionModel construction, SectionParser sections)
     {
         var options = Properties(type)
@@ -16,7 +18,7 @@ internal static class OptionParser
             .Select(property => Option(property, property.GetAttributes(), construction.HasConstructor, sections))
             .OfType<OptionModel>()
             .ToArray();
-        return AreEnough(type, options.Select(static option => option.Name)) ? new(options) : null;
+        return AreEnough(type, options.Select(static option => option.Name)) && !sections.HasInvalidRule ? new(options) : null;
     }
 
     /// <summary>The properties of a type, base types first. One that overrides or hides another is the same option.</summary>
@@ -57,6 +59,7 @@ internal static class OptionParser
     {
         var rules = new OptionRules(attributes);
         if (OptionFormatExpression.Write(property.Type.Underlying(), rules, sections) is not { } format) return null;
+        sections.HasInvalidRule |= !rules.HasValidPattern;
 
         var initializer = Initializer(property, sections.Cancellation);
         var isNullable = property.NullableAnnotation == NullableAnnotation.Annotated;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace Fungi.Generators.Parser;
@@ -43,11 +44,27 @@ internal sealed class OptionRules(ImmutableArray<AttributeData> attributes)
     /// <summary>The regular expression that text matches.</summary>
     public string? Pattern => Find(RegularExpressionAttribute) is { ConstructorArguments: [{ Value: string pattern }] } ? pattern : null;
 
+    /// <summary>Whether the regular expression, where there is one, is such, by itself and as the group that a format makes of it.</summary>
+    public bool HasValidPattern => Pattern is not { } pattern || (IsExpression(pattern) && IsExpression($"(?:{pattern})"));
+
     /// <summary>The values that alone are allowed.</summary>
     public IReadOnlyList<object?> Allowed => Values(AllowedValuesAttribute);
 
     /// <summary>The values that are forbidden.</summary>
     public IReadOnlyList<object?> Denied => Values(DeniedValuesAttribute);
+
+    private static bool IsExpression(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private AttributeData? Find(string name) => attributes.FirstOrDefault(attribute => attribute.AttributeClass.Is(name));
 

@@ -13,6 +13,9 @@ internal static class PlanParser
     /// <summary>The types of views that a transform may take, in the order of the modalities.</summary>
     internal static IReadOnlyList<string> ViewTypes { get; } = ["Fungi.ImageViews", "Fungi.TextViews", "Fungi.AudioViews"];
 
+    /// <summary>The methods that a plan is read from.</summary>
+    internal static IReadOnlyCollection<string> MethodNames { get; } = ["Transform", "Loss", "PretrainTransform", "PretrainLoss"];
+
     /// <summary>What features are computed from; null where a method is absent or has the wrong signature.</summary>
     public static PlanModel? Features(INamedTypeSymbol type) => Plan(type, "Loss", Transforms(type, "Transform"));
 

@@ -4,37 +4,60 @@ using Microsoft.CodeAnalysis;
 namespace Fungi.Generators.Parser;
 
 /// <summary>
-/// Reads the nested types that an objective's options are made of: records, classes and structs, however deep. A type that leads back to
-/// itself has no end in a configuration, so the member that closes the circle is no option.
+/// Reads the nested types that an objective's options are made of: records, classes and structs, however deep. Where a type leads back to
+/// itself, the member that closes the circle asks for the type's format only when it is read.
 /// </summary>
 internal sealed class SectionParser(Compilation compilation, CancellationToken cancellation)
 {
-    private readonly Dictionary<ITypeSymbol, string?> formats = new(SymbolEqualityComparer.Default);
-    private readonly List<SectionModel> sections = [];
+    // A Pair<string?> is read in another way than a Pair<string>.
+    private readonly Dictionary<INamedTypeSymbol, string?> formats = new(SymbolEqualityComparer.IncludeNullability);
+    private readonly List<(INamedTypeSymbol Type, SectionModel Model)> sections = [];
+    private readonly List<string> names = [];
 
     public Compilation Compilation => compilation;
 
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>What was found so far; a section comes after those that it contains.</summary>
-    public EquatableArray<SectionModel> Sections => new(sections);
+    public EquatableArray<SectionModel> Sections => new(sections.Select(static section => section.Model));
 
     /// <summary>The types that were asked for and that configuration can hold.</summary>
-    internal IEnumerable<INamedTypeSymbol> Types => formats.Where(static format => format.Value is not null).Select(static format => (INamedTypeSymbol)format.Key);
+    internal IEnumerable<INamedTypeSymbol> Types => sections.Select(static section => section.Type);
+
+    /// <summary>Whether a rule of some option is such that no code can be written for it.</summary>
+    public bool HasInvalidRule { get; set; }
 
     /// <summary>The expression of a nested type's format; null where configuration cannot hold the type.</summary>
     public string? Format(ITypeSymbol type)
     {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, SpecialType: SpecialType.None } named) return null;
+        if (type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) is not INamedTypeSymbol
+            {
+                TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, SpecialType: SpecialType.None,
+            } named)
+        {
+            return null;
+        }
+
         if (formats.TryGetValue(named, out var known)) return known;
-        formats.Add(named, null);
-        if (!IsAuthors(named) || Parse(named) is not { } section) return null;
-        sections.Add(section);
-        return formats[named] = $"{section.Name}.Format";
+        if (!IsAuthors(named)) return formats[named] = null;
+        var name = ClassName(named);
+        var (before, wasInvalid) = (sections.Count, HasInvalidRule);
+        formats[named] = $"global::Fungi.OptionFormat.Recursive(static () => {name}.Format!)";
+        if (Parse(named, name) is { } section)
+        {
+            sections.Add((named, section));
+            return formats[named] = $"{name}.Format";
+        }
+
+        // What was read meanwhile may have relied on this type.
+        foreach (var (dropped, _) in sections.Skip(before)) formats.Remove(dropped);
+        sections.RemoveRange(before, sections.Count - before);
+        HasInvalidRule = wasInvalid;
+        return formats[named] = null;
     }
 
-    // The framework's own types have meanings that their properties do not show.
-    private static bool IsAuthors(INamedTypeSymbol type)
+    /// <summary>Whether a type means what its properties show, as those of the framework and of tensors do not.</summary>
+    private bool IsAuthors(INamedTypeSymbol type)
     {
         for (ISymbol symbol = type; symbol is INamedTypeSymbol candidate; symbol = symbol.ContainingSymbol)
         {
@@ -42,12 +65,13 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
             if (!isVisible || candidate.IsFileLocal) return false;
         }
 
-        var root = type.ContainingNamespace;
-        while (root.ContainingNamespace is { IsGlobalNamespace: false } outer) root = outer;
-        return root.Name is not ("System" or "Microsoft" or "TorchSharp");
+        // The framework's assemblies are signed; an author's of such a name hardly is.
+        var assembly = type.ContainingAssembly.Identity;
+        return SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)
+            || assembly.Name.Split('.')[0] is var root && root is not "TorchSharp" && !(root is "System" or "Microsoft" && assembly.IsStrongName);
     }
 
-    private SectionModel? Parse(INamedTypeSymbol type)
+    private SectionModel? Parse(INamedTypeSymbol type, string name)
     {
         var parameters = Constructor(type)?.Parameters ?? [];
         var isSetByConstructor = type.InstanceConstructors.Any(static constructor => !constructor.IsImplicitlyDeclared) && parameters.IsEmpty;
@@ -71,8 +95,8 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
         var required = properties.Where(static property => property.IsRequired).Select(static property => property.Name);
         return isMade
             ? new(
-                ClassName(type),
-                type.QualifiedName(),
+                name,
+                type.OptionName(),
                 type.IsValueType,
                 type.AllInterfaces.Any(static candidate => candidate.Is(ContractNames.ValidatableObject)),
                 new(members),
@@ -83,8 +107,8 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
 
     /// <summary>The constructor that a configuration goes through; null for that which the compiler wrote.</summary>
     internal static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
-        .Where(constructor => constructor is { IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public }
-            && !(constructor.Parameters is [{ Type: var only }] && SymbolEqualityComparer.Default.Equals(only, type)))
+        .Where(static constructor => constructor is { IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public }
+            && !constructor.IsCopy())
         .OrderBy(static constructor => constructor.Parameters.IsEmpty ? 0 : 1)
         .ThenByDescending(static constructor => constructor.Parameters.Length)
         .FirstOrDefault();
@@ -114,8 +138,8 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
 
     private string ClassName(INamedTypeSymbol type)
     {
-        var name = $"{type.Name}Section";
-        var same = sections.Count(section => section.Name.StartsWith(name, StringComparison.Ordinal));
-        return same == 0 ? name : FormattableString.Invariant($"{name}{same + 1}");
+        var same = names.Count(name => name == type.Name);
+        names.Add(type.Name);
+        return FormattableString.Invariant($"{type.Name}Section{(same == 0 ? "" : same + 1)}");
     }
 }

@@ -39,6 +39,10 @@ internal static class SymbolQueries
     private static SymbolDisplayFormat WithQuestionMarks { get; } = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    /// <summary>Whether a constructor copies another instance.</summary>
+    public static bool IsCopy(this IMethodSymbol constructor) =>
+        constructor.Parameters is [{ Type: var only }] && SymbolEqualityComparer.Default.Equals(only, constructor.ContainingType);
+
     /// <summary>The value that an attribute gives to one of its properties; null where it gives none.</summary>
     public static TypedConstant? Given(this AttributeData attribute, string property)
     {

@@ -24,6 +24,19 @@ public static partial class OptionFormat
         return Section<T>(options, (reader, fallback) => read(reader, fallback.IsKnown ? fallback.Value : null));
     }
 
+    /// <summary>A section within one of the same format; its schema says no more than that it is a section, since it would have no end.</summary>
+    /// <param name="format">The format, which is asked for when such a section is read.</param>
+    public static OptionFormat<T> Recursive<T>(Func<OptionFormat<T>> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new(
+            "a section",
+            new() { ["type"] = "object" },
+            (IConfigurationSection section, string path, ICollection<string> errors, Fallback<T> fallback, out T value) =>
+                format().TryRead(section, path, errors, fallback, out value),
+            static _ => null);
+    }
+
     private static OptionFormat<T> Section<T>(ImmutableArray<OptionDescriptor> options, Func<OptionsReader, Fallback<T>, T> read)
     {
         return new(

@@ -9,19 +9,21 @@ namespace Fungi;
 /// <summary>The formats of options.</summary>
 public static partial class OptionFormat
 {
-    /// <summary>A finite number, in the invariant culture, without thousands separators; a bound that is null is none.</summary>
+    /// <summary>A finite number, in the invariant culture, without thousands separators; a bound that is null or not finite is none.</summary>
     public static OptionFormat<T> Number<T>(
         T? minimum = null, T? maximum = null, bool minimumIsExclusive = false, bool maximumIsExclusive = false)
         where T : struct, INumber<T>
     {
         var isWhole = T.CreateTruncating(0.5) == T.Zero;
+        minimum = minimum is { } least && T.IsFinite(least) ? least : null;
+        maximum = maximum is { } most && T.IsFinite(most) ? most : null;
         var range = new Interval<T>(minimum, maximum, minimumIsExclusive, maximumIsExclusive);
         var schema = new JsonObject { ["type"] = isWhole ? "integer" : "number" };
         if (minimum is { } low) schema[minimumIsExclusive ? "exclusiveMinimum" : "minimum"] = Json(low);
         if (maximum is { } high) schema[maximumIsExclusive ? "exclusiveMaximum" : "maximum"] = Json(high);
         return Scalar<T>($"{(isWhole ? "a whole number" : "a number")}{range}", schema, TryParseNumber, Json, range.Contains, "is out of range");
 
-        static JsonNode? Json(T value) => JsonNode.Parse(value.ToString(null, CultureInfo.InvariantCulture));
+        static JsonNode? Json(T value) => T.IsFinite(value) ? JsonNode.Parse(value.ToString(null, CultureInfo.InvariantCulture)) : null;
 
         static bool TryParseNumber(string text, out T value) =>
             T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
@@ -73,7 +75,9 @@ public static partial class OptionFormat
         ArgumentNullException.ThrowIfNull(format);
         var whole = new Regex($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
         return format.Restrict(
-            $"that matches {pattern}", text => text.Length == 0 || whole.IsMatch(text), new() { ["pattern"] = $"^(?:{pattern})?$" });
+            $"that matches {pattern}",
+            text => text.Length == 0 || whole.IsMatch(text),
+            JsonPattern.IsCommon(pattern) ? new() { ["pattern"] = $"^(?:{pattern})?$" } : null);
     }
 
     /// <summary>The name of a member, in whatever case; its number is refused.</summary>

@@ -107,6 +107,13 @@ public sealed class OptionsReader
         return fallback is not null ? Read(key, fallback, format) : TryRead(key, format, default, out var read) ? read : null;
     }
 
+    /// <summary>Reports the mistake in an option whose default is not known, so that its value would be of no use.</summary>
+    public void Check<T>(string key, OptionFormat<T> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        if (!IsNull(key)) TryRead(key, format, default, out _);
+    }
+
     /// <summary>Reads a number: digits, a decimal point, an exponent; no thousands separators, no NaN, no infinity.</summary>
     /// <param name="key">The option's name.</param>
     /// <param name="fallback">The default.</param>

@@ -16,6 +16,9 @@ public sealed class OptionSchemaTests
         { OptionFormat.Boolean(), """{"type":"boolean"}""" },
         { OptionFormat.Text(1, 8), """{"type":"string","minLength":1,"maxLength":8}""" },
         { OptionFormat.Text().Matching("[a-z]*"), """{"type":"string","pattern":"^(?:[a-z]*)?$"}""" },
+        { OptionFormat.Text().Matching("(?i)abc"), """{"type":"string"}""" },
+        { OptionFormat.Number<double>(double.NegativeInfinity, double.NaN), """{"type":"number"}""" },
+        { OptionFormat.Recursive(static () => OptionFormat.Text()), """{"type":"object"}""" },
         { OptionFormat.Text().Except("labels"), """{"type":"string","not":{"enum":["labels"]}}""" },
         { OptionFormat.Enumeration<Reduction>(), """{"enum":["Mean","Sum"]}""" },
         { OptionFormat.Enumeration<Reduction>().OneOf(Reduction.Sum), """{"enum":["Sum"]}""" },
@@ -26,6 +29,25 @@ public sealed class OptionSchemaTests
     [Theory]
     [MemberData(nameof(Formats))]
     public void Formats_are_keywords_of_the_schema(IOptionFormat format, string schema) => Assert.Equal(schema, format.Schema().ToJsonString());
+
+    [Theory]
+    [InlineData(@"^[A-Za-z0-9][\w.\-]{2,}(?:a|b)+?(?=\u0041)\.$", true)]
+    [InlineData("", true)]
+    [InlineData(@"(?i)abc", false)]
+    [InlineData(@"(?<name>a)", false)]
+    [InlineData(@"(?<=a)b", false)]
+    [InlineData(@"(?>a)", false)]
+    [InlineData(@"\Aabc\z", false)]
+    [InlineData(@"\p{IsGreek}", false)]
+    [InlineData(@"[a-z-[aeiou]]", false)]
+    [InlineData(@"a{,3}", false)]
+    [InlineData(@"\e\a", false)]
+    [InlineData(@"\-", false)]
+    public void Patterns_of_one_dialect_alone_are_left_out(string pattern, bool isCommon) =>
+        Assert.Equal(isCommon, OptionFormat.Text().Matching(pattern).Schema().ContainsKey("pattern"));
+
+    [Fact]
+    public void A_number_that_JSON_lacks_is_no_default() => Assert.Null(OptionFormat.Number<Half>().Write(Half.PositiveInfinity));
 
     [Fact]
     public void A_schema_belongs_to_its_caller()

@@ -93,6 +93,7 @@ namespace Strange.Plugin
         {
             public static readonly global::Fungi.OptionFormat<int> DimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 65536);
             public static readonly global::Fungi.OptionFormat<string> NameFormat = global::Fungi.OptionFormat.Text().Matching("[a-z]+");
+            public static readonly global::Fungi.OptionFormat<global::Strange.Plugin.HeadOptions> InnerFormat = global::Fungi.OptionFormat.Recursive(static () => HeadOptionsSection.Format!);
             public static readonly global::Fungi.OptionFormat<global::Strange.Plugin.HeadOptions> Format = global::Fungi.OptionFormat.Section<global::Strange.Plugin.HeadOptions>(
                 [
                     new("Dim", "int", DimFormat)
@@ -105,17 +106,32 @@ namespace Strange.Plugin
                         IsRequired = true,
                         Summary = "Its name.",
                     },
+                    new("Inner", "HeadOptions?", InnerFormat)
+                    {
+                        Default = "null",
+                        IsNullable = true,
+                        Summary = "Itself again.",
+                    },
                 ],
                 Read);
 
             private static global::Strange.Plugin.HeadOptions Read(global::Fungi.OptionsReader options, global::Strange.Plugin.HeadOptions? fallback)
             {
-                var basis = fallback ?? new global::Strange.Plugin.HeadOptions() { Name = default! };
-                var readDim = options.Read("Dim", basis.Dim, DimFormat);
                 var readName = fallback is null ? options.ReadRequired("Name", NameFormat) : options.Read("Name", fallback.Name, NameFormat);
+                if (fallback is null && options.HasMistakes)
+                {
+                    options.Check("Dim", DimFormat);
+                    options.Check("Inner", InnerFormat);
+                    options.Complete();
+                    return default!;
+                }
+
+                var basis = fallback ?? new global::Strange.Plugin.HeadOptions() { Name = readName };
+                var readDim = options.Read("Dim", basis.Dim, DimFormat);
+                var readInner = options.ReadOptional("Inner", basis.Inner, InnerFormat);
                 options.Complete();
                 if (options.HasMistakes) return default!;
-                return new global::Strange.Plugin.HeadOptions() { Dim = readDim, Name = readName, Tag = basis.Tag, Inner = basis.Inner };
+                return new global::Strange.Plugin.HeadOptions() { Dim = readDim, Name = readName, Inner = readInner, Tag = basis.Tag };
             }
         }
 
