@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using Fungi.Analyzers.Shape;
 using Fungi.Generators.Tests;
+using Fungi.Tests;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fungi.Analyzers.Tests;
 
@@ -37,6 +40,33 @@ public sealed class AgreementTests
         Assert.NotEmpty(Corpus.Plugins);
         Assert.Empty(await ObjectiveAnalysis.Run([.. Corpus.Plugins]));
     }
+
+    [Fact]
+    public async Task The_sources_of_the_generators_snapshots_are_clean()
+    {
+        var text = await File.ReadAllTextAsync(RepositoryFiles.Path("tests", "Fungi.Generators.Tests", "SnapshotTests.cs"));
+        var calls = (await CSharpSyntaxTree.ParseText(text).GetRootAsync()).DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Select(call => (Method: call.Expression.ToString(), Texts: call.ArgumentList.Arguments.Select(argument => Text(argument.Expression)).OfType<string>().ToArray()))
+            .Where(call => call.Method is "Verify" or "VerifyMembers" && call.Texts.Length > 1)
+            .ToArray();
+        Assert.True(calls.Length >= 10, $"{calls.Length} calls");
+        foreach (var (method, texts) in calls)
+        {
+            string[] sources = method == "VerifyMembers"
+                ? [Sources.Objective(texts[1], texts.ElementAtOrDefault(2) ?? "")]
+                : [.. texts.Where(candidate => candidate.Contains('\n', StringComparison.Ordinal))];
+            Assert.Empty((await ObjectiveAnalysis.Run(sources)).Select(diagnostic => $"{texts[0]}: {diagnostic}"));
+        }
+    }
+
+    /// <summary>A text in the source of a test, where all that it interpolates is an objective's body.</summary>
+    private static string? Text(ExpressionSyntax expression) => expression switch
+    {
+        LiteralExpressionSyntax { Token.Value: string text } => text,
+        InterpolatedStringExpressionSyntax text => string.Concat(text.Contents.Select(part =>
+            part is InterpolatedStringTextSyntax plain ? plain.TextToken.ValueText : Sources.Body)),
+        _ => null,
+    };
 
     private static async Task AssertAgreement(string source)
     {

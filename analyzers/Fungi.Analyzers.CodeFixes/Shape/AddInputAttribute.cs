@@ -15,8 +15,6 @@ namespace Fungi.Analyzers.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class AddInputAttribute : CodeFixProvider
 {
-    private static readonly string[] Inputs = ["Latents", "Embeddings", "PatchTokens", "Pixels", "Bank"];
-
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.NoInputAttribute.Id];
 
@@ -30,9 +28,15 @@ public sealed class AddInputAttribute : CodeFixProvider
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         if (root?.FindNode(context.Span).FirstAncestorOrSelf<ParameterSyntax>() is not { } syntax) return;
         if (model?.GetDeclaredSymbol(syntax, context.CancellationToken) is not { ContainingSymbol: IMethodSymbol } parameter) return;
-        foreach (var input in Inputs)
+        if (model.Compilation.GetTypeByMetadataName(ContractNames.LossInputAttribute) is not { } contract) return;
+        var inputs = contract.ContainingNamespace.GetTypeMembers()
+            .Where(static type => !type.IsAbstract && type.DerivesFrom(ContractNames.LossInputAttribute))
+            .Select(type => (Type: type, Name: type.Name.Replace(nameof(Attribute), ""), Arguments: Arguments(parameter, type)))
+            .OrderBy(static input => input.Arguments?.Count)
+            .ThenBy(static input => input.Name, StringComparer.Ordinal);
+        foreach (var (type, input, arguments) in inputs)
         {
-            if (model.Compilation.GetTypeByMetadataName($"Fungi.{input}Attribute") is not { } type || Arguments(parameter, type) is not { } arguments) continue;
+            if (arguments is null) continue;
             context.RegisterCodeFix(
                 CodeAction.Create(
                     $"Mark '{parameter.Name}' with [{input}]",
@@ -48,7 +52,7 @@ public sealed class AddInputAttribute : CodeFixProvider
         var arguments = new List<string>();
         foreach (var required in attribute.GetMembers().OfType<IPropertySymbol>().Where(static property => property.IsRequired))
         {
-            var referred = required.Name == "Of" ? Sibling(parameter) : Option(parameter.ContainingType, parameter.Name, required.Name);
+            var referred = Input.ReferredKind(required) is { } kind ? Sibling(parameter, kind) : Option(parameter.ContainingType, parameter.Name, required.Name);
             if (referred is null) return null;
             arguments.Add($"{required.Name} = nameof({referred})");
         }
@@ -56,9 +60,10 @@ public sealed class AddInputAttribute : CodeFixProvider
         return arguments;
     }
 
-    /// <summary>The first parameter that a bank could hold: one with a batch axis.</summary>
-    private static string? Sibling(IParameterSymbol parameter) => ((IMethodSymbol)parameter.ContainingSymbol).Parameters
-        .FirstOrDefault(static candidate => PlanParser.InputAttributes(candidate).Any(static input => PlanParser.Record(input)?.DerivesFrom("Fungi.ViewInput") == true))
+    /// <summary>The first parameter whose input is of that kind.</summary>
+    private static string? Sibling(IParameterSymbol parameter, ITypeSymbol kind) => ((IMethodSymbol)parameter.ContainingSymbol).Parameters
+        .FirstOrDefault(candidate => PlanParser.InputAttributes(candidate).Any(input =>
+            PlanParser.Record(input)?.BasesAndSelf().Contains(kind, SymbolEqualityComparer.Default) == true))
         ?.Name;
 
     /// <summary>The whole-number option whose name is most like the parameter's and the property's.</summary>

@@ -24,5 +24,17 @@ internal sealed class Input(IParameterSymbol parameter, AttributeData attribute,
         .Where(static part => part.Name != "Parameter" && !IsHead(part))
         .Concat(Head is null ? [] : HeadFields);
 
+    /// <summary>The attribute's properties that name another parameter, and the record which that parameter must have.</summary>
+    public IReadOnlyList<(string Property, ITypeSymbol Kind)> References { get; } = [.. attribute.AttributeClass!.BasesAndSelf()
+        .SelectMany(static type => type.GetMembers()).OfType<IPropertySymbol>()
+        .Select(static property => (property.Name, Kind: ReferredKind(property)))
+        .Where(static reference => reference.Kind is not null)
+        .Select(static reference => (reference.Name, reference.Kind!))];
+
+    /// <summary>The record of the parameter that a property of an input attribute refers to; null where it refers to none.</summary>
+    internal static ITypeSymbol? ReferredKind(IPropertySymbol property) => property.GetAttributes()
+        .FirstOrDefault(static attribute => attribute.AttributeClass.Is("Fungi.RefersToAttribute"))
+        ?.ConstructorArguments.FirstOrDefault().Value as ITypeSymbol;
+
     private static bool IsHead(IParameterSymbol part) => part.Type.Is(ContractNames.HeadSpecification);
 }

@@ -8,16 +8,13 @@ namespace Fungi.Analyzers.Shape;
 /// <summary>Whether each parameter of a loss says what it is, in terms of options and parameters that exist.</summary>
 internal static class InputChecks
 {
-    // The properties of input attributes that name a parameter of the same method.
-    private static readonly string[] References = ["Of", "With", "FitTarget"];
-
     public static void Run(ObjectiveContext objective, IMethodSymbol loss)
     {
         var inputs = loss.Parameters.Select(parameter => Input(objective, parameter)).OfType<Input>().ToArray();
         foreach (var input in inputs)
         {
             foreach (var field in input.Fields) Value(objective, input, field);
-            foreach (var property in References) Reference(objective, loss, inputs, input, property);
+            foreach (var (property, kind) in input.References) Reference(objective, loss, inputs, input, property, kind);
             Fit(objective, input);
         }
 
@@ -74,7 +71,7 @@ internal static class InputChecks
         var members = isOption ? Members(objective.Type, wanted).ToArray() : [];
         var suggestion = Written(objective, input.Attribute, field.Name, given) is { } written ? Spelling.Closest(written, members) : null;
         var expected = isOption ? $"the nameof of {Article(typeName)} option of this class"
-            : References.Contains(field.Name) ? "the nameof of another parameter"
+            : input.References.Any(reference => reference.Property == field.Name) ? "the nameof of another parameter"
             : $"a constant {typeName}";
         var hint = suggestion is not null ? $"; did you mean '{suggestion}'?"
             : isOption && members.Length == 0 ? $"; add 'public {typeName} {input.Attribute.AttributeClass!.Name.Replace(nameof(System.Attribute), "")}{field.Name} {{ get; init; }}'"
@@ -83,13 +80,11 @@ internal static class InputChecks
             ShapeRules.NotAnOption, objective.In(input.Attribute, field.Name), suggestion, [field.Name, Name(input.Attribute), expected, hint]);
     }
 
-    private static void Reference(ObjectiveContext objective, IMethodSymbol loss, Input[] inputs, Input input, string property)
+    private static void Reference(ObjectiveContext objective, IMethodSymbol loss, Input[] inputs, Input input, string property, ITypeSymbol kind)
     {
         if (input.Attribute.Given(property) is not { Value: string name }) return;
-        var isPotential = input.Record.Is("Fungi.PotentialsInput");
-        var kind = isPotential ? "Fungi.PrototypesInput" : "Fungi.ViewInput";
         var candidates = inputs
-            .Where(other => other != input && (other.Record.Is(kind) || other.Record.DerivesFrom(kind)))
+            .Where(other => other != input && other.Record.BasesAndSelf().Contains(kind, SymbolEqualityComparer.Default))
             .Select(static other => other.Parameter.Name)
             .ToArray();
         if (candidates.Contains(name)) return;
@@ -97,7 +92,7 @@ internal static class InputChecks
         // A parameter with a mistake of its own may be meant.
         if (loss.Parameters.Any(other => other.Name == name && inputs.All(known => known.Parameter.Name != name))) return;
         var suggestion = Spelling.Closest(name, candidates);
-        var which = isPotential ? "one marked [Prototypes]" : "one that is computed from views";
+        var which = kind.IsAbstract ? $"one whose input is a {kind.Name}" : $"one marked [{kind.Name.Replace("Input", "")}]";
         var hint = suggestion is null ? "" : $"; did you mean '{suggestion}'?";
         objective.Report(
             ShapeRules.UnknownParameter, objective.In(input.Attribute, property), suggestion, [property, Name(input.Attribute), loss.Name, which, hint]);

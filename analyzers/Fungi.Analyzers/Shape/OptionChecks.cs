@@ -27,10 +27,10 @@ internal static class OptionChecks
         }
 
         // The records that options are made of hold options too.
-        foreach (var property in sections.Types.SelectMany(OptionParser.Properties).Where(OptionParser.IsReadable).ToArray())
+        foreach (var (property, parameter) in sections.Types.SelectMany(Members).ToArray())
         {
             if (property.DeclaringSyntaxReferences.IsEmpty) continue;
-            if (IsBindable(property, sections)) OptionRuleChecks.Run(objective, property);
+            if (IsBindable(property, sections)) OptionRuleChecks.Run(objective, property, parameter);
             else if (OptionParser.IsOption(property)) Unbindable(objective, property);
         }
 
@@ -40,6 +40,15 @@ internal static class OptionChecks
             var place = objective.In<VariableDeclaratorSyntax>(field, static declarator => declarator.Identifier);
             objective.Report(ShapeRules.RequiredMember, place, field.Name, "a field", "make it a public property with 'init'");
         }
+    }
+
+    /// <summary>What configuration may give of a record, with the constructor's parameter that takes it.</summary>
+    private static IEnumerable<(IPropertySymbol Property, IParameterSymbol? Parameter)> Members(INamedTypeSymbol type)
+    {
+        var parameters = SectionParser.Constructor(type)?.Parameters ?? [];
+        return OptionParser.Properties(type).Where(OptionParser.IsReadable)
+            .Select(property => (property, parameters.FirstOrDefault(parameter => SectionParser.IsSame(parameter, property))))
+            .Where(static member => member.Item2 is not null || member.property.SetMethod is { DeclaredAccessibility: Accessibility.Public });
     }
 
     private static bool IsBindable(IPropertySymbol property, SectionParser sections) =>

@@ -10,37 +10,47 @@ namespace Fungi.Analyzers.Shape;
 /// <summary>Whether an option's validation attributes apply to its type, allow something, and allow its default.</summary>
 internal static class OptionRuleChecks
 {
-    public static void Run(ObjectiveContext objective, IPropertySymbol property)
+    private static readonly string[] Rules =
+    [
+        .. new[] { "Range", "Length", "StringLength", "MinLength", "MaxLength", "RegularExpression", "AllowedValues", "DeniedValues" }
+            .Select(static name => $"System.ComponentModel.DataAnnotations.{name}Attribute"),
+    ];
+
+    /// <summary>Checks an option by itself, or one of a record, where a constructor's parameter may carry rules and the default.</summary>
+    public static void Run(ObjectiveContext objective, IPropertySymbol property, IParameterSymbol? parameter = null)
     {
-        var all = property.GetAttributes();
+        var all = property.GetAttributes().AddRange(parameter?.GetAttributes() ?? []);
         var attributes = all.Where(IsRule).ToArray();
         if (attributes.Length == 0) return;
-        var rules = new OptionRules(all);
-        var isList = OptionFormatExpression.IsCollection(property.Type);
         var type = property.Type.Underlying();
-        var isRequired = property.IsRequired || rules.IsRequired;
-        var value = isRequired ? null : Default(objective, property);
+        var isList = OptionFormatExpression.IsCollection(type);
+        var value = parameter is not null ? Default(objective, parameter)
+            : property.IsRequired || new OptionRules(all).IsRequired ? null
+            : Default(objective, property);
         foreach (var attribute in attributes)
         {
-            if (Misapplied(attribute, rules, type, isList) is { } bounds)
+            var rule = new OptionRules([attribute]);
+            if (!rule.HasValidPattern)
+            {
+                objective.Report(ShapeRules.InvalidPattern, objective.In(attribute), property.Name, rule.Pattern!);
+            }
+            else if (Misapplied(attribute, rule, type, isList) is { } bounds)
             {
                 var typeName = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
                 objective.Report(ShapeRules.RuleOnWrongType, objective.In(attribute), Name(attribute), property.Name, typeName, bounds);
             }
-            else if (Bounds(attribute, rules) is { } pair && IsEmpty(pair, isWhole: IsWhole(type)))
+            else if (Bounds(attribute, rule) is { } pair && IsEmpty(pair, isWhole: IsWhole(type)))
             {
                 objective.Report(ShapeRules.EmptyRange, objective.In(attribute), property.Name, pair.LowText, pair.HighText);
             }
-            else if (value is { } known && Refuses(attribute, rules, type, known))
+            else if (value is { } known && Refuses(attribute, rule, type, known))
             {
                 objective.Report(ShapeRules.RefusedDefault, known.Place, known.Text, property.Name, Name(attribute));
             }
         }
     }
 
-    private static bool IsRule(AttributeData attribute) =>
-        attribute.AttributeClass is { ContainingNamespace.Name: "DataAnnotations" } type && type.Is($"System.ComponentModel.DataAnnotations.{type.Name}")
-        && Name(attribute) is "Range" or "Length" or "StringLength" or "MinLength" or "MaxLength" or "RegularExpression" or "AllowedValues" or "DeniedValues";
+    private static bool IsRule(AttributeData attribute) => Array.Exists(Rules, name => attribute.AttributeClass.Is(name));
 
     private static string Name(AttributeData attribute) => attribute.AttributeClass!.Name.Replace(nameof(Attribute), "");
 
@@ -113,7 +123,7 @@ internal static class OptionRuleChecks
         {
             return Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
-        catch (Exception mistake) when (mistake is ArgumentException or RegexMatchTimeoutException)
+        catch (RegexMatchTimeoutException)
         {
             return true; // nobody can tell
         }
@@ -145,6 +155,12 @@ internal static class OptionRuleChecks
             : DefaultValue.Constant(initializer, type, objective.Compilation, objective.Cancellation).Value;
         return constant is null ? null : new(initializer, constant, (constant as string)?.Length);
     }
+
+    private static Known? Default(ObjectiveContext objective, IParameterSymbol parameter) =>
+        parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } constant }
+        && parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(objective.Cancellation) is ParameterSyntax { Default.Value: var syntax }
+            ? new(syntax, constant, (constant as string)?.Length)
+            : null;
 
     private sealed record Known(ExpressionSyntax Syntax, object? Constant, int? Size)
     {

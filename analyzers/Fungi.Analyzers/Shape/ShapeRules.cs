@@ -196,6 +196,11 @@ internal static class ShapeRules
         "'{0}' makes the view group '{1}' twice, and inputs could not tell them apart; give each a name of its own",
         Usage, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1035"));
 
+    public static readonly DiagnosticDescriptor InvalidPattern = new(
+        "FNG1036", "Regular expression is not valid",
+        "No value of '{0}' can be compared with '{1}', which is no regular expression; correct the pattern",
+        Shape, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1036"));
+
     /// <summary>All rules, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
@@ -206,6 +211,7 @@ internal static class ShapeRules
         SeveralInputAttributes, NotAnOption, IncompleteFit, HeadsDiffer, UnknownViewGroup,
         UnknownParameter, UnknownInput, UnbindableOption, SettableOption, RequiredMember,
         RuleOnWrongType, EmptyRange, RefusedDefault, TakenName, RepeatedViewGroup,
+        InvalidPattern,
     ];
 
     // Relative to the repository's root.

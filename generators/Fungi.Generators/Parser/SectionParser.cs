@@ -106,14 +106,14 @@ internal sealed class SectionParser(Compilation compilation, CancellationToken c
     }
 
     /// <summary>The constructor that a configuration goes through; null for that which the compiler wrote.</summary>
-    private static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
+    internal static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
         .Where(static constructor => constructor is { IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public }
             && !constructor.IsCopy())
         .OrderBy(static constructor => constructor.Parameters.IsEmpty ? 0 : 1)
         .ThenByDescending(static constructor => constructor.Parameters.Length)
         .FirstOrDefault();
 
-    private static bool IsSame(IParameterSymbol parameter, IPropertySymbol property) =>
+    internal static bool IsSame(IParameterSymbol parameter, IPropertySymbol property) =>
         string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
         && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
 

@@ -11,6 +11,7 @@ namespace Fungi;
 public sealed class BankAttribute : LossInputAttribute
 {
     /// <summary>The <c>nameof</c> of the parameter of the same method whose values it holds; one with a batch axis.</summary>
+    [RefersTo(typeof(ViewInput))]
     public required string Of { get; init; }
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds S.</summary>

@@ -35,6 +35,7 @@ public abstract class HeadAttribute : ViewInputAttribute
     /// The <c>nameof</c> of the parameter that a fitted head predicts, view by view, or token by token, from its own input: view labels for
     /// a pretext classifier, pixels in patches for a decoder, another group's latents for a predictor.
     /// </summary>
+    [RefersTo(typeof(ViewInput))]
     public string? FitTarget { get; init; }
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on, at most all there are; absent: 1024.</summary>

@@ -21,4 +21,14 @@ public sealed record HeadSpecification(
 {
     /// <summary>The name of a head that nobody named.</summary>
     public const string DefaultName = "head";
+
+    /// <summary>What the fit lacks, a clause each.</summary>
+    internal IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        if (Fit == HeadFit.None) yield break;
+        if (Fit == HeadFit.Softmax && Dim is null) yield return $"fits the head '{Name}' to classes; expected Dim, their number";
+        if (FitTarget is null) yield return $"fits the head '{Name}'; expected FitTarget, the parameter that it predicts";
+        else foreach (var mistake in plan.MistakesOfReference<ViewInput>(FitTarget)) yield return mistake;
+        if (FitSize < 1) yield return $"fits the head '{Name}' on {FitSize} training samples; expected at least 1";
+    }
 }

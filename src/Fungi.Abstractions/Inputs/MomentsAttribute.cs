@@ -11,6 +11,7 @@ namespace Fungi;
 public sealed class MomentsAttribute : LossInputAttribute
 {
     /// <summary>The <c>nameof</c> of the parameter of the same method whose values are summed up; one with a batch axis and vectors on its last.</summary>
+    [RefersTo(typeof(ViewInput))]
     public required string Of { get; init; }
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples.</summary>
@@ -23,5 +24,6 @@ public sealed class MomentsAttribute : LossInputAttribute
     /// For <see cref="MomentKind.Covariance"/>: the <c>nameof</c> of a second parameter of the same shape, which gives the columns (Barlow
     /// Twins' cross-covariance of two views); absent: the same as <see cref="Of"/>.
     /// </summary>
+    [RefersTo(typeof(ViewInput))]
     public string? With { get; init; }
 }

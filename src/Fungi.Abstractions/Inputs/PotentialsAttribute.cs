@@ -11,6 +11,7 @@ namespace Fungi;
 public sealed class PotentialsAttribute : LossInputAttribute
 {
     /// <summary>The <c>nameof</c> of the parameter of the same method that holds the prototypes.</summary>
+    [RefersTo(typeof(PrototypesInput))]
     public required string Of { get; init; }
 
     /// <summary>The <c>nameof</c> of a <see cref="double"/> option that holds epsilon, the assignment's temperature; absent: 0.05.</summary>

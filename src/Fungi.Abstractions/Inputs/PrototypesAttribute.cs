@@ -12,6 +12,7 @@ namespace Fungi;
 public sealed class PrototypesAttribute : LossInputAttribute
 {
     /// <summary>The <c>nameof</c> of the parameter of the same method whose values are clustered; one with a batch axis and vectors on its last.</summary>
+    [RefersTo(typeof(ViewInput))]
     public required string Of { get; init; }
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds K; at most the number of points.</summary>

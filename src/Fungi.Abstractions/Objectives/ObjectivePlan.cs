@@ -34,50 +34,15 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     [
         .. Heads.GroupBy(head => head.Name).Where(heads => heads.Count() > 1).Select(heads =>
             $"head '{heads.Key}': {string.Join(" and ", heads)}; expected inputs that name one head to describe it alike."),
-        .. Inputs.SelectMany(input => Mistakes(input).Concat(MistakesOfSize(input)).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
+        .. Inputs.SelectMany(input => input.Mistakes(this).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
     ];
 
-    private IEnumerable<string> Mistakes(LossInput input) => input switch
-    {
-        ViewInput { Views: { } views } when Views.Groups.All(group => group.Name != views) =>
-            [$"reads the view group '{views}'; expected one of {string.Join(", ", Views.Groups.Select(group => group.Name))}"],
-        ViewLabelsInput labels => GroupsOf(labels).Where(group => group.View.Steps.Count(step => step is ILabellingStep) != 1).Select(group =>
-            $"asks for the labels of the view group '{group.Name}', {group.View}; expected one step that labels, such as Rotate90"),
-        ViewMasksInput masks => GroupsOf(masks).Where(group => !group.View.Steps.Any(step => step is IMaskingStep)).Select(group =>
-            $"asks for the masks of the view group '{group.Name}', {group.View}; expected a step that masks, such as RandomPatchMask"),
-        HeadInput { Head: { Fit: not HeadFit.None } head } => Mistakes(head),
-        PotentialsInput potentials => Mistakes<PrototypesInput>(potentials.Of),
-        MomentsInput { With: { } with } moments => [.. Mistakes<ViewInput>(moments.Of), .. Mistakes<ViewInput>(with), .. MistakesOfKind(moments)],
-        FrozenInput frozen => Mistakes<ViewInput>(frozen.Of),
-        _ => [],
-    };
-
-    private IEnumerable<string> Mistakes(HeadSpecification head)
-    {
-        if (head is { Fit: HeadFit.Softmax, Dim: null }) yield return $"fits the head '{head.Name}' to classes; expected Dim, their number";
-        if (head.FitTarget is null) yield return $"fits the head '{head.Name}'; expected FitTarget, the parameter that it predicts";
-        else foreach (var mistake in Mistakes<ViewInput>(head.FitTarget)) yield return mistake;
-    }
-
-    private IEnumerable<string> Mistakes<TInput>(string parameter)
+    /// <summary>What is wrong with one input's reference to another.</summary>
+    internal IEnumerable<string> MistakesOfReference<TInput>(string parameter)
         where TInput : LossInput
     {
         if (Inputs.OfType<TInput>().Any(input => input.Parameter == parameter)) yield break;
-        var kind = typeof(TInput) == typeof(PrototypesInput) ? "parameter of prototypes" : "parameter with a batch axis";
-        yield return $"refers to '{parameter}'; expected the name of a {kind}";
+        var kind = typeof(TInput) == typeof(ViewInput) ? "with a batch axis" : $"of {typeof(TInput).Name.Replace("Input", "", StringComparison.Ordinal).ToLowerInvariant()}";
+        yield return $"refers to '{parameter}'; expected the name of a parameter {kind}";
     }
-
-    private static IEnumerable<string> MistakesOfKind(MomentsInput moments) => moments.Kind == MomentKind.Covariance
-        ? []
-        : [$"is the {moments.Kind} of one parameter with another; expected {MomentKind.Covariance}"];
-
-    private static IEnumerable<string> MistakesOfSize(LossInput input) => input switch
-    {
-        PrototypesInput { Count: < 1 } prototypes => [$"is {prototypes.Count} prototypes; expected at least 1"],
-        SampledInput { Size: < 1 } sampled => [$"is made from {sampled.Size} training samples; expected at least 1"],
-        HeadInput { Head: { Fit: not HeadFit.None, FitSize: < 1 } head } => [$"fits the head '{head.Name}' on {head.FitSize} training samples; expected at least 1"],
-        PotentialsInput { Epsilon: not > 0 } potentials => [$"has the temperature {potentials.Epsilon}; expected a positive one"],
-        PotentialsInput { Iterations: < 1 } potentials => [$"is made in {potentials.Iterations} iterations; expected at least 1"],
-        _ => [],
-    };
 }

@@ -45,6 +45,7 @@ public sealed class OptionTests
     [InlineData("[{|FNG1031:RegularExpression(\"a\")|}] public int Number { get; init; }")]
     [InlineData("[{|FNG1031:AllowedValues(\"a\")|}] public int Number { get; init; }")]
     [InlineData("[{|FNG1031:DeniedValues(0.5)|}] public int Number { get; init; }")]
+    [InlineData("[MinLength(1)] public System.Collections.Immutable.ImmutableArray<int>? Many { get; init; }")]
     [InlineData("[Range(0, 1)] public double? Number { get; init; } [MinLength(1)] public List<int> Many { get; init; } = [1]; [AllowedValues(DayOfWeek.Friday)] public DayOfWeek Day { get; init; } = DayOfWeek.Friday;")]
     public Task Rules_on_types_that_they_do_not_bound(string members) => Verify(members);
 
@@ -69,8 +70,26 @@ public sealed class OptionTests
     [InlineData("[DeniedValues(DayOfWeek.Friday)] public DayOfWeek Day { get; init; } = {|FNG1033:DayOfWeek.Friday|};")]
     [InlineData("[Range(1, 10)] public int Number { get; init; } = 1; [Range(0.1, 1)] public double? Maybe { get; init; } = null;")]
     [InlineData("[Range(1, 10)] public required int Number { get; init; } = 0; [Range(1, 10)] public int Unset { get; init; }")]
-    [InlineData("[RegularExpression(\"(\")] public string Text { get; init; } = \"A\";")]
+    [InlineData("[MinLength(3), MaxLength(5)] public string Text { get; init; } = {|FNG1033:\"ab\"|}; [MaxLength(5), MinLength(3)] public int[] Many { get; init; } = {|FNG1033:[1, 2]|};")]
     public Task Defaults_that_their_own_rules_refuse(string members) => Verify(members);
+
+    [Theory]
+    [InlineData("[{|FNG1036:RegularExpression(\"(\")|}] public string Text { get; init; } = \"A\";")]
+    [InlineData("[{|FNG1036:RegularExpression(\"[a-\")|}] public required string? Text { get; init; }")]
+    [InlineData("public record Part([{|FNG1036:RegularExpression(\"(\")|}] string Text); public required Part Inner { get; init; }")]
+    [InlineData("[RegularExpression(\"(a|b)\")] public string Text { get; init; } = \"a\";")]
+    public Task Patterns_that_are_none(string members) => Verify(members);
+
+    [Theory]
+    [InlineData("[{|FNG1032:Range(5, 1)|}] int N = 3, [Range(1, 2)] int M = {|FNG1033:9|}")]
+    [InlineData("[property: Range(1, 2)] int N = {|FNG1033:3|}, [{|FNG1031:Range(1, 2)|}] string M = \"a\"")]
+    [InlineData("[MinLength(3)] string Word = {|FNG1033:\"ab\"|}, [Range(1, 2)] int? N = null, [Range(1, 2)] int M = 1")]
+    [InlineData("[Range(1, 2)] int N, [Required, MaxLength(1)] string Word = {|FNG1033:\"ab\"|}")]
+    public Task Parameters_of_a_record(string parameters) => Verify($"public record Part({parameters}); public Part? Inner {{ get; init; }}");
+
+    [Fact]
+    public Task A_record_that_leads_back_to_itself() => Verify(
+        "public record Node([Range(1, 2)] int N = {|FNG1033:3|}) { public Node? Next { get; init; } } public Node Root { get; init; } = new();");
 
     [Theory]
     [InlineData("public string {|FNG1034:Name|} { get; init; } = \"\";")]
