@@ -74,9 +74,8 @@ internal static class AnalyzerBenchmark
 
     private static double Quantile(List<double> values, double share) => values.Order().ElementAt((int)(values.Count * share));
 
-#pragma warning disable RS1001 // not to be found by the compiler
+#pragma warning disable RS1001, RS1012 // not to be found by the compiler; it binds and analyzes nothing
     private sealed class DeclarationBinder : DiagnosticAnalyzer
-#pragma warning restore RS1001
     {
         public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = new ShapeAnalyzer().SupportedDiagnostics;
 
@@ -87,4 +86,5 @@ internal static class AnalyzerBenchmark
             context.RegisterCompilationStartAction(static start => _ = start.Compilation.GetDeclarationDiagnostics(start.CancellationToken));
         }
     }
+#pragma warning restore RS1001, RS1012
 }
