@@ -34,6 +34,13 @@ public class GeneratorBenchmark
         compilation = Compilation();
         driver = Driver(new ObjectiveGenerator()).RunGenerators(compilation);
         floor = Driver(new NothingFromAttributes()).RunGenerators(compilation);
+        for (var edit = 0; edit < 400; edit++) // an editor's compiler has seen many, and the just-in-time compiler has profiled them
+        {
+            TypeInABodyElsewhere();
+            An_unrelated_edit();
+            The_compilers_own_part_of_an_unrelated_edit();
+        }
+
         if (driver.GetRunResult().GeneratedTrees.Length != 201) throw new InvalidOperationException("The sources are not what they should be.");
     }
 

@@ -23,8 +23,8 @@ if (args is not [var name] || !classes.TryGetValue(name, out var benchmarks))
 // In this process, since what is measured must be warm; one call at a time, since each needs its own input.
 var job = Job.Default
     .WithToolchain(InProcessEmitToolchain.Instance)
-    .WithWarmupCount(100) // until the just-in-time compiler has done with everything
-    .WithIterationCount(60)
+    .WithWarmupCount(30)
+    .WithIterationCount(50)
     .WithInvocationCount(1)
     .WithUnrollFactor(1)
     .WithGcForce(false);
