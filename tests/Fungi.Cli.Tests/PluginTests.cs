@@ -52,7 +52,7 @@ public sealed class PluginTests : IDisposable
     {
         workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray(typeof(TextAndAudioObjective).Assembly.Location), ["Data"] = new JsonObject { ["Train"] = "train" } });
         (await workspace.RunAsync(command, $"--Fungi:{place}:Type=texts-and-sounds"))
-            .Refused($"appsettings.json: Fungi:{place}:Type: the objective 'texts-and-sounds' works on text and audio; this runtime works on images only.");
+            .Refused($"argument --Fungi:{place}:Type: the objective 'texts-and-sounds' works on text and audio; this runtime works on images only.");
     }
 
     [Fact]

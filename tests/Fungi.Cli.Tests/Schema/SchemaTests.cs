@@ -18,6 +18,7 @@ public sealed partial class SchemaTests(SchemaValidator validator) : IClassFixtu
         ("/Fungi/BatchSize minimum", root => Fungi(root)["BatchSize"] = 0),
         ("/Fungi/BatchSize maximum", root => Fungi(root)["BatchSize"] = 1_000_000),
         ("/Fungi/Seed type", root => Fungi(root)["Seed"] = 1.5),
+        ("/Fungi/Device pattern", root => Fungi(root)["Device"] = "gpu"),
         ("/Fungi/Precision enum", root => Fungi(root)["Precision"] = "fp16"),
         ("/Fungi/OnBadImage enum", root => Fungi(root)["OnBadImage"] = "Ignore"),
         ("/Fungi/Plugins type", root => Fungi(root)["Plugins"] = "plugins/*.dll"),
