@@ -260,7 +260,7 @@ public sealed class PluginFromPackagesTests(NewPlugin plugin)
         Assert.Contains("logged: Logged.LoggedObjective", output, StringComparison.Ordinal);
     }
 
-    [AnalyzerFact]
+    [Fact]
     public void A_wrong_objective_fails_the_build_with_its_diagnostic()
     {
         var folder = plugin.Copy("Wrong");
@@ -271,14 +271,5 @@ public sealed class PluginFromPackagesTests(NewPlugin plugin)
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("CrossViewObjective.cs(5,21): error FNG1001", output, StringComparison.Ordinal);
-    }
-
-    /// <summary>A test of the analyzers, which are skipped in a checkout that has none.</summary>
-    private sealed class AnalyzerFactAttribute : FactAttribute
-    {
-        public AnalyzerFactAttribute()
-        {
-            if (!Directory.Exists(RepositoryFiles.Path("analyzers", "Fungi.Analyzers"))) Skip = "This checkout has no analyzers/Fungi.Analyzers.";
-        }
     }
 }
