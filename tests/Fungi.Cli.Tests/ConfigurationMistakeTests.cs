@@ -82,7 +82,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
 
     [Fact]
     public async Task An_unknown_device() =>
-        (await workspace.ExtractAsync(fungi => fungi["Device"] = "tpu")).Refused("appsettings.json: Fungi:Device: 'tpu' is not allowed; expected text auto, cpu");
+        (await workspace.ExtractAsync(fungi => fungi["Device"] = "tpu")).Refused("appsettings.json: Fungi:Device: 'tpu' is not allowed; expected text that is auto, cpu");
 
     [Fact]
     public async Task An_option_that_an_environment_variable_gives_wrong()

@@ -103,7 +103,7 @@ public sealed partial record FungiOptions
     }
 
     private static readonly OptionFormat<string> DeviceFormat = OptionFormat.Text().Restrict(
-        "auto, cpu, cuda or cuda:N", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
+        "that is auto, cpu, cuda or cuda:N", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
 
     private const string DeviceNames = "^(auto|cpu|cuda(:[0-9]+)?)$";
 
