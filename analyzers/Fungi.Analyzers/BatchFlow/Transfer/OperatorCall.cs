@@ -73,7 +73,7 @@ internal sealed class OperatorCall(string name, string text, SyntaxNode site, IR
 
     /// <summary>The result with the dependence of all arguments, whose axes the behaviour has followed; numbers that change with the batch are a cause.</summary>
     public AbstractValue Result(AbstractValue value) => value.DependingOn(arguments.Select(static argument => argument.Value)).DependingOn(
-        arguments.Select(static argument => argument.Value).OfType<CollectionValue>().SelectMany(static collection => collection.Elements is { } elements ? elements : [collection.Element]));
+        arguments.Select(static argument => argument.Value).OfType<CollectionValue>().SelectMany(static collection => collection.Elements is { } elements ? elements.AsEnumerable() : [collection.Element]));
 
     /// <inheritdoc cref="Result(AbstractValue)"/>
     public AbstractValue Result(TensorShape shape) => Result(new TensorValue(shape));
