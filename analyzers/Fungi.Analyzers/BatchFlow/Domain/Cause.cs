@@ -42,6 +42,9 @@ internal sealed record Cause(CauseKind Kind, string Text, SyntaxNode Site, Equat
 
     /// <summary>The axes, other than the batch's, that the operation reduced with it: <c>1,2</c>. What a code fix keeps.</summary>
     public string? OtherAxes { get; init; }
+
+    /// <summary>The documentation id of the plugin's own method that an annotation could speak for.</summary>
+    public string? Annotatable { get; init; }
 }
 
 /// <summary>Some of the causes of a value, each once; capped, because a message needs a few and a loop must end.</summary>
