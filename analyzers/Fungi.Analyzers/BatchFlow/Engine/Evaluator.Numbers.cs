@@ -62,7 +62,7 @@ internal sealed partial class Evaluator
     private AbstractValue Convert(IConversionOperation operation)
     {
         if (operation.Operand is ITupleOperation or IDefaultValueOperation or ICollectionExpressionOperation && operation.OperatorMethod is null && !IsIndex(operation.Type)) return Evaluate(operation.Operand);
-        if (IsIndex(operation.Type)) return Index(operation.Operand);
+        if (IsIndex(operation.Type)) return Dependent(new UnknownValue(), [.. Index(operation.Operand).Parts], operation);
         if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
             return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
 

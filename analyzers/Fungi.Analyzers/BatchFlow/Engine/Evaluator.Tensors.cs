@@ -69,30 +69,31 @@ internal sealed partial class Evaluator
     private AbstractValue GetItems(IPropertyReferenceOperation reference)
     {
         var tensor = Evaluate(reference.Instance!);
-        AbstractValue[] indices = [.. Indices(reference)];
+        IndexValue[] indices = [.. Indices(reference)];
         analysis.CurrentSite = reference.Syntax;
-        return Named(Indexing.Get(ItemsCall(reference, tensor, indices), indices), reference.Syntax);
+        var call = ItemsCall(reference, tensor);
+        return Named(Indexing.Get(call, call.Tensor(OperatorCall.Self)!, indices), reference.Syntax);
     }
 
     private void SetItems(IPropertyReferenceOperation reference, AbstractValue value, IOperation operation)
     {
         var before = Evaluate(reference.Instance!);
-        AbstractValue[] indices = [.. Indices(reference)];
+        IndexValue[] indices = [.. Indices(reference)];
         if (StateOf(before, reference.Instance!) is { } state) WritesState(state, operation);
-        var after = Indexing.Set(ItemsCall(reference, before, indices, value), indices, value).Storaged(StorageOf(before));
+        var call = ItemsCall(reference, before, value);
+        var after = Writing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(StorageOf(before));
         Change(reference.Instance!, before, after);
     }
 
-    private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue[] indices, AbstractValue? value = null) => new(
+    private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(
         "this[]", Text(reference.Syntax), reference.Syntax,
         [
             new(OperatorCall.Self, tensor, Text(reference.Instance!.Syntax)),
-            .. indices.Select(static (index, place) => new Argument($"i{place + 1}", index, "")),
             .. value is null ? Enumerable.Empty<Argument>() : [new("value", value, "")],
         ]);
 
     /// <summary>The indices of a tensor's indexer, those of a <c>params</c> array one by one.</summary>
-    private IEnumerable<AbstractValue> Indices(IPropertyReferenceOperation reference)
+    private IEnumerable<IndexValue> Indices(IPropertyReferenceOperation reference)
     {
         foreach (var argument in reference.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal))
         {
@@ -107,14 +108,14 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>One index of a tensor.</summary>
-    private AbstractValue Index(IOperation operation)
+    private IndexValue Index(IOperation operation)
     {
-        while (operation is IConversionOperation conversion && conversion.ConstantValue.HasValue == false && (IsIndex(conversion.Type) || conversion.OperatorMethod is null)) operation = conversion.Operand;
+        while (operation is IConversionOperation { ConstantValue.HasValue: false } conversion && (IsIndex(conversion.Type) || conversion.OperatorMethod is null)) operation = conversion.Operand;
         switch (operation)
         {
             case IRangeOperation range:
                 var ends = (TupleValue)EvaluateIndex(range);
-                return new SliceIndex(End(ends.Elements[0]), End(ends.Elements[1]), Step: null);
+                return new IndexValue.Slice(End(ends.Elements[0]), End(ends.Elements[1]));
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat }:
                 return Position(EvaluateIndex(operation));
             case IInvocationOperation { TargetMethod: { Name: "Slice" } method } slice when IsIndex(method.ContainingType):
@@ -122,35 +123,35 @@ internal sealed partial class Evaluator
             case IInvocationOperation { TargetMethod: { Name: "Single" or "Tensor" or "Bool" } method, Arguments: [var argument] } when IsIndex(method.ContainingType):
                 return Index(argument.Value);
             case IFieldReferenceOperation { Field: var field } when IsIndex(field.ContainingType):
-                return IndexNamed(field.Name);
+                return field.Name switch
+                {
+                    "Ellipsis" => new IndexValue.Ellipsis(),
+                    "Colon" => new IndexValue.Slice(),
+                    _ => new IndexValue.NewAxis(),
+                };
             case ITupleOperation { Elements: [var start, var stop] }:
-                return new SliceIndex(End(Evaluate(start)), End(Evaluate(stop)), Step: null);
+                return new IndexValue.Slice(End(Evaluate(start)), End(Evaluate(stop)));
             default:
                 return Position(Evaluate(operation));
         }
     }
 
-    private static AbstractValue IndexNamed(string name) => name switch
+    private static IndexValue Position(AbstractValue value) => value switch
     {
-        "Ellipsis" => EllipsisIndex.Instance,
-        "Colon" => new SliceIndex(Start: null, Stop: null, Step: null),
-        _ => NewAxisIndex.Instance,
-    };
-
-    private static AbstractValue Position(AbstractValue value) => value switch
-    {
-        ScalarValue { Constant: bool } or IndexValue => value,
-        ScalarValue scalar when scalar.Equals(ScalarValue.Null) => NewAxisIndex.Instance,
-        _ => value,
+        ScalarValue { Constant: bool truth } => new IndexValue.Mask(truth),
+        ScalarValue scalar when scalar.Equals(ScalarValue.Null) => new IndexValue.NewAxis(),
+        ScalarValue scalar => new IndexValue.Single(scalar),
+        TensorValue tensor => new IndexValue.TensorIndex(tensor),
+        _ => new IndexValue.TensorIndex((TensorValue)TensorValue.Frozen.DependingOn(value)),
     };
 
     private static ScalarValue? End(AbstractValue value) => value.Equals(ScalarValue.Null) ? null : value as ScalarValue ?? ScalarValue.Of(Size.Unknown);
 
-    private AbstractValue Slice(IInvocationOperation slice)
+    private IndexValue Slice(IInvocationOperation slice)
     {
         if (slice.Arguments is [{ Value: var only }] && only.Type.Is("System.Range")) return Index(only);
         var ends = slice.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToArray();
-        if (ends is [TupleValue { Elements: [var from, var to] }]) return new SliceIndex(End(from), End(to), Step: null);
-        return new SliceIndex(ends.Length > 0 ? End(ends[0]) : null, ends.Length > 1 ? End(ends[1]) : null, ends.Length > 2 ? End(ends[2]) : null);
+        if (ends is [TupleValue { Elements: [var from, var to] }]) return new IndexValue.Slice(End(from), End(to));
+        return new IndexValue.Slice(ends.Length > 0 ? End(ends[0]) : null, ends.Length > 1 ? End(ends[1]) : null, ends.Length > 2 ? End(ends[2]) : null);
     }
 }
