@@ -48,7 +48,7 @@ public sealed class DropOuterMean : CodeFixProvider
     /// <summary>What a mean or a sum reduces; null where the call does something else, or is asked for more than that and the axes.</summary>
     private static ExpressionSyntax? Reduced(InvocationExpressionSyntax call, IMethodSymbol? method)
     {
-        if (method is not { Name: "mean" or "sum" }) return null;
+        if (method is not { Name: "mean" or "sum", ContainingNamespace.Name: "TorchSharp" }) return null;
         var arguments = call.ArgumentList.Arguments;
         var others = method.IsStatic ? arguments.Count - 1 : arguments.Count;
         if (others > 1 || (others == 1 && method.Parameters[arguments.Count - 1].Name is not ("dim" or "dimensions"))) return null;

@@ -68,10 +68,5 @@ public sealed class OverloadTrapAnalyzer : DiagnosticAnalyzer
     private static bool IsEnum(ITypeSymbol type) =>
         type is { TypeKind: TypeKind.Enum } or INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [{ TypeKind: TypeKind.Enum }] };
 
-    private static bool IsOfTorchSharp(IMethodSymbol method)
-    {
-        var space = method.ContainingNamespace;
-        while (space is { ContainingNamespace.IsGlobalNamespace: false }) space = space.ContainingNamespace;
-        return space is { Name: "TorchSharp" };
-    }
+    private static bool IsOfTorchSharp(IMethodSymbol method) => method.ContainingNamespace is { Name: "TorchSharp", ContainingNamespace.IsGlobalNamespace: true };
 }
