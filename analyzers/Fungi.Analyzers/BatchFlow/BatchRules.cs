@@ -18,6 +18,9 @@ internal static class BatchRules
     /// <summary>The property of <see cref="NotProved"/> that holds the documentation id of the source method that could be annotated.</summary>
     public const string Method = nameof(Method);
 
+    /// <summary>The property of <see cref="OverloadTrap"/> that holds the name of the parameter that was meant.</summary>
+    public const string Axis = nameof(Axis);
+
     public static readonly DiagnosticDescriptor Coupled = new(
         "FNG2001", "Loss couples the samples of a batch",
         "{0}; the loss of a sample may depend on no other sample, so take what it needs of others frozen, as [Bank], [Prototypes] or [Moments]",
@@ -60,7 +63,7 @@ internal static class BatchRules
 
     public static readonly DiagnosticDescriptor OverloadTrap = new(
         "FNG2009", "Axis 0 binds to another parameter",
-        "'{0}' reduces over no axis 0: a literal 0 converts to any enum, here to '{1}' for the parameter '{2}'; name the axis, as in 'dim: 0'",
+        "'{0}' reduces over no axis 0: a constant 0 converts to any enum, here to '{1}' for the parameter '{2}'; name the axis: '{3}: 0'",
         Batch, Warning, isEnabledByDefault: true, helpLinkUri: Page("FNG2009"));
 
     /// <summary>All rules, in the order of their ids.</summary>
