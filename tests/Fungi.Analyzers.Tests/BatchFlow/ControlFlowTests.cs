@@ -29,7 +29,7 @@ public sealed class ControlFlowTests
     [InlineData("var y = z; while (Flag) { y = y.cumsum(0); } return y.mean([1, 2]);", "FNG2001")]
     [InlineData("var y = Dim switch { 1 => z, _ => z.softmax(0) }; return y.mean([1, 2]);", "FNG2001")]
     [InlineData("var y = z; try { y = z.softmax(0); } catch (InvalidOperationException) { } return y.mean([1, 2]);", "FNG2001")]
-    [InlineData("var y = z.mean([1, 2]); if (z.sum().item<double>() > 0) y = -y; return y;", "FNG2002")]
+    [InlineData("var y = z.mean([1, 2]); if (z.sum().item<double>() > 0) y = -y; return y;", "FNG2001")]
     [InlineData("if (z.shape[0] > 4) return z.mean([1, 2]); return z.sum([1, 2]);", "FNG2006")]
     [InlineData("return z.mean();", "FNG2005")]
     [InlineData("return z.mean([1]);", "FNG2005")]

@@ -14,7 +14,9 @@ internal static class LossBody
         var compilation = ObjectiveAnalysis.Compilation(Source(body, members));
         var errors = ObjectiveAnalysis.Generate(compilation).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Empty(errors);
-        return await ObjectiveAnalysis.Run(compilation);
+        var diagnostics = await ObjectiveAnalysis.Run(compilation);
+        Assert.All(diagnostics, diagnostic => Assert.False(diagnostic.Id == "AD0001", diagnostic.ToString()));
+        return diagnostics;
     }
 
     public static string Source(string body, string members = "") => $$"""

@@ -158,7 +158,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     {
         TensorValue tensor => tensor.Storage,
         CollectionValue collection => collection.Storage,
-        _ => [],
+        _ => Enumerable.Empty<string>(),
     };
 
     private static ITypeSymbol? ElementOf(ITypeSymbol type) => type switch

@@ -179,9 +179,7 @@ internal sealed partial class Evaluator
             }
         }
 
-        var variable = target is IFlowCaptureReferenceOperation reference && captured.TryGetValue(reference.Id, out var meant) ? meant : target;
-        while (variable is IConversionOperation { OperatorMethod: null } conversion) variable = conversion.Operand;
-        switch (variable)
+        switch (Unconverted(target is IFlowCaptureReferenceOperation reference && captured.TryGetValue(reference.Id, out var meant) ? meant : target))
         {
             case ILocalReferenceOperation local:
                 Environment = Environment.Set(local.Local, after);

@@ -14,7 +14,7 @@ internal sealed partial class Evaluator
 
         var left = Evaluate(operation.LeftOperand);
         var right = Evaluate(operation.RightOperand);
-        if (operation.LeftOperand is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is { } loop && loop.IsTest(operation.Syntax))
+        if (Unconverted(operation.LeftOperand) is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is { } loop && loop.IsTest(operation.Syntax))
             loop.Turns = (right as ScalarValue)?.Size ?? Size.Unknown;
         if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [left, right], operation);
         return Arithmetic(operation.OperatorKind, left, right, operation);
@@ -84,6 +84,12 @@ internal sealed partial class Evaluator
     {
         var tensor = new TensorValue(TensorShape.Scalar).DependingOn(number);
         return number.InvolvesBatch ? tensor.Because(new(CauseKind.BatchSize, $"'{Text(operation.Syntax)}' is the batch size, or a place in the batch", operation.Syntax)) : tensor;
+    }
+
+    private static IOperation Unconverted(IOperation operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion) operation = conversion.Operand;
+        return operation;
     }
 
     private static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;

@@ -60,6 +60,8 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             IMethodReferenceOperation method => Function(method),
             IInstanceReferenceOperation => new UnknownValue(),
             IIsPatternOperation pattern => Match(pattern),
+            IIsNullOperation test => Tested(test.Operand),
+            IIsTypeOperation test => Tested(test.ValueOperand),
             IArgumentOperation argument => Evaluate(argument.Value),
             IParenthesizedOperation inner => Evaluate(inner.Operand),
             IDefaultValueOperation => operation.Type is { IsValueType: true } and not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? analysis.Opaque(operation.Type, "default") : ScalarValue.Null,
@@ -225,6 +227,13 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
                 Bind(negated.Pattern, value, operation);
                 break;
         }
+    }
+
+    /// <summary>Whether a value is there, or of a type: no question to the numbers in it.</summary>
+    private AbstractValue Tested(IOperation operand)
+    {
+        var value = Evaluate(operand);
+        return value.Equals(ScalarValue.Null) ? ScalarValue.Of((object)true) : ScalarValue.Any with { Bound = value is TensorValue ? new([]) : value.Bound, Causes = value is TensorValue or CollectionValue ? Causes.None : value.AllCauses };
     }
 
     private static bool IsIndex(ITypeSymbol? type) => type.Is("TorchSharp.torch.TensorIndex");

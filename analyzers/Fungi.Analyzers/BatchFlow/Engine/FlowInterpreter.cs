@@ -158,7 +158,20 @@ internal sealed class FlowInterpreter
     private void Arrive(BasicBlock from, BasicBlock destination, Environment environment)
     {
         if (destination.BranchValue is { } condition && destination.ConditionKind != ControlFlowConditionKind.None && analysis.LoopAt(condition.Syntax) is { } loop)
-            environment = destination.Ordinal <= from.Ordinal ? NextTurn(environment, loop) : FirstTurn(environment, loop);
+        {
+            if (destination.Ordinal <= from.Ordinal)
+            {
+                environment = NextTurn(environment, loop);
+            }
+            else
+            {
+                // How many turns there will be must be known before the first.
+                evaluator.Environment = environment;
+                evaluator.Evaluate(condition);
+                environment = FirstTurn(environment, loop);
+            }
+        }
+
         Enter(destination, environment);
     }
 

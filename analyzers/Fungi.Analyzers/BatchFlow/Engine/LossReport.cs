@@ -25,7 +25,7 @@ internal static class LossReport
             if (cause.Kind == CauseKind.NotProved) continue;
             errors++;
             yield return cause.Kind == CauseKind.BatchReduction && isReduced
-                ? At(cause, BatchRules.NotPerSample, ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Axes, cause.OtherAxes), "a scalar over the whole batch".Equals(Reduced(tensor), StringComparison.Ordinal) ? Reduced(tensor) : Reduced(tensor))
+                ? At(cause, BatchRules.NotPerSample, ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Axes, cause.OtherAxes), Reduced(tensor))
                 : At(cause, Rule(cause.Kind), properties: null, cause.Text);
         }
 
@@ -51,7 +51,7 @@ internal static class LossReport
 
         if (unproved > 0) yield break;
         if (tensor is null) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the result is not followed");
-        else if (tensor.Shape.HasGap && tensor.Shape.HasSamples) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"the result's axes are not all known, {tensor.Shape}");
+        else if (tensor.Shape.HasGap && tensor.Shape.HasSamples && !tensor.Shape.Dimensions[0].IsBatch) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"the result's axes are not all known, {Shown(tensor.Shape)}");
         else if (tensor.Shape.Dimensions.Any(static dimension => dimension.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered))) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the order of the samples in the result is lost");
     }
 
