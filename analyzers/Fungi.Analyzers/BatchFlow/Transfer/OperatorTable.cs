@@ -22,7 +22,7 @@ internal sealed class OperatorTable
 {
     public const string FileEnding = ".fungi-operators.txt";
 
-    private static readonly Lazy<OperatorTable> BuiltIn = new(ReadBuiltIn);
+    private static readonly Lazy<OperatorTable> LazyBuiltIn = new(ReadBuiltIn);
 
     private static readonly char[] Blanks = [' ', '\t'];
     private static readonly char[] Signature = ['(', '~'];
@@ -34,17 +34,21 @@ internal sealed class OperatorTable
 
     private OperatorTable(OperatorTable? fallback) => this.fallback = fallback;
 
+    /// <summary>The table without any project's rows, read once. It lives as long as the process: symbols are looked up in <see cref="For"/>'s.</summary>
+    public static OperatorTable BuiltIn => LazyBuiltIn.Value;
+
     /// <summary>The rows, a project's own first.</summary>
     public IEnumerable<Row> Rows => operators.Values.Select(static entry => entry.Row).Concat(fallback?.Rows ?? []);
 
-    /// <summary>The lines that cannot be understood, a project's own first.</summary>
-    public IEnumerable<Mistake> Mistakes => mistakes.Concat(fallback?.Mistakes ?? []);
+    /// <summary>The lines, of a project's files, that cannot be understood.</summary>
+    public IReadOnlyList<Mistake> Mistakes => mistakes;
 
     /// <summary>The table for one compilation, to be kept with it.</summary>
     /// <param name="files">The project's additional files, of any name.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public static OperatorTable For(IEnumerable<AdditionalText> files, CancellationToken cancellation)
     {
-        var table = new OperatorTable(BuiltIn.Value);
+        var table = new OperatorTable(BuiltIn);
         foreach (var file in files)
         {
             if (file.Path.EndsWith(FileEnding, StringComparison.OrdinalIgnoreCase) && file.GetText(cancellation) is { } text) table.Read(file.Path, text);
