@@ -18,7 +18,7 @@ internal static class Creating
 
     /// <summary>The same number everywhere. Words: <c>size</c>: the sizes. Flags: <c>random</c>.</summary>
     private static Behaviour Create(Row row) => call =>
-        Random(row, call, call.Result(row.Numbers("size", call) is { } sizes ? new TensorShape(sizes.Select(Dimension.Of)) : TensorShape.Unknown).WithNumbers(row, call));
+        Made(row, call, new(row.Numbers("size", call) is { } sizes ? new TensorShape(sizes.Select(Dimension.Of)) : TensorShape.Unknown));
 
     /// <summary>
     /// The same number everywhere, in the first argument's shape, whose samples it does not depend on. Flags: <c>random</c>; <c>inplace</c>: it is
@@ -28,9 +28,15 @@ internal static class Creating
     {
         var shape = Meeting.First(call).Shape?.WithoutSamples() ?? TensorShape.Unknown;
         var storage = row.Has("inplace") && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter)?.Storage : null;
-        var created = storage is { } kept ? new TensorValue(shape) { Storage = kept } : new TensorValue(shape);
-        return Random(row, call, created.WithNumbers(row, call).Beside(call, call.Arguments.Count > 0 ? call.Arguments[0].Parameter : OperatorCall.Self));
+        return Made(row, call, storage is { } kept ? new TensorValue(shape) { Storage = kept } : new TensorValue(shape));
     };
+
+    // Of a tensor among the arguments it takes no more than the shape and the type.
+    private static AbstractValue Made(Row row, OperatorCall call, TensorValue made)
+    {
+        var value = made.DependingOn(call.Arguments.Select(static argument => argument.Value).Where(static value => value is not TensorValue)).WithNumbers(row, call);
+        return row.Has("random") ? value.Because(Chance(call)) : value;
+    }
 
     /// <summary>Numbers that differ from place to place, so that a place in the batch becomes part of the value. Words: <c>size</c>: the sizes.</summary>
     private static Behaviour CreatePlaces(Row row) => call =>
@@ -81,8 +87,6 @@ internal static class Creating
         var result = (self is null ? call.Result(shape) : call.Result(self with { Shape = shape })).WithNumbers(row, call);
         return row.Word("training") is { } training && call.Boolean(training) == false ? result : result.Because(Chance(call));
     };
-
-    private static AbstractValue Random(Row row, OperatorCall call, AbstractValue value) => row.Has("random") ? value.Because(Chance(call)) : value;
 
     public static Cause Chance(OperatorCall call) => call.Because(CauseKind.Randomness, $"'{call.Text}' draws random numbers");
 
