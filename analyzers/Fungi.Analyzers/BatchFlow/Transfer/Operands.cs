@@ -49,7 +49,11 @@ internal static class Operands
     public static bool HasSamples(this OperatorCall call) => call.Tensors.Any(static tensor => tensor.Shape.HasSamples);
 
     /// <summary>A result that is, or may be, the memory of an operand seen otherwise.</summary>
-    public static AbstractValue View(this OperatorCall call, TensorValue of, TensorShape shape) => ((TensorValue)call.Result(shape)) with { Storage = of.Storage };
+    public static AbstractValue View(this OperatorCall call, TensorValue of, TensorShape shape) => ((TensorValue)call.Result(shape)) with
+    {
+        Storage = of.Storage,
+        Content = of.Content == TensorContent.Boolean ? TensorContent.Boolean : TensorContent.Any,
+    };
 
     /// <summary>The result where the axes cannot be followed: a cause if any of them holds samples, and a shape of which nothing is known.</summary>
     /// <param name="why">What is not known, as the end of a sentence.</param>
@@ -103,7 +107,7 @@ internal static class Operands
         return aligned.Contains(null) ? null : new(aligned!);
     }
 
-    /// <summary>The size of an axis of which a number of entries remain, as an author writes it.</summary>
+    /// <summary>The sizes, as an author writes them.</summary>
     public static string Describe(this TensorShape shape) =>
         $"[{string.Join(", ", shape.Dimensions.Select(static dimension => dimension.IsGap ? "..." : dimension.Size.ToString()))}]";
 }

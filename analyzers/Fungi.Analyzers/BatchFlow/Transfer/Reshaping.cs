@@ -8,7 +8,9 @@ internal static class Reshaping
     public static IEnumerable<KeyValuePair<string, Func<Row, Behaviour>>> All { get; } =
     [
         new("reshape", static _ => static call => Reshape(call, call.IntegersAt(1))),
+        new("view", static _ => static call => Reshape(call, call.IntegersAt(1))),
         new("reshape_as", static _ => static call => Reshape(call, SizesOf(call.TensorAt(1)))),
+        new("view_as", static _ => static call => Reshape(call, SizesOf(call.TensorAt(1)))),
         new("flatten", static _ => static call => Flatten(call, call.IntegerAt(1) ?? Size.Zero, call.IntegerAt(2) ?? Size.Of(-1))),
         new("ravel", static _ => static call => Flatten(call, Size.Zero, Size.Of(-1))),
         new("unflatten", static _ => Unflatten),
@@ -16,7 +18,9 @@ internal static class Reshaping
         new("unsqueeze", static _ => Unsqueeze),
         new("expand", static _ => static call => Expand(call, call.IntegersAt(1))),
         new("expand_as", static _ => static call => Expand(call, SizesOf(call.TensorAt(1)))),
+        new("broadcast_to", static _ => static call => Expand(call, call.IntegersAt(1))),
         new("repeat", static _ => Repeat),
+        new("tile", static _ => Repeat),
         new("repeat_interleave", static _ => RepeatInterleave),
     ];
 
