@@ -68,6 +68,18 @@ internal sealed record UnknownValue : AbstractValue
     protected override AbstractValue? JoinSame(AbstractValue other) => this;
 }
 
+/// <summary>What is known of a tensor's numbers themselves.</summary>
+internal enum TensorContent
+{
+    Any,
+
+    /// <summary>Truth values: as an index, a mask.</summary>
+    Boolean,
+
+    /// <summary>0, 1, 2, ... along its only axis: as an index of an axis of that size, each entry's own place.</summary>
+    Places,
+}
+
 /// <summary>A tensor.</summary>
 /// <param name="Shape">Its axes; an element depends on the samples at its coordinates along those that hold samples.</param>
 internal sealed record TensorValue(TensorShape Shape) : AbstractValue
@@ -78,13 +90,16 @@ internal sealed record TensorValue(TensorShape Shape) : AbstractValue
     /// </summary>
     public EquatableArray<string> Storage { get; init; } = new([]);
 
+    /// <summary>What its numbers are. New values say it anew; views keep it.</summary>
+    public TensorContent Content { get; init; }
+
     public override bool IsFrozen => base.IsFrozen && !Shape.HasSamples;
 
     /// <summary>A tensor that depends on no sample, of any shape.</summary>
     public static TensorValue Frozen { get; } = new(TensorShape.Unknown);
 
     protected override AbstractValue? JoinSame(AbstractValue other) => other is TensorValue tensor && Shape.Join(tensor.Shape) is { } shape
-        ? this with { Shape = shape, Storage = new(Storage.Concat(tensor.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)) }
+        ? this with { Shape = shape, Content = Content == tensor.Content ? Content : TensorContent.Any, Storage = new(Storage.Concat(tensor.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)) }
         : null;
 }
 
