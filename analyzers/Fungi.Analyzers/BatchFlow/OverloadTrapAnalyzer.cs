@@ -61,7 +61,7 @@ public sealed class OverloadTrapAnalyzer : DiagnosticAnalyzer
         }
 
         var bound = call.SemanticModel!.GetSpeculativeSymbolInfo(invocation.SpanStart, other, SpeculativeBindingOption.BindAsExpression).Symbol;
-        var parameter = (bound as IMethodSymbol)?.Parameters[invocation.ArgumentList.Arguments.IndexOf(written)];
+        var parameter = (bound as IMethodSymbol)?.Parameters.ElementAtOrDefault(invocation.ArgumentList.Arguments.IndexOf(written));
         return parameter?.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? parameter.Name : null;
     }
 

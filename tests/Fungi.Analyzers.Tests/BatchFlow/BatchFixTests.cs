@@ -36,7 +36,7 @@ public sealed class BatchFixTests
     [InlineData("=> {|FNG2005:x.mean([0], keepdim: true)|};")]
     [InlineData("=> {|FNG2005:x.sum(ScalarType.Float32)|};")]
     [InlineData("=> {|FNG2005:x|};")]
-    [InlineData("=> {|FNG2005:sum(x, 3)|};")]
+    [InlineData("=> {|FNG2005:Own.sum(x)|};")]
     public async Task What_is_no_plain_mean_or_sum_is_left_to_its_author(string body) => Assert.Empty((await Actions(Source(body))).Actions);
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class BatchFixTests
         {
             static Tensor Loss(Tensor x) {{body}}
 
-            static Tensor sum(Tensor x, int axes) => x;
+            static class Own { internal static Tensor sum(Tensor x) => x; }
         }
 
         """;
