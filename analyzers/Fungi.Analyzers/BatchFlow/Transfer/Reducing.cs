@@ -38,7 +38,7 @@ internal static class Reducing
         var kind = isLinear && !call.Arguments.Any(static argument => argument.Value.AllCauses.Any) ? CauseKind.BatchReduction : CauseKind.Coupled;
         var causes = Mixing.At(call, parameter, shape, positions, kind);
         if (kind == CauseKind.BatchReduction) causes = causes.Select(cause => cause with { OtherAxes = OtherAxes(shape, positions) });
-        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) ? Dimension.One : dimension).Where((_, position) => keep != false || !positions.Contains(position)));
+        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) && !dimension.IsGap ? Dimension.One : dimension).Where((_, position) => keep != false || !positions.Contains(position)));
         var result = call.Result(keep is null ? TensorShape.Unknown : left);
         result = result with { Causes = result.Causes | causes };
         return keep is null && left.HasSamples ? result.Because(call.NotProved("it is not known whether it keeps the axes that it reduces")) : result;
