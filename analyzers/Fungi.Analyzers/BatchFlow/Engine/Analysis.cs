@@ -57,7 +57,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     public ControlFlowGraph? BodyOf(IMethodSymbol? method) => compilation.BodyOf(method, cancellation);
 
     /// <summary>The name of the memory that is made at a place in the source.</summary>
-    public string StorageAt(SyntaxNode site) => $"{site.SyntaxTree.FilePath}:{site.Span}";
+    public static string StorageAt(SyntaxNode site) => $"{site.SyntaxTree.FilePath}:{site.Span}";
 
     /// <summary>Begins to interpret a function in the midst of its caller; false where that is already under way.</summary>
     public bool Enter(IMethodSymbol function) => inlined.Add(function);
@@ -97,17 +97,17 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     }
 
     /// <summary>The member that a constructor's parameter of that name sets, as far as names tell.</summary>
-    public string MemberOf(INamedTypeSymbol type, string parameter) => type.GetMembers()
+    public static string MemberOf(INamedTypeSymbol type, string parameter) => type.GetMembers()
         .Where(static member => member is IPropertySymbol or IFieldSymbol)
         .Select(static member => member.Name)
         .FirstOrDefault(name => string.Equals(name.TrimStart('_'), parameter.TrimStart('_'), StringComparison.OrdinalIgnoreCase)) ?? parameter;
 
-    public ISymbol? MemberNamed(INamedTypeSymbol type, string name) => type.GetMembers(name).FirstOrDefault(static member => member is IPropertySymbol or IFieldSymbol);
+    public static ISymbol? MemberNamed(INamedTypeSymbol type, string name) => type.GetMembers(name).FirstOrDefault(static member => member is IPropertySymbol or IFieldSymbol);
 
     /// <summary>A value that depends on no sample, of which only the type is known.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="name">What a whole number is called, so that it is the same as itself; null for one that may be any.</param>
-    public AbstractValue Opaque(ITypeSymbol? type, string? name)
+    public static AbstractValue Opaque(ITypeSymbol? type, string? name)
     {
         if (type is null) return new UnknownValue();
         if (type.Is(ContractNames.Tensor)) return TensorValue.Frozen;
@@ -118,7 +118,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         return ElementOf(plain) is { } element ? new CollectionValue(Opaque(element, name: null), name is null ? Size.Unknown : Size.Of(new SizeSymbol($"{name}.Length"))) : new UnknownValue();
     }
 
-    public bool HasFunctions(IEnumerable<AbstractValue> values) => values.Any(static value => value is FunctionValue
+    public static bool HasFunctions(IEnumerable<AbstractValue> values) => values.Any(static value => value is FunctionValue
         || (value is CollectionValue collection && (collection.Element is FunctionValue || collection.Elements?.Any(static element => element is FunctionValue) == true))
         || (value is TupleValue tuple && tuple.Elements.Any(static element => element is FunctionValue))
         || (value is ObjectValue record && record.Members.Any(static member => member.Value is FunctionValue)));
@@ -217,7 +217,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         return new(outcome.Result, [.. method.Parameters.Select(parameter => outcome.End?[parameter])], outcome.End?.Written ?? ImmutableDictionary<string, AbstractValue>.Empty, own);
     }
 
-    private Summary GivenUp(IMethodSymbol method, ControlFlowGraph body, string why) => Summary.Never(method.Parameters.Length) with
+    private static Summary GivenUp(IMethodSymbol method, ControlFlowGraph body, string why) => Summary.Never(method.Parameters.Length) with
     {
         Result = Opaque(method.ReturnType, name: null).Because(new(CauseKind.NotProved, $"'{method.Name}' {why}", body.OriginalOperation.Syntax)),
     };

@@ -1,6 +1,5 @@
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Analyzers.BatchFlow.Transfer;
-using Fungi.Generators.Model;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
 
@@ -37,7 +36,7 @@ internal sealed class Annotations(AttributeData? independent, AttributeData? cou
     {
         if (known is not null && !known.AllCauses.All.Any(static cause => cause.Kind == CauseKind.NotProved)) return known;
         TensorValue[] tensors = [.. arguments.SelectMany(OperatorCall.TensorsIn)];
-        var result = analysis.Opaque(method.ReturnType, name: null);
+        var result = Analysis.Opaque(method.ReturnType, name: null);
         foreach (var argument in arguments)
             result = result.DependingOn(ScalarValue.Any with { Bound = argument.Bound, Causes = argument.AllCauses });
         if (!tensors.Any(static tensor => tensor.Shape.HasSamples)) return known is null || independent is not null ? result : known;

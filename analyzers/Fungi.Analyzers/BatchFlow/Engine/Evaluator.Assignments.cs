@@ -56,11 +56,11 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>One part of a value that is taken apart: a record's parts are the parameters of its constructor.</summary>
-    private AbstractValue Part(AbstractValue value, IOperation target, int index, IOperation operation)
+    private static AbstractValue Part(AbstractValue value, IOperation target, int index, IOperation operation)
     {
         var type = (operation as IDeconstructionAssignmentOperation)?.Value.Type as INamedTypeSymbol;
         var parameter = value is ObjectValue ? type?.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.Length > index)?.Parameters[index] : null;
-        return parameter is not null && ((ObjectValue)value)[analysis.MemberOf(type!, parameter.Name)] is { } member ? member : Typed(target.Type, [value], operation);
+        return parameter is not null && ((ObjectValue)value)[Analysis.MemberOf(type!, parameter.Name)] is { } member ? member : Typed(target.Type, [value], operation);
     }
 
     private void AssignProperty(IPropertyReferenceOperation reference, AbstractValue value, IOperation operation)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Analyzers.BatchFlow.Transfer;
 using Fungi.Generators.Model;
-using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -103,14 +102,14 @@ internal sealed partial class Evaluator
         summary = null;
         if (!isVirtual && analysis.BodyOf(method) is { } body)
         {
-            if (analysis.HasFunctions(arguments) || instance is not null)
+            if (Analysis.HasFunctions(arguments) || instance is not null)
             {
                 // What the functions among the arguments see and change is here.
                 if (!analysis.Enter(method)) return Typed(method.ReturnType, arguments, site, $"'{method.Name}' calls itself");
                 var outer = Environment;
                 var inner = outer.Remove(outer.Values.Keys.Where(static key => key is CaptureId));
                 for (var index = 0; index < method.Parameters.Length; index++) inner = inner.Set(method.OriginalDefinition.Parameters[index], index < arguments.Length ? arguments[index] : ScalarValue.Null);
-                if (instance is ObjectValue record) inner = record.Members.Aggregate(inner, (known, member) => analysis.MemberNamed(method.ContainingType, member.Name) is { } symbol ? known.Set(symbol, member.Value) : known);
+                if (instance is ObjectValue record) inner = record.Members.Aggregate(inner, (known, member) => Analysis.MemberNamed(method.ContainingType, member.Name) is { } symbol ? known.Set(symbol, member.Value) : known);
                 var outcome = FlowInterpreter.Run(body, inner, analysis);
                 analysis.Leave(method);
                 if (outcome.End is { } end)
@@ -134,8 +133,8 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>What a method returned is stored at the call, unless in one of its arguments.</summary>
-    private AbstractValue Placed(AbstractValue result, SyntaxNode site) => result is TensorValue { Storage.Count: 0 } tensor
-        ? tensor with { Storage = new([analysis.StorageAt(site)]) }
+    private static AbstractValue Placed(AbstractValue result, SyntaxNode site) => result is TensorValue { Storage.Count: 0 } tensor
+        ? tensor with { Storage = new([Analysis.StorageAt(site)]) }
         : result;
 
     /// <summary>What a method's annotations say of its result, where nothing better is known of it.</summary>
@@ -173,9 +172,9 @@ internal sealed partial class Evaluator
     };
 
     /// <summary>A value of which only the dependence is known, and why.</summary>
-    private AbstractValue Typed(ITypeSymbol? type, AbstractValue[] parts, SyntaxNode site, string why, IMethodSymbol? method = null)
+    private static AbstractValue Typed(ITypeSymbol? type, AbstractValue[] parts, SyntaxNode site, string why, IMethodSymbol? method = null)
     {
-        var value = analysis.Opaque(type, name: null);
+        var value = Analysis.Opaque(type, name: null);
         foreach (var part in parts)
         {
             value = value.DependingOn(ScalarValue.Any with { Bound = part.Bound, Causes = part.AllCauses });
@@ -206,7 +205,7 @@ internal sealed partial class Evaluator
             var record = new ObjectValue(new EquatableArray<ObjectMember>(own.Parameters
                 .Zip(InOrder(own, operation.Arguments), (parameter, argument) => (parameter.Name, Value: argument is null ? null : Evaluate(argument.Value)))
                 .Where(static entry => entry.Value is not null)
-                .Select(entry => new ObjectMember(analysis.MemberOf(type, entry.Name), entry.Value!))
+                .Select(entry => new ObjectMember(Analysis.MemberOf(type, entry.Name), entry.Value!))
                 .OrderBy(static member => member.Name, StringComparer.Ordinal)));
             return operation.Initializer is null ? record : Initialize(record, operation.Initializer);
         }

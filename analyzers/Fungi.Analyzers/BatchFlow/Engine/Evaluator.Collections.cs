@@ -1,5 +1,4 @@
 using Fungi.Analyzers.BatchFlow.Domain;
-using Fungi.Analyzers.BatchFlow.Transfer;
 using Fungi.Generators.Model;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
@@ -46,10 +45,10 @@ internal sealed partial class Evaluator
         return CollectionValue.Of(elements) with { Storage = Named(operation) };
     }
 
-    private EquatableArray<string> Named(IOperation operation) => new([analysis.StorageAt(operation.Syntax)]);
+    private static EquatableArray<string> Named(IOperation operation) => new([Analysis.StorageAt(operation.Syntax)]);
 
     /// <summary>A value as a sequence; of what is none, a sequence that depends on it.</summary>
-    private CollectionValue Sequence(AbstractValue value, IOperation operation) => value switch
+    private static CollectionValue Sequence(AbstractValue value, IOperation operation) => value switch
     {
         CollectionValue collection => collection,
         TensorValue tensor => (CollectionValue)new CollectionValue(TensorValue.Frozen, Size.Unknown).DependingOn(Dependent(ScalarValue.Any, [tensor], operation)),
@@ -84,7 +83,7 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The element, or elements, at an index.</summary>
-    private AbstractValue Element(AbstractValue owner, AbstractValue[] indices, IOperation operation)
+    private static AbstractValue Element(AbstractValue owner, AbstractValue[] indices, IOperation operation)
     {
         if (owner is not CollectionValue collection || indices is not [var index])
             return owner is NeverValue ? owner : Typed(operation.Type, [owner, .. indices], operation);
@@ -228,7 +227,7 @@ internal sealed partial class Evaluator
         };
     }
 
-    private AbstractValue Range(AbstractValue first, Size length, IOperation operation)
+    private static AbstractValue Range(AbstractValue first, Size length, IOperation operation)
     {
         if (length.Constant is >= 0 and <= 64 and { } count && first is ScalarValue { Size.Constant: { } start })
             return CollectionValue.Of(Enumerable.Range(0, (int)count).Select(index => (AbstractValue)ScalarValue.Of(Size.Of(start + index))));

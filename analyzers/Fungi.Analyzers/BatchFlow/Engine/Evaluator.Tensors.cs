@@ -39,9 +39,9 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>New memory is named after the place that makes it.</summary>
-    private AbstractValue Named(AbstractValue value, SyntaxNode site) => value switch
+    private static AbstractValue Named(AbstractValue value, SyntaxNode site) => value switch
     {
-        TensorValue { Storage.Count: 0 } tensor => tensor with { Storage = new([analysis.StorageAt(site)]) },
+        TensorValue { Storage.Count: 0 } tensor => tensor with { Storage = new([Analysis.StorageAt(site)]) },
         TupleValue tuple => tuple with { Elements = new EquatableArray<AbstractValue>(tuple.Elements.Select(element => Named(element, site))) },
         CollectionValue collection => collection with
         {

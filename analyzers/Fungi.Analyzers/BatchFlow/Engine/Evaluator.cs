@@ -36,7 +36,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             IFlowCaptureOperation capture => Capture(capture),
             IFlowCaptureReferenceOperation reference => Environment[reference.Id] ?? (captured.TryGetValue(reference.Id, out var target) ? Evaluate(target) : new UnknownValue()),
             ILocalReferenceOperation local => Local(local),
-            IParameterReferenceOperation parameter => Environment[parameter.Parameter] ?? analysis.Opaque(parameter.Type, parameter.Parameter.Name),
+            IParameterReferenceOperation parameter => Environment[parameter.Parameter] ?? Analysis.Opaque(parameter.Type, parameter.Parameter.Name),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
             IArrayElementReferenceOperation element => Element(Evaluate(element.ArrayReference), [.. element.Indices.Select(EvaluateIndex)], element),
@@ -64,7 +64,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             IIsTypeOperation test => Tested(Evaluate(test.ValueOperand)),
             IArgumentOperation argument => Evaluate(argument.Value),
             IParenthesizedOperation inner => Evaluate(inner.Operand),
-            IDefaultValueOperation => operation.Type is { IsValueType: true } and not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? analysis.Opaque(operation.Type, "default") : ScalarValue.Null,
+            IDefaultValueOperation => operation.Type is { IsValueType: true } and not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? Analysis.Opaque(operation.Type, "default") : ScalarValue.Null,
             _ => Children(operation),
         };
     }
@@ -111,7 +111,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
     private AbstractValue Local(ILocalReferenceOperation reference)
     {
         if (analysis.LoopCounting(reference.Local) is { } loop) return ScalarValue.Of(Size.Of(loop.Index));
-        return Environment[reference.Local] ?? analysis.Opaque(reference.Type, reference.Local.Name);
+        return Environment[reference.Local] ?? Analysis.Opaque(reference.Type, reference.Local.Name);
     }
 
     private AbstractValue Field(IFieldReferenceOperation reference)
@@ -123,7 +123,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
         return Member(reference.Instance!, field.Name, field.Type, reference);
     }
 
-    private AbstractValue TupleElement(AbstractValue tuple, IFieldSymbol field, IOperation operation)
+    private static AbstractValue TupleElement(AbstractValue tuple, IFieldSymbol field, IOperation operation)
     {
         var elements = field.ContainingType.TupleElements;
         for (var index = 0; index < elements.Length; index++)
@@ -165,12 +165,12 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
     {
         var owner = known ?? Evaluate(instance);
         if (owner is ObjectValue record && record[name] is { } value) return value.DependingOn(owner);
-        return owner.IsFrozen ? analysis.Opaque(type, Text(operation.Syntax)) : Typed(type, [owner], operation);
+        return owner.IsFrozen ? Analysis.Opaque(type, Text(operation.Syntax)) : Typed(type, [owner], operation);
     }
 
     /// <summary>A value of a type of which only the dependence is known.</summary>
-    private AbstractValue Typed(ITypeSymbol? type, IReadOnlyCollection<AbstractValue> parts, IOperation operation) =>
-        Dependent(analysis.Opaque(type, name: null), parts, operation);
+    private static AbstractValue Typed(ITypeSymbol? type, IReadOnlyCollection<AbstractValue> parts, IOperation operation) =>
+        Dependent(Analysis.Opaque(type, name: null), parts, operation);
 
     private AbstractValue Function(IMethodReferenceOperation reference) => reference.Method.MethodKind == MethodKind.LocalFunction
         ? new FunctionValue(reference.Method, graph.GetLocalFunctionControlFlowGraphInScope(reference.Method.OriginalDefinition))

@@ -1,7 +1,6 @@
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
@@ -81,7 +80,7 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
         var transforms = PlanParser.Methods(objective, "Transform").Where(PlanParser.IsTransform).ToArray();
         if (transforms is not [{ DeclaringSyntaxReferences: [var reference, ..] }] || reference.GetSyntax(cancellation) is not MethodDeclarationSyntax transform) return null;
         var expression = transform.ExpressionBody?.Expression ?? (transform.Body?.Statements is [ReturnStatementSyntax { Expression: { } returned }] ? returned : null);
-        var groups = new Dictionary<string, Size>();
+        var sizes = new Dictionary<string, Size>();
         while (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Group", Expression: var receiver }, ArgumentList.Arguments: [{ NameColon: null, Expression: LiteralExpressionSyntax { Token.Value: string name } }, { NameColon: null, Expression: var count }, ..] })
         {
             var size = count switch
@@ -90,11 +89,11 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
                 IdentifierNameSyntax option => OptionNamed(objective, option.Identifier.ValueText),
                 _ => null,
             };
-            if (size is null || groups.ContainsKey(name)) return null;
-            groups.Add(name, size);
+            if (size is null || sizes.ContainsKey(name)) return null;
+            sizes.Add(name, size);
             expression = receiver;
         }
 
-        return expression is IdentifierNameSyntax start && start.Identifier.ValueText == transform.ParameterList.Parameters[0].Identifier.ValueText && groups.Count > 0 ? groups : null;
+        return expression is IdentifierNameSyntax start && start.Identifier.ValueText == transform.ParameterList.Parameters[0].Identifier.ValueText && sizes.Count > 0 ? sizes : null;
     }
 }

@@ -88,7 +88,7 @@ internal static class LossReport
     private static Diagnostic At(Cause cause, DiagnosticDescriptor rule, ImmutableDictionary<string, string?>? properties, string text)
     {
         SyntaxNode[] path = [.. cause.Calls.Select(static call => call.Node), cause.Site];
-        return Diagnostic.Create(rule, rule == BatchRules.NotPerSample ? path[0].GetLocation() : Place(path[0]), path.Skip(1).Select(Place), properties, text);
+        return Diagnostic.Create(rule, rule.Equals(BatchRules.NotPerSample) ? path[0].GetLocation() : Place(path[0]), path.Skip(1).Select(Place), properties, text);
     }
 
     /// <summary>Where a call is pointed at: from its name on, for what it is called on may be a long chain of calls.</summary>

@@ -2,7 +2,6 @@ using Fungi.Analyzers.BatchFlow.Domain;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
 

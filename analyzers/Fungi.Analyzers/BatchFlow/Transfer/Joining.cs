@@ -1,5 +1,4 @@
 using Fungi.Analyzers.BatchFlow.Domain;
-using Fungi.Generators.Model;
 
 namespace Fungi.Analyzers.BatchFlow.Transfer;
 
