@@ -100,7 +100,7 @@ internal static class Joining
             : ((TensorValue)result) with { Shape = TensorShape.Unknown, Causes = result.Causes | call.NotProved("whether it joins one element for each sample is not known") };
     }
 
-    private static AbstractValue Unbind(OperatorCall call)
+    private static CollectionValue Unbind(OperatorCall call)
     {
         var self = call.TensorAt(0);
         return call.AxisAt(1, self.Shape, otherwise: 0) is { } position
@@ -108,7 +108,7 @@ internal static class Joining
             : Unknown(call, self);
     }
 
-    private static AbstractValue Split(OperatorCall call)
+    private static CollectionValue Split(OperatorCall call)
     {
         var self = call.TensorAt(0);
         if (call.AxisAt(2, self.Shape, otherwise: 0) is not { } position) return Unknown(call, self);
@@ -126,7 +126,7 @@ internal static class Joining
     }
 
     /// <summary>Parts by their number, or by where they end.</summary>
-    private static AbstractValue Sections(OperatorCall call, int? axis, bool isAtMost = false)
+    private static CollectionValue Sections(OperatorCall call, int? axis, bool isAtMost = false)
     {
         var self = call.TensorAt(0);
         if (axis is not { } position) return Unknown(call, self);

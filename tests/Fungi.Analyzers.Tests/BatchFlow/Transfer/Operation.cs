@@ -1,6 +1,5 @@
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Analyzers.BatchFlow.Transfer;
-using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
