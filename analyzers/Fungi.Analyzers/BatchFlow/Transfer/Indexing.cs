@@ -64,6 +64,9 @@ internal static class Indexing
             : LookUp(call, value, tensor.Shape, dimensions, lookups) with { Storage = new([]) };
     }
 
+    /// <inheritdoc cref="Writing.Set"/>
+    public static AbstractValue Set(OperatorCall call, TensorValue target, IReadOnlyList<IndexValue> indices, AbstractValue value) => Writing.Set(call, target, indices, value);
+
     /// <summary>One entry of an axis, whose place a number says.</summary>
     private static TensorValue Pick(OperatorCall call, TensorValue value, TensorShape shape, IndexedAxis axis, ScalarValue place)
     {
@@ -179,8 +182,11 @@ internal static class Indexing
     {
         var self = call.TensorAt(0);
         var index = call.TensorAt(2);
-        return Along(call, self, index, call.AxisAt(1, index.Shape.HasGap ? self.Shape : index.Shape), Operands.Align);
+        return Along(call, self, index, call.AxisAt(1, index.Shape.HasGap ? self.Shape : index.Shape), SameSize);
     }
+
+    /// <summary>An index may be shorter than the tensor: then it is not known that each sample has its place.</summary>
+    private static Dimension? SameSize(Dimension own, Dimension index) => own.Size.IsSurely(index.Size) ? Operands.Align(own, index) : null;
 
     /// <summary>As gather, but axes of size 1 are repeated.</summary>
     private static AbstractValue TakeAlong(OperatorCall call)
@@ -251,7 +257,7 @@ internal static class Indexing
     }
 
     /// <summary><c>where(condition)</c> and <c>nonzero_as_list</c>: the places, a tensor for each axis.</summary>
-    private static AbstractValue NonzeroAsList(OperatorCall call)
+    private static CollectionValue NonzeroAsList(OperatorCall call)
     {
         var places = Places(call, new(call.HasSamples() ? Dimension.Scattered(Size.UnknownOfBatch) : Dimension.Of(Size.Unknown)));
         return call.TensorAt(0).Shape.Rank is { } rank

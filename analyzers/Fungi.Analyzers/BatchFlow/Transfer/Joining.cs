@@ -1,5 +1,4 @@
 using Fungi.Analyzers.BatchFlow.Domain;
-using Fungi.Generators.Model;
 
 namespace Fungi.Analyzers.BatchFlow.Transfer;
 
@@ -101,7 +100,7 @@ internal static class Joining
             : ((TensorValue)result) with { Shape = TensorShape.Unknown, Causes = result.Causes | call.NotProved("whether it joins one element for each sample is not known") };
     }
 
-    private static AbstractValue Unbind(OperatorCall call)
+    private static CollectionValue Unbind(OperatorCall call)
     {
         var self = call.TensorAt(0);
         return call.AxisAt(1, self.Shape, otherwise: 0) is { } position
@@ -109,7 +108,7 @@ internal static class Joining
             : Unknown(call, self);
     }
 
-    private static AbstractValue Split(OperatorCall call)
+    private static CollectionValue Split(OperatorCall call)
     {
         var self = call.TensorAt(0);
         if (call.AxisAt(2, self.Shape, otherwise: 0) is not { } position) return Unknown(call, self);
@@ -127,7 +126,7 @@ internal static class Joining
     }
 
     /// <summary>Parts by their number, or by where they end.</summary>
-    private static AbstractValue Sections(OperatorCall call, int? axis, bool isAtMost = false)
+    private static CollectionValue Sections(OperatorCall call, int? axis, bool isAtMost = false)
     {
         var self = call.TensorAt(0);
         if (axis is not { } position) return Unknown(call, self);
@@ -138,14 +137,14 @@ internal static class Joining
             if (size.IsKnown) return Parts(call, self, position, size);
             return count.Constant is { } sections and > 0 and <= 64 && !isAtMost
                 ? CollectionValue.Of(Enumerable.Range(0, (int)sections).Select(_ => Piece(call, self, position, null)))
-                : Pieces(call, self, position) is CollectionValue pieces && count.Constant is { } pieceCount and > 0 and <= 64
-                    ? CollectionValue.Of(Enumerable.Repeat(pieces.Element, (int)pieceCount))
+                : count.Constant is { } pieceCount and > 0 and <= 64
+                    ? CollectionValue.Of(Enumerable.Repeat(Piece(call, self, position, null), (int)pieceCount))
                     : Pieces(call, self, position);
         }
 
         if (call.IntegersAt(1) is not { } ends)
         {
-            var pieces = (CollectionValue)Pieces(call, self, position);
+            var pieces = Pieces(call, self, position);
             return call.At(1) is TensorValue { Shape.HasSamples: true }
                 ? pieces with { Element = pieces.Element.Because(call.Because(CauseKind.Coupled, $"'{call.Text}' parts at places that the samples say")) }
                 : pieces;
@@ -164,7 +163,7 @@ internal static class Joining
     }
 
     /// <summary>Equal parts of an axis: of each sample where they are what the batch repeats.</summary>
-    private static AbstractValue Parts(OperatorCall call, TensorValue self, int position, Size size, bool isRemoved = false)
+    private static CollectionValue Parts(OperatorCall call, TensorValue self, int position, Size size, bool isRemoved = false)
     {
         var axis = self.Shape.Dimensions[position];
         if (axis.IsGap) return Unknown(call, self);
@@ -205,12 +204,12 @@ internal static class Joining
         return call.View(self, self.Shape.With(position, axis.HasSamples ? Dimension.Scattered(size) : Dimension.Of(size)));
     }
 
-    private static AbstractValue Pieces(OperatorCall call, TensorValue self, int position) => new CollectionValue(Piece(call, self, position, null), Size.Unknown);
+    private static CollectionValue Pieces(OperatorCall call, TensorValue self, int position) => new CollectionValue(Piece(call, self, position, null), Size.Unknown);
 
-    private static AbstractValue Unknown(OperatorCall call, TensorValue self) => new CollectionValue(call.Lost("its axis is not known", self), Size.Unknown);
+    private static CollectionValue Unknown(OperatorCall call, TensorValue self) => new CollectionValue(call.Lost("its axis is not known", self), Size.Unknown);
 
     /// <summary>Each tensor repeated along the axes of all others: none depends on their samples.</summary>
-    private static AbstractValue MakeGrid(OperatorCall call)
+    private static CollectionValue MakeGrid(OperatorCall call)
     {
         var (tensors, all) = Operands(call);
         if (all is not null || tensors.Any(static tensor => tensor.Shape is not { Rank: <= 1 })) return new CollectionValue(call.Lost("its axes are not known"), Size.Unknown);
@@ -246,7 +245,7 @@ internal static class Joining
         return call.Result(new TensorShape(axis, axis));
     }
 
-    private static AbstractValue BroadcastEach(OperatorCall call)
+    private static CollectionValue BroadcastEach(OperatorCall call)
     {
         var (tensors, all) = Operands(call);
         TensorShape? met = all is null ? TensorShape.Scalar : null;

@@ -23,8 +23,7 @@ internal static class Operands
     /// <inheritdoc cref="OperatorCall.Integers"/>
     public static IReadOnlyList<Size>? IntegersAt(this OperatorCall call, int place) => call.Integers(call.Parameter(place));
 
-    /// <summary>The position in a shape of the axis that an argument names; null where it is not known.</summary>
-    /// <param name="otherwise">The axis of an operator that has no such parameter.</param>
+    /// <summary>The position in a shape of the axis that an argument names; null where it is not known. Otherwise is the axis of an operator that has no such parameter.</summary>
     public static int? AxisAt(this OperatorCall call, int place, TensorShape shape, long? otherwise = null)
     {
         var axis = call.IntegerAt(place) is { } given ? given.Constant : otherwise;
@@ -56,8 +55,6 @@ internal static class Operands
     };
 
     /// <summary>The result where the axes cannot be followed: a cause if any of them holds samples, and a shape of which nothing is known.</summary>
-    /// <param name="why">What is not known, as the end of a sentence.</param>
-    /// <param name="of">What the result may be a view of.</param>
     public static AbstractValue Lost(this OperatorCall call, string why, TensorValue? of = null)
     {
         var result = of is null ? call.Result(TensorShape.Unknown) : call.View(of, TensorShape.Unknown);

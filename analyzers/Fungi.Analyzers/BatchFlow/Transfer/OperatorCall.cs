@@ -1,5 +1,4 @@
 using Fungi.Analyzers.BatchFlow.Domain;
-using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
 
 namespace Fungi.Analyzers.BatchFlow.Transfer;

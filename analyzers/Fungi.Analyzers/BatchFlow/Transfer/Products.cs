@@ -91,7 +91,7 @@ internal static class Products
     /// <summary>A product, with the causes of the axes that it sums over.</summary>
     private static AbstractValue Summed(OperatorCall call, TensorShape shape, IReadOnlyList<Factor> factors, IEnumerable<Axis> summed)
     {
-        var result = call.Result(shape);
+        var result = call.Result(shape).DependingOn(factors.Select(static factor => factor.Tensor)); // one may be a product itself
 
         // In one factor a product is linear; in two that depend on the batch it is not.
         if (factors.Count(static factor => !factor.Tensor.IsFrozen) > 1) result = result.Nonlinear();
@@ -233,7 +233,7 @@ internal static class Products
             []);
     }
 
-    private static IEnumerable<Domain.Factor> Factors(TensorShape shape, int position) => position < 0 ? [] : shape.Dimensions[position].Factors;
+    private static IEnumerable<Domain.Factor> Factors(TensorShape shape, int position) => position < 0 ? [] : shape.Dimensions[position].Factors.AsEnumerable();
 
     private static AbstractValue Cross(OperatorCall call)
     {

@@ -27,6 +27,7 @@ internal static class Reshaping
     /// <summary>
     /// The axes of some sizes on which the elements of others lie; null where samples come apart.
     /// </summary>
+    /// <param name="dimensions">The axes that the elements lie on.</param>
     /// <param name="sizes">The new sizes; -1 is whatever remains.</param>
     /// <param name="scrambled">Whether it is sure that they come apart.</param>
     /// <remarks>

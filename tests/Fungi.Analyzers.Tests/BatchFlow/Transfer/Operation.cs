@@ -1,6 +1,5 @@
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Analyzers.BatchFlow.Transfer;
-using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -39,7 +38,23 @@ internal static class Operation
         _ => value.GetType().Name,
     };
 
-    public static TensorValue Tensor(string shape) => new(new TensorShape(shape.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Axis)));
+    /// <summary>A tensor; <c>@i</c> before its shape binds it to the loop's index.</summary>
+    public static TensorValue Tensor(string shape) => new(new TensorShape(shape.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(static axis => axis != "@i").Select(Axis)))
+    {
+        Bound = new(shape.StartsWith("@i", StringComparison.Ordinal) ? [LoopIndex] : []),
+    };
+
+    /// <summary>Indices as Python writes them, and <c>by</c> or <c>mask</c> with the shape of a tensor; <c>places</c> is each sample's own.</summary>
+    public static IReadOnlyList<IndexValue> Indices(string indices) => [.. indices.Split(", ").Select<string, IndexValue>(static index => index switch
+    {
+        "..." => new IndexValue.Ellipsis(),
+        "None" => new IndexValue.NewAxis(),
+        "places" => new IndexValue.TensorIndex(Tensor("B") with { Content = TensorContent.Places }),
+        _ when index.StartsWith("by ", StringComparison.Ordinal) => new IndexValue.TensorIndex(Tensor(index[3..])),
+        _ when index.StartsWith("mask ", StringComparison.Ordinal) => new IndexValue.TensorIndex(Tensor(index[5..]) with { Content = TensorContent.Boolean }),
+        _ when index.Split(':') is [var start, var stop, .. var step] => new IndexValue.Slice(Bound(start), Bound(stop), step is [var by] ? Bound(by) : null),
+        _ => new IndexValue.Single(Scalar(index)),
+    })];
 
     public static CollectionValue List(params string[] shapes) => CollectionValue.Of(shapes.Select(Tensor));
 
@@ -55,7 +70,10 @@ internal static class Operation
     /// <summary>Sizes as numbers or products: <c>"B", -1</c>.</summary>
     public static CollectionValue Sizes(params object[] sizes) => CollectionValue.Of(sizes.Select(static size => ScalarValue.Of(size as Size ?? (size is string text ? Number(text) : Size.Of((int)size)))));
 
-    public static ScalarValue Scalar(string number) => ScalarValue.Of(Number(number));
+    /// <summary>A number: products and sums of them.</summary>
+    public static ScalarValue Scalar(string number) => ScalarValue.Of(number.Split('+').Aggregate(Size.Zero, static (sum, product) => sum + Number(product)));
+
+    private static ScalarValue? Bound(string number) => number.Length == 0 ? null : Scalar(number);
 
     private static Dimension Axis(string axis) => axis == "..." ? Dimension.Gap : Dimension.Of(axis.Split('·').Select(static factor =>
         factor.EndsWith("?!", StringComparison.Ordinal) ? new Factor(Number(factor[..^2]), SamplePlacement.Scattered)

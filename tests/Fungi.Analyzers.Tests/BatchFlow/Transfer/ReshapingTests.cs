@@ -92,5 +92,5 @@ public class ReshapingTests
         Assert.Equal("[B!, V]", Of("expand_as", "B! 1", "B V"));
     }
 
-    private static object Targets(string sizes) => Sizes([.. sizes.Split(' ')]);
+    private static Fungi.Analyzers.BatchFlow.Domain.CollectionValue Targets(string sizes) => Sizes([.. sizes.Split(' ')]);
 }
