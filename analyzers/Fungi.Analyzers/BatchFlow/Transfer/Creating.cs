@@ -16,13 +16,13 @@ internal static class Creating
         new("powers", static row => call => Powers(row, call)),
     ];
 
-    /// <summary>The same number everywhere. Words: <c>size</c>: the sizes. Flags: <c>random</c>.</summary>
+    /// <summary>The same number everywhere. Words: <c>size</c>: the sizes.</summary>
     private static Behaviour Create(Row row) => call =>
         Made(row, call, new(row.Numbers("size", call) is { } sizes ? new TensorShape(sizes.Select(Dimension.Of)) : TensorShape.Unknown));
 
     /// <summary>
-    /// The same number everywhere, in the first argument's shape, whose samples it does not depend on. Flags: <c>random</c>; <c>inplace</c>: it is
-    /// written to that argument.
+    /// The same number everywhere, in the first argument's shape, whose samples it does not depend on. Flags: <c>inplace</c>: it is written to
+    /// that argument.
     /// </summary>
     private static Behaviour CreateLike(Row row) => call =>
     {
@@ -32,11 +32,8 @@ internal static class Creating
     };
 
     // Of a tensor among the arguments it takes no more than the shape and the type.
-    private static AbstractValue Made(Row row, OperatorCall call, TensorValue made)
-    {
-        var value = made.DependingOn(call.Arguments.Select(static argument => argument.Value).Where(static value => value is not TensorValue)).WithNumbers(row, call);
-        return row.Has("random") ? value.Because(Chance(call)) : value;
-    }
+    private static AbstractValue Made(Row row, OperatorCall call, TensorValue made) =>
+        made.DependingOn(call.Arguments.Select(static argument => argument.Value).Where(static value => value is not TensorValue)).WithNumbers(row, call);
 
     /// <summary>Numbers that differ from place to place, so that a place in the batch becomes part of the value. Words: <c>size</c>: the sizes.</summary>
     private static Behaviour CreatePlaces(Row row) => call =>
@@ -82,13 +79,11 @@ internal static class Creating
     private static Behaviour Draw(Row row) => call =>
     {
         var operands = Meeting.Of(call);
-        if (operands.Shape is not { } shape) return operands.Unresolved(call).Because(Chance(call));
+        if (operands.Shape is not { } shape) return operands.Unresolved(call).Because(Chance.Drawn(call));
         var self = row.Writes(call) && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter) : null;
         var result = (self is null ? call.Result(shape) : call.Result(self with { Shape = shape })).WithNumbers(row, call);
-        return row.Word("training") is { } training && call.Boolean(training) == false ? result : result.Because(Chance(call));
+        return row.Word("training") is { } training && call.Boolean(training) == false ? result : result.Because(Chance.Drawn(call));
     };
-
-    public static Cause Chance(OperatorCall call) => call.Because(CauseKind.Randomness, $"'{call.Text}' draws random numbers");
 
     /// <summary>A new last axis of classes. Words: <c>size</c>: how many; -1 for as many as occur, in any sample.</summary>
     private static AbstractValue OneHot(Row row, OperatorCall call)

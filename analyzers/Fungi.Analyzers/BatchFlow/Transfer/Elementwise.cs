@@ -8,6 +8,7 @@ internal static class Elementwise
     public static IEnumerable<KeyValuePair<string, Func<Row, Behaviour>>> All =>
     [
         new("elementwise", Of),
+        new("channelwise", Channelwise),
         new("look-up", LookUp),
     ];
 
@@ -26,6 +27,15 @@ internal static class Elementwise
         var result = call.Result(self with { Shape = shape });
         return shape.Rank > self.Shape.Rank && shape.HasSamples ? result.Because(call.NotProved("it is not known where the batch lies in what is written to")) : result;
     }
+
+    /// <summary>With parameters that have one number for all elements, or one for each channel. Words: <c>channels</c>: those parameters.</summary>
+    private static Behaviour Channelwise(Row row) => call =>
+    {
+        var operands = Meeting.First(call);
+        return operands.Shape is { } input && Meeting.WithChannels(input, call, row.List("channels")) is { } shape
+            ? call.Result(shape).WithNumbers(row, call)
+            : Meeting.Of(call).Unresolved(call);
+    };
 
     /// <summary>
     /// Each element of a tensor is looked up in all of another. Words: <c>in</c>: the parameters with that other. Flags: <c>rows</c>: only in
@@ -46,7 +56,7 @@ internal static class Elementwise
                     if (shape.HasGap || (row.Has("rows") && shape.Rank == 0)) return Meeting.Of(call).Unresolved(call);
                     var last = shape.Dimensions.Count - 1;
                     causes |= Mixing.At(call, argument.Parameter, shape, row.Has("rows") ? [last] : Enumerable.Range(0, shape.Dimensions.Count));
-                    shape = row.Has("rows") ? shape.With(last, Dimension.One) : TensorShape.Scalar;
+                    shape = row.Has("rows") && last > 0 ? shape.With(last, Dimension.One) : TensorShape.Scalar;
                 }
 
                 met = met is null ? null : Broadcasting.Of(met, shape);

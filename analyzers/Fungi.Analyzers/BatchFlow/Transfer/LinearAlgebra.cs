@@ -15,7 +15,7 @@ internal static class LinearAlgebra
     /// <summary>
     /// Mixes the last two axes of each tensor, and the last of those that are vectors. Words: <c>result</c>: the axes that come out, after those in
     /// front: <c>m</c> rows, <c>n</c> columns, <c>k</c> the fewer of them, <c>?</c> any; several results are a tuple: <c>mk,k,kn</c>; <c>-</c> is a
-    /// number per matrix, <c>*</c> something that is not followed. <c>vectors</c>: the parameters that are vectors. Flags: <c>random</c>.
+    /// number per matrix, <c>*</c> something that is not followed. <c>vectors</c>: the parameters that are vectors.
     /// </summary>
     private static Behaviour Matrix(Row row)
     {
@@ -58,8 +58,7 @@ internal static class LinearAlgebra
                     'k' => Fewer(m, n),
                     _ => Size.Unknown,
                 })))));
-                result = (result with { Causes = result.Causes | causes }).WithNumbers(row, call);
-                return row.Has("random") ? result.Because(Creating.Chance(call)) : result;
+                return (result with { Causes = result.Causes | causes }).WithNumbers(row, call);
             }
         };
     }
@@ -86,7 +85,7 @@ internal static class LinearAlgebra
         // One side per matrix, or one for all: b is a vector or a batch of them.
         var isVector = b.Rank == 1 || (row.Has("vector") && a.Rank - 1 == b.Rank && b.Dimensions.Zip(a.Dimensions, static (one, other) => one.Size.IsSurely(other.Size)).All(static same => same));
         if (!isVector && b.PositionOf(-2) is null) return NotKnown();
-        if (!isVector && row.Has("vector") && a.Rank - 1 == b.Rank && b.HasSamples) return NotKnown();
+        if (!isVector && row.Has("vector") && a.Rank - 1 == b.Rank && all.HasSamples) return NotKnown();
         var isLeft = call.Has("left") ? call.Boolean("left") : true;
         if (isLeft is null) return NotKnown();
 
@@ -141,7 +140,7 @@ internal static class LinearAlgebra
         var result = call.Result(new TensorShape([.. front.Dimensions, query.Dimensions[q], value.Dimensions[v + 1]]));
         result = result with { Causes = result.Causes | causes };
         return call.Arguments.Any(static argument => argument.Parameter == "p") && call["p"] is not ScalarValue { Constant: 0.0 } and not ScalarValue { Size.Constant: 0 }
-            ? result.Because(Creating.Chance(call))
+            ? result.Because(Chance.Drawn(call))
             : result;
     }
 }

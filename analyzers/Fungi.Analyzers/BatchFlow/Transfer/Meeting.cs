@@ -29,6 +29,19 @@ internal readonly record struct Meeting(TensorShape? Shape, string Parameter, bo
     /// <summary>The first argument alone, which is what most operators work on.</summary>
     public static Meeting First(OperatorCall call) => call.Arguments.Count > 0 ? Of(call, call.Arguments[0].Parameter) : Of(call);
 
+    /// <summary>A shape after tensors with one number for each channel, the second axis, have met it; null where that is not known.</summary>
+    public static TensorShape? WithChannels(TensorShape shape, OperatorCall call, params string[] parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (call.Tensor(parameter) is not { Shape: { HasSamples: true } numbers }) continue;
+            if (numbers.Rank != 1 || shape.PositionOf(1) is not { } channels || Broadcasting.Meet(shape.Dimensions[channels], numbers.Dimensions[0]) is not { } met) return null;
+            shape = shape.With(channels, met);
+        }
+
+        return shape;
+    }
+
     /// <summary>What a call returns whose operands meet nobody knows how.</summary>
     public AbstractValue Unresolved(OperatorCall call) => Mixing.Unresolved(call, HasSamples, "it is not known how the batch axes of its arguments meet");
 

@@ -42,13 +42,14 @@ internal static class Normalizing
         _ => row.Numbers("size", call) is [var size] ? size : Size.Unknown,
     };
 
-    /// <summary>Mixes all axes but some. Words: <c>dim</c>: those that are not mixed. Only the first argument may have samples.</summary>
+    /// <summary>Mixes all axes but some. Words: <c>dim</c>: those that are not mixed. <c>channels</c>: parameters with one number for each channel.</summary>
     private static Behaviour NormalizeEach(Row row) => call =>
     {
         var operands = Meeting.First(call);
         if (operands.Shape is not { } shape || row.Positions("dim", call, shape) is not { } kept) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it works along").Beside(call, operands.Parameter);
         var causes = Mixing.At(call, operands.Parameter, shape, Enumerable.Range(0, shape.Dimensions.Count).Except(kept));
-        var result = call.Result(shape).WithNumbers(row, call).Beside(call, operands.Parameter);
+        if (Meeting.WithChannels(shape, call, row.List("channels")) is not { } met) return Meeting.Of(call).Unresolved(call);
+        var result = call.Result(met).WithNumbers(row, call).Beside(call, [operands.Parameter, .. row.List("channels")]);
         return result with { Causes = result.Causes | causes };
     };
 
@@ -69,7 +70,7 @@ internal static class Normalizing
         return result with { Causes = result.Causes | causes };
     };
 
-    /// <summary>Mixes all axes but the second, of the channels, unless it takes running statistics.</summary>
+    /// <summary>Mixes all axes but the second, of the channels, unless it takes running statistics. Words: <c>channels</c>: parameters with one number for each.</summary>
     private static Behaviour NormalizeBatch(Row row) => call =>
     {
         var operands = Meeting.First(call);
@@ -78,9 +79,12 @@ internal static class Normalizing
             return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it works along").Beside(call, operands.Parameter);
         }
 
-        var result = call.Result(shape).WithNumbers(row, call).Beside(call, operands.Parameter);
-        if (call.Boolean("training") == false) return result;
-        var causes = Mixing.At(call, operands.Parameter, shape, Enumerable.Range(0, shape.Dimensions.Count).Where(position => position != channels), CauseKind.BatchNormalization);
+        var causes = call.Boolean("training") == false
+            ? Causes.None
+            : Mixing.At(call, operands.Parameter, shape, Enumerable.Range(0, shape.Dimensions.Count).Where(position => position != channels), CauseKind.BatchNormalization);
+        var numbers = row.List("channels");
+        if (Meeting.WithChannels(shape, call, numbers) is not { } met) return Meeting.Of(call).Unresolved(call);
+        var result = call.Result(met).WithNumbers(row, call).Beside(call, [operands.Parameter, .. numbers]);
         return result with { Causes = result.Causes | causes };
     };
 }

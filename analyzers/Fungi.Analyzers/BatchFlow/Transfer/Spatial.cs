@@ -35,7 +35,7 @@ internal static class Spatial
 
     /// <summary>
     /// Mixes the last axes, each channel for itself. Words: <c>axes</c>: how many. <c>size</c>: the sizes that come out, where the operator is told.
-    /// Flags: <c>pair</c>: the result is a tuple of values and indexes; <c>random</c>.
+    /// Flags: <c>pair</c>: the result is a tuple of values and indexes.
     /// </summary>
     private static Behaviour Pool(Row row) => call =>
     {
@@ -47,7 +47,6 @@ internal static class Spatial
         for (var i = 0; i < axes; i++) shape = shape.With(mixed[i], Dimension.Of(sizes is { Count: > 0 } ? sizes[sizes.Count == axes ? i : 0] : Size.Unknown));
         var result = call.Result(shape).WithNumbers(row, call);
         result = result with { Causes = result.Causes | causes };
-        if (row.Has("random")) result = result.Because(Creating.Chance(call));
         return row.Has("pair") ? new TupleValue(result, result) : result;
     };
 

@@ -10,7 +10,7 @@ namespace Fungi.Analyzers.Tests.BatchFlow.Transfer;
 /// </summary>
 /// <remarks>
 /// <c>[2,3]</c> is a tensor of that shape with numbers between 0.2 and 0.9. A letter in front asks for others: <c>n</c> negative ones too,
-/// <c>a</c> above 1, <c>g</c> between -1 and 1, <c>o</c> 1 and -1, <c>x</c> infinite ones and not numbers among them, <c>c</c> complex ones, <c>i5</c> whole numbers below 5, <c>y</c> as double
+/// <c>a</c> above 1, <c>g</c> between -1 and 1, <c>o</c> 1 and -1, <c>x</c> infinite ones and not numbers among them, <c>w</c> not numbers alone, <c>c</c> complex ones, <c>i5</c> whole numbers below 5, <c>y</c> as double
 /// numbers, <c>p5</c> different ones below 5, <c>b</c> truth values, <c>s</c> symmetric positive definite matrices, <c>r</c> matrices of different ranks. <c>{word word}</c> is several. <c>(1,2)</c> is a list of numbers, anything else a number, a name or a text.
 /// </remarks>
 internal sealed class OperatorExample(string text)
@@ -84,7 +84,7 @@ internal sealed class OperatorExample(string text)
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (word.EndsWith(']'))
         {
-            if (type != typeof(Tensor)) return false;
+            if (type != typeof(Tensor) && type != typeof(object)) return false;
             value = TensorOf(word, random);
         }
         else if (word[0] == '{')
@@ -95,6 +95,10 @@ internal sealed class OperatorExample(string text)
         else if (type == typeof(string))
         {
             value = word;
+        }
+        else if (type == typeof(Device))
+        {
+            if (word == "cpu") value = device(word);
         }
         else if (type.IsEnum)
         {
@@ -172,6 +176,7 @@ internal sealed class OperatorExample(string text)
             "g" => Between(-1, 1),
             "o" => Of(_ => random.Next(2) == 0 ? -1 : 1),
             "x" => Of(_ => random.Next(4) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => double.NegativeInfinity, _ => random.NextDouble() }),
+            "w" => Of(_ => random.Next(3) == 0 ? double.NaN : random.NextDouble()),
             "y" => Of(_ => random.Next(1, 99)),
             "b" => Between(0, 1) > 0.5,
             "c" => view_as_complex(tensor(Enumerable.Range(0, 2 * count).Select(_ => random.NextDouble() + 0.2).ToArray()).reshape([.. shape, 2])),

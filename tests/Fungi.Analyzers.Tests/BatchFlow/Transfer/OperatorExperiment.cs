@@ -70,7 +70,7 @@ internal sealed class OperatorExperiment(MethodInfo method, object?[] arguments,
         var view = samples.is_complex() ? view_as_real(samples) : samples;
         if (all.dtype == ScalarType.Bool)
         {
-            samples.logical_not_();
+            samples.copy_(kind == 0 ? samples.logical_not() : tensor(Fresh(samples.numel(), () => random.Next(2) == 0)).reshape(samples.shape));
         }
         else if (!all.is_floating_point() && !all.is_complex())
         {
