@@ -46,7 +46,7 @@ public sealed class NameTests
     [Fact]
     public async Task A_name_used_in_two_files_is_reported_in_both()
     {
-        var diagnostics = await ObjectiveAnalysis.Run(
+        var diagnostics = await ObjectiveAnalysis.WithoutFlow(
             $$"""[SslObjective("same")] public partial class X { {{Sources.Body}} }""",
             $$"""[SslObjective("same")] public partial class Y { {{Sources.Body}} }""");
         Assert.Equal(["FNG1009", "FNG1009"], diagnostics.Select(diagnostic => diagnostic.Id));

@@ -22,7 +22,7 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
         var views = attribute.Given("Views")?.Value as string;
         var batch = Dimension.Batch;
         var group = Views(views);
-        var tokens = Named($"N:{views}");
+        var tokens = Named("N", views);
         return type.Name switch
         {
             "LatentsAttribute" => new(batch, group, Latents(attribute)),
@@ -54,7 +54,7 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
 
     private static Dimension Last(TensorShape? shape) => shape is { HasGap: false, Dimensions: { Count: > 0 } dimensions } ? dimensions[dimensions.Count - 1].WithoutSamples() : Dimension.Of(Size.Unknown);
 
-    private Dimension Latents(AttributeData attribute) => attribute.Given("Dim") is { IsNull: false } ? Option(attribute, "Dim") : Named($"L:{attribute.Given("Head")?.Value}");
+    private Dimension Latents(AttributeData attribute) => attribute.Given("Dim") is { IsNull: false } ? Option(attribute, "Dim") : Named("L", attribute.Given("Head")?.Value as string);
 
     /// <summary>The size that is an option, as the attribute names it.</summary>
     private Dimension Option(AttributeData attribute, string property) => attribute.Given(property)?.Value is string name ? Dimension.Of(OptionNamed(objective, name)) : Dimension.Of(Size.Unknown);
@@ -67,12 +67,13 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
 
     private Dimension Views(string? group)
     {
-        if (groups is null) return Named($"V:{group}");
+        if (groups is null) return Named("V", group);
         if (group is null) return Dimension.Of(groups.Values.Aggregate(Size.Zero, static (sum, size) => sum + size));
-        return groups.TryGetValue(group, out var count) ? Dimension.Of(count) : Named($"V:{group}");
+        return groups.TryGetValue(group, out var count) ? Dimension.Of(count) : Named("V", group);
     }
 
-    private static Dimension Named(string name) => Dimension.Of(Size.Of(new SizeSymbol(name)));
+    /// <summary>A size that is called by a letter, and by whose it is where there may be several.</summary>
+    private static Dimension Named(string letter, string? of = null) => Dimension.Of(Size.Of(new SizeSymbol(of is null ? letter : $"{letter}({of})")));
 
     /// <summary>How many views each group has, where the transform is one chain of groups with a constant or an option for each; else null.</summary>
     private static IReadOnlyDictionary<string, Size>? Groups(INamedTypeSymbol objective, CancellationToken cancellation)
