@@ -49,10 +49,11 @@ internal static class Joining
 
     private static TensorValue AsTensor(AbstractValue value) => value as TensorValue ?? (TensorValue)TensorValue.Frozen.DependingOn(value);
 
-    private static AbstractValue Concatenate(OperatorCall call, Func<TensorShape, TensorShape> prepare, Size axis)
+    private static AbstractValue Concatenate(OperatorCall call, Func<TensorShape, TensorShape?> prepare, Size axis)
     {
         var (tensors, all) = Operands(call);
-        var shapes = tensors.Select(tensor => prepare(tensor.Shape)).ToList();
+        var shapes = tensors.Select(tensor => prepare(tensor.Shape)!).ToList();
+        if (shapes.Contains(null!)) return call.Lost("how many axes its operands have is not known");
 
         // Nothing to follow in tensors of unknown axes; beside others they have as many as those.
         var known = shapes.Find(static shape => !shape.HasGap) ?? shapes.FirstOrDefault() ?? TensorShape.Unknown;
@@ -256,22 +257,27 @@ internal static class Joining
     }
 
     /// <summary>The same for one tensor, or each of several.</summary>
-    private static AbstractValue ForEach(OperatorCall call, Func<TensorShape, TensorShape> change)
+    private static AbstractValue ForEach(OperatorCall call, Func<TensorShape, TensorShape?> change)
     {
         if (call.Arguments.Count == 0 || call.At(0) is TensorValue || call.At(0) is not (CollectionValue or TupleValue))
         {
             var self = call.TensorAt(0);
-            return call.View(self, change(self.Shape));
+            return Changed(self);
         }
 
         var (tensors, all) = Operands(call);
-        var changed = tensors.Select(tensor => (AbstractValue)(tensor with { Shape = change(tensor.Shape), Content = TensorContent.Any })).ToList();
+        var changed = tensors.Select(Changed).ToList();
         return all is null ? CollectionValue.Of(changed) : all with { Element = changed.FirstOrDefault() ?? all.Element };
+
+        AbstractValue Changed(TensorValue tensor) => change(tensor.Shape) is { } shape
+            ? tensor with { Shape = shape, Content = TensorContent.Any }
+            : (tensor with { Shape = TensorShape.Unknown, Content = TensorContent.Any }).Because(call.NotProved("how many axes it has is not known"));
     }
 
-    private static TensorShape AtLeast(TensorShape shape, int rank) => (shape.Rank, rank) switch
+    // Null where axes that are not known decide where the batch comes to lie.
+    private static TensorShape? AtLeast(TensorShape shape, int rank) => (shape.Rank, rank) switch
     {
-        (null, _) => shape.HasSamples ? shape : TensorShape.Unknown,
+        (null, _) => !shape.HasSamples ? TensorShape.Unknown : shape.Dimensions.Count > rank ? shape : null,
         (0, _) => new(Enumerable.Repeat(Dimension.One, rank)),
         (1, 2) => shape.Insert(0, Dimension.One),
         (1, 3) => shape.Insert(0, Dimension.One).Insert(2, Dimension.One),
@@ -279,8 +285,9 @@ internal static class Joining
         _ => shape,
     };
 
-    private static TensorShape Columns(TensorShape shape) => shape.Rank switch
+    private static TensorShape? Columns(TensorShape shape) => shape.Rank switch
     {
+        null => !shape.HasSamples ? TensorShape.Unknown : shape.Dimensions.Count > 2 ? shape : null,
         0 => new(Dimension.One, Dimension.One),
         1 => shape.Insert(1, Dimension.One),
         _ => shape,

@@ -70,7 +70,8 @@ internal static class Normalizing
         return result with { Causes = result.Causes | causes };
     };
 
-    /// <summary>Mixes all axes but the second, of the channels, unless it takes running statistics. Words: <c>channels</c>: parameters with one number for each.</summary>
+    /// <summary>Mixes all axes but the second, of the channels, unless it takes running statistics. Words: <c>statistics</c>, <c>channels</c>: parameters
+    /// with one number for each channel.</summary>
     private static Behaviour NormalizeBatch(Row row) => call =>
     {
         var operands = Meeting.First(call);
@@ -82,9 +83,9 @@ internal static class Normalizing
         var causes = call.Boolean("training") == false
             ? Causes.None
             : Mixing.At(call, operands.Parameter, shape, Enumerable.Range(0, shape.Dimensions.Count).Where(position => position != channels), CauseKind.BatchNormalization);
-        var numbers = row.List("channels");
+        var numbers = call.Boolean("training") == true ? row.List("channels") : [.. row.List("statistics"), .. row.List("channels")];
         if (Meeting.WithChannels(shape, call, numbers) is not { } met) return Meeting.Of(call).Unresolved(call);
-        var result = call.Result(met).WithNumbers(row, call).Beside(call, [operands.Parameter, .. numbers]);
+        var result = call.Result(met).WithNumbers(row, call).Beside(call, [operands.Parameter, .. row.List("statistics"), .. row.List("channels")]);
         return result with { Causes = result.Causes | causes };
     };
 }

@@ -172,7 +172,7 @@ internal static class Products
         var product = elements[0];
         for (var place = 1; place < elements.Count; place++)
         {
-            product = Matmul(call, new(product as TensorValue ?? TensorValue.Frozen, $"product {place}"), new(elements[place] as TensorValue ?? TensorValue.Frozen, $"operand {place + 1}"));
+            product = Matmul(call, new(product as TensorValue ?? TensorValue.Frozen, $"product {place}"), new(elements[place] as TensorValue ?? TensorValue.Frozen, $"operand {place + 1}")).DependingOn(product);
         }
 
         return call.Result(product);

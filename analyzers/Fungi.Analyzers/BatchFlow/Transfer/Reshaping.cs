@@ -156,20 +156,20 @@ internal static class Reshaping
         var self = call.TensorAt(0);
         var dimensions = self.Shape.Dimensions;
         if (dimensions.Count == 0) return call.View(self, new(Dimension.One));
-        var from = start.Constant is { } front ? Bound(self.Shape, front, front >= 0) : null;
-        var to = end.Constant is { } back ? Bound(self.Shape, back, back >= 0) : null;
+        var from = start.Constant is { } front ? Bound(self.Shape, front, isStart: true) : null;
+        var to = end.Constant is { } back ? Bound(self.Shape, back, isStart: false) : null;
         if (from is not { } first || to is not { } last || last < first) return call.Lost("its axes are not known", self);
         var joined = Dimension.Of(dimensions.Skip(first).Take(last - first + 1)
             .SelectMany(static dimension => dimension.IsGap ? [new Factor(Size.Unknown)] : dimension.Factors.AsEnumerable()));
         return call.View(self, new([.. dimensions.Take(first), joined, .. dimensions.Skip(last + 1)]));
     }
 
-    /// <summary>Where a run of axes begins or ends: as an axis, but it may also be the nearest of a gap, since no more than its size is asked.</summary>
-    private static int? Bound(TensorShape shape, long axis, bool fromFront)
+    /// <summary>Where a run of axes begins or ends: as an axis, but it may also take in the whole of a gap, from its first axis or up to its last.</summary>
+    private static int? Bound(TensorShape shape, long axis, bool isStart)
     {
-        var position = fromFront ? axis : axis + shape.Dimensions.Count;
+        var position = axis >= 0 ? axis : axis + shape.Dimensions.Count;
         if (position < 0 || position >= shape.Dimensions.Count) return null;
-        return shape.Dimensions[(int)position].IsGap ? (int)position : shape.PositionOf(axis);
+        return !shape.Dimensions[(int)position].IsGap ? shape.PositionOf(axis) : axis >= 0 == isStart ? (int)position : null;
     }
 
     private static AbstractValue Squeeze(OperatorCall call)

@@ -16,7 +16,7 @@ internal enum Knowledge
     /// <summary>Every size.</summary>
     Sizes,
 
-    /// <summary>How many axes they have, and which is the batch.</summary>
+    /// <summary>How many axes they have, which is the batch, and which have the same size.</summary>
     Axes,
 
     /// <summary>The axes up to the batch, and nothing of tensors without it.</summary>
@@ -34,6 +34,10 @@ internal static class OperatorCalls
 
     private static readonly SyntaxNode Site = SyntaxFactory.ParseCompilationUnit("call");
 
+    /// <summary>A size by name, as an objective's options give it.</summary>
+    public static SizeSymbol Named(long size) => new($"n{size}");
+
+    /// <summary>Describes a call.</summary>
     /// <param name="method">What is called.</param>
     /// <param name="arguments">Its arguments, what it is called on first.</param>
     /// <param name="batch">Which axes of its tensors are the batch.</param>
@@ -64,12 +68,19 @@ internal static class OperatorCalls
             _ => new UnknownValue(),
         };
 
+        Size SizeOf(long size) => knowledge switch
+        {
+            _ when size == 1 || knowledge == Knowledge.Sizes => Size.Of(size),
+            Knowledge.Axes => Size.Of(Named(size)),
+            _ => Size.Unknown,
+        };
+
         ScalarValue Number(long number, string name) => ScalarValue.Of(number == samples && Sizes.Contains(name) ? Size.Batch : Size.Of(number));
 
         AbstractValue TensorValueOf(Tensor tensor)
         {
             var argument = index++;
-            var axes = tensor.shape.Select((size, axis) => batch.Contains(new(argument, axis)) ? Dimension.Batch : Dimension.Of(knowledge == Knowledge.Sizes ? Size.Of(size) : Size.Unknown)).ToList();
+            var axes = tensor.shape.Select((size, axis) => batch.Contains(new(argument, axis)) ? Dimension.Batch : Dimension.Of(SizeOf(size))).ToList();
             var (first, last) = (axes.FindIndex(static axis => axis.IsBatch), axes.FindLastIndex(static axis => axis.IsBatch));
             return new TensorValue(knowledge switch
             {

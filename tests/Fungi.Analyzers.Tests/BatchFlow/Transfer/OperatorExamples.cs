@@ -11,6 +11,7 @@ internal static class OperatorExamples
     {
         ["index_fill"] = OwnPlace, ["index_fill_"] = OwnPlace, ["index_copy"] = OwnPlace, ["index_copy_"] = OwnPlace, ["index_add"] = OwnPlace, ["index_add_"] = OwnPlace,
         ["scatter"] = OwnPlace, ["scatter_"] = OwnPlace, ["scatter_add"] = OwnPlace, ["scatter_add_"] = OwnPlace,
+        ["slice_scatter"] = "whether all of the tensor is overwritten is not followed",
         ["rot90"] = "which of its two axes it turns around is not followed",
         ["nextafter"] = "the next number is nearer than the tolerance",
         ["lstsq"] = "which of its other results there are depends on the method",
@@ -18,7 +19,8 @@ internal static class OperatorExamples
 
     private const string OwnPlace = "a sample keeps its place, but whether it is written to depends on that place";
 
-    private static readonly Dictionary<string, string> NotRunByName = new(StringComparer.Ordinal)
+    /// <summary>Operators that are not run, and why.</summary>
+    public static IReadOnlyDictionary<string, string> NotRunByName { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Dispose"] = "there is nothing left to look at",
         ["GetHashCode"] = "it is another for every tensor",
@@ -50,7 +52,7 @@ internal static class OperatorExamples
     };
 
     /// <summary>Arguments of operators by name, in the order of the parameters, what a method is called on first.</summary>
-    private static readonly Dictionary<string, string[]> Written = new(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string[]> Written { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         // Creation
         ["zeros"] = ["4", "4 5", "4 5 6", "4 5 6 7", "(4,5)"],
@@ -61,6 +63,7 @@ internal static class OperatorExamples
         ["randint"] = ["99 (4,5)", "2 99 (4,5)"],
         ["randperm"] = ["99"],
         ["randint_like"] = ["[2,3,4] 2 99"],
+        ["uniform_"] = ["[2,3,4] 0.2 0.9"],
         ["random_"] = ["[2,3,4] 2 99"],
         ["normal"] = ["[2,3,4] [2,3,4]", "[3,1,4] [3,4]"],
         ["bernoulli"] = ["[8,9]"],
@@ -142,7 +145,6 @@ internal static class OperatorExamples
         ["unique"] = ["i5[4,3]", "i5[4,3] dim=0"],
         ["unique_consecutive"] = ["i5[4,3]", "i5[4,3] dim=0"],
         ["quantile"] = ["[4,3,2] [] 0", "[4,3,2] [5] 0", "[4,3,2] [4] 1 true", "[4,3,2] [5] -1"],
-        ["histc"] = ["[4,3]"],
 
         // Sizes of axes
         ["reshape"] = ["[2,3,4] (6,4)", "[2,3,4] (2,12)", "[2,3,4] (-1,4)", "[2,3,4] (2,-1)", "[2,3,4] (3,2,4)", "[2,3,4] (2,3,2,2)", "[6,4] (2,3,4)", "[2,3,4] (24)", "[5,12] (5,3,4)"],
@@ -334,7 +336,6 @@ internal static class OperatorExamples
         ["fold"] = ["[5,8,6] (3,4) (2,2)", "[5,8,9] 4 2", "[8,6] (3,4) (2,2)"],
         ["dropout"] = ["[8,9]", "[8,9] 0.5 false"],
         ["dropout2d"] = ["[8,9,2,2]", "[8,9,2,2] 0.5 false"],
-        ["rrelu"] = ["n[8,9]"],
     };
 
     /// <summary>The kind of numbers for operators that are tried automatically; see <see cref="OperatorExample"/>.</summary>
