@@ -9,7 +9,9 @@ internal sealed class LossExamination
     /// <summary>The samples of the batch that is looked at; unlike the number of views, patches or classes of most losses.</summary>
     public const int Samples = 5;
 
-    private const int Pool = 8; // samples drawn: the greatest batch
+    /// <summary>The samples that are drawn, the greatest batch.</summary>
+    public const int Pool = 8;
+
     private const double Large = 1000;
 
     private static readonly int[] BatchSizes = [1, 2, Pool];
