@@ -34,7 +34,8 @@ internal sealed class RoundOff
     /// <summary>How a sample of one batch differs from a sample of another, where it does.</summary>
     public Deviation? Between(Evaluation before, int sample, Evaluation after, int place)
     {
-        var worst = Compare("loss", [before.Losses[sample]], [after.Losses[place]], losses);
+        if (Compare("loss", [before.Losses[sample]], [after.Losses[place]], losses) is { } ofLoss) return ofLoss;
+        Deviation? worst = null;
         for (var input = 0; input < inputs.Count; input++)
         {
             if (inputs[input].IsConstant) continue;

@@ -1,7 +1,6 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Xml.Linq;
 using Fungi.Cli.Reports;
 using Fungi.Runtime.Plugins;
 using Fungi.Verification;
@@ -11,7 +10,7 @@ namespace Fungi.Cli.Commands;
 /// <summary><c>fungi verify</c>: whether the losses of plugins are one value per sample that depends on nothing else in the batch.</summary>
 internal static class VerifyCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create(string[] overrides)
     {
@@ -24,6 +23,7 @@ internal static class VerifyCommand
             () =>
             {
                 if (overrides is [var first, ..]) throw new InputException($"verify: {first} has no effect; objectives are checked at their defaults and at the bounds of their options.");
+                RefuseFolders(arguments, sarif, junit); // before the work
                 var sources = SourceTree.Around(Environment.CurrentDirectory);
                 var catalog = PluginCatalog.Load(arguments.GetRequiredValue(plugins), [Environment.CurrentDirectory], origin: "verify");
                 var reports = new List<VerifiedPlugin>();
@@ -40,8 +40,8 @@ internal static class VerifyCommand
                 }
 
                 if (arguments.GetValue(json)) Console.WriteLine(VerificationJson.Of(reports, sources).ToJsonString(Indented));
-                if (arguments.GetValue(sarif) is { } sarifFile) Write("--sarif", sarifFile, SarifReport.Of(reports, sources).ToJsonString(Indented));
-                if (arguments.GetValue(junit) is { } junitFile) Write("--junit", junitFile, $"{JUnitReport.Of(reports, sources)}");
+                if (arguments.GetValue(sarif) is { } sarifFile) Write(sarifFile, SarifReport.Of(reports, sources).ToJsonString(Indented));
+                if (arguments.GetValue(junit) is { } junitFile) Write(junitFile, $"{JUnitReport.Of(reports, sources)}");
                 return reports.Exists(report => report.Objectives.Any(objective => objective.Findings.Count > 0)) ? ExitCode.Failed : ExitCode.Done;
             },
             cancellation));
@@ -57,9 +57,16 @@ internal static class VerifyCommand
             Console.WriteLine($"  {(report.Location is { } location ? $"{sources.Relative(location.File)}({location.Line}): " : "")}{finding}");
     }
 
-    private static void Write(string option, string file, string text)
+    private static void RefuseFolders(ParseResult arguments, params Option<string?>[] files)
     {
-        if (Directory.Exists(file)) throw new InputException($"{option}: '{file}' is a folder; expected a file to write.");
+        foreach (var option in files)
+        {
+            if (Directory.Exists(arguments.GetValue(option))) throw new InputException($"{option.Name}: '{arguments.GetValue(option)}' is a folder; expected a file to write.");
+        }
+    }
+
+    private static void Write(string file, string text)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         File.WriteAllText(file, $"{text.ReplaceLineEndings("\n")}\n");
     }

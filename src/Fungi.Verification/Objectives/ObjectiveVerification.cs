@@ -14,6 +14,8 @@ namespace Fungi.Verification;
 public sealed class ObjectiveVerification
 {
     private const double Budget = 1 << 17; // numbers that one evaluation goes through
+    private const double Limit = 64 * Budget; // beyond which nothing is checked
+    private const int Least = 4; // no size is made smaller
 
     private readonly ObjectiveDescriptor descriptor;
     private readonly IServiceProvider services;
@@ -51,25 +53,25 @@ public sealed class ObjectiveVerification
         foreach (var setting in OptionSetting.All(descriptor.Options))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryCreate(setting, out var plans, out var mistake))
-            {
-                measured++;
-                Check(setting, plans);
-            }
-            else
-            {
-                if (refused++ == 0) refusal = mistake;
-            }
+            if (TryCreate(setting, out var plans, out var mistake) && TryCheck(setting, plans, ref mistake)) measured++;
+            else if (refused++ == 0) refusal = mistake;
         }
 
         if (measured == 0) Add(new(BatchCheck.Runs, $"no setting of its options is accepted: {refusal}"), "defaults");
         return new(descriptor.Name, measured, refused, [.. findings.Values.OrderBy(finding => finding.Finding.Check)], location);
     }
 
-    private void Check(OptionSetting setting, IReadOnlyList<ObjectivePlan> plans)
+    private bool TryCheck(OptionSetting setting, IReadOnlyList<ObjectivePlan> plans, ref string mistake)
     {
         var smaller = Shrink(setting, ref plans);
+        if (Cost(plans) > Limit)
+        {
+            mistake = "its inputs are too large to be checked, and no whole-number option makes them smaller";
+            return false;
+        }
+
         foreach (var finding in plans.SelectMany(Check).DistinctBy(Key)) Add(finding, smaller);
+        return true;
     }
 
     private void Add(Finding finding, string setting) =>
@@ -104,7 +106,7 @@ public sealed class ObjectiveVerification
         {
             var smaller =
                 from size in sizes
-                where size.Value > 1
+                where size.Value / 2 >= Least
                 let candidate = setting.With(size.Key, size.Value / 2)
                 let made = TryCreate(candidate, out var theirs, out _) ? theirs : null
                 where made is not null && Cost(made) < cost

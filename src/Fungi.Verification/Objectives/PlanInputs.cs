@@ -20,7 +20,8 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
     {
         return plan.Inputs.Sum(input => input switch
         {
-            ViewInput view => LossExamination.Pool * (Numbers(view) + (Vectors(view) * Vectors(view))),
+            HeadInput or EmbeddingsInput => LossExamination.Pool * (Numbers((ViewInput)input) + (Vectors((ViewInput)input) * Vectors((ViewInput)input))),
+            ViewInput view => LossExamination.Pool * Numbers(view),
             BankInput bank => bank.Size * (Numbers(Of(bank)) + (LossExamination.Pool * Vectors(Of(bank)) * Vectors(Of(bank)))),
             PrototypesInput prototypes => prototypes.Count * (Width(Of(prototypes)) + (LossExamination.Pool * Vectors(Of(prototypes)))),
             MomentsInput moments => Width(Of(moments)) * Width(Of(moments)),
