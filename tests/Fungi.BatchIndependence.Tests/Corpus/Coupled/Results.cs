@@ -7,11 +7,16 @@ public sealed partial class OuterMean : TwoCrops
     public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z) => (1 - cosine_similarity(z.select(1, 0), z.select(1, 1))).mean();
 }
 
-/// <summary>x.sum(0) is sum(ScalarType?): everything is summed.</summary>
+/// <summary>sum(0) is sum(ScalarType?): not the patches of axis 0 are counted, but those of all samples.</summary>
 [SslObjective("sum-of-literal-zero")]
-public sealed partial class SumOfLiteralZero : TwoCrops
+public sealed partial class SumOfLiteralZero : Masked
 {
-    public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z) => z.square().transpose(0, 1).sum(dim: 2).sum(0);
+    public Tensor Loss([PatchTokens] Tensor tokens, [ViewMasks] Tensor masks)
+    {
+        var hidden = masks.squeeze(1).t(); // [N, B]
+        var length = tokens.squeeze(1).norm(-1).t();
+        return (hidden * length).sum(dim: 0) / hidden.sum(0);
+    }
 }
 
 /// <summary>One value for each view instead of each sample.</summary>

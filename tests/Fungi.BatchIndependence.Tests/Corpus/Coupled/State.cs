@@ -37,19 +37,6 @@ public sealed partial class QueueInList : TwoCrops
     }
 }
 
-/// <summary>The first batch that comes by decides the scale.</summary>
-[SslObjective("first-batch-decides")]
-public sealed partial class FirstBatchDecides : TwoCrops
-{
-    private double? scale;
-
-    public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z)
-    {
-        scale ??= z.norm().ToDouble();
-        return z.square().sum([1, 2]) / scale.Value;
-    }
-}
-
 /// <summary>A helper object holds the moving average.</summary>
 [SslObjective("moving-average-object")]
 public sealed partial class MovingAverageObject : TwoCrops
