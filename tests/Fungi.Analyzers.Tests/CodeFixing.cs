@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fungi.Analyzers.CodeFixes.BatchFlow;
 using Fungi.Analyzers.CodeFixes.Shape;
 using Fungi.Generators.Tests;
 using Microsoft.CodeAnalysis;
@@ -12,7 +13,10 @@ namespace Fungi.Analyzers.Tests;
 internal static class CodeFixing
 {
     public static ImmutableArray<CodeFixProvider> Providers { get; } =
-        [new MakePartial(), new MakeInit(), new AddMethod(), new AddInputAttribute(), new TakeSuggestion()];
+    [
+        new MakePartial(), new MakeInit(), new AddMethod(), new AddInputAttribute(), new TakeSuggestion(),
+        new NameTheDimension(), new DropOuterMean(), new AnnotateMethod(),
+    ];
 
     /// <summary>The actions that an editor offers for a diagnostic.</summary>
     public static async Task<IReadOnlyList<CodeAction>> Actions(Document document, Diagnostic diagnostic)

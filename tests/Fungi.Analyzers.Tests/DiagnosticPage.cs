@@ -16,8 +16,14 @@ internal sealed partial record DiagnosticPage(string Text)
     /// <summary>The class as it should be.</summary>
     public string Right => Example("Right");
 
+    /// <summary>All classes but the wrong one: the right one, and what else the page recommends.</summary>
+    public IEnumerable<string> Recommended => Classes().Matches(Text).Select(match => match.Groups["code"].Value).Where(code => code != Wrong);
+
     private string Example(string heading) => Examples().Matches(Text).Single(match => match.Groups["heading"].Value == heading).Groups["code"].Value;
 
     [GeneratedRegex(@"^## (?<heading>\w+)\n\n```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Examples();
+
+    [GeneratedRegex(@"^```csharp\n(?<code>((?!```).)*\[SslObjective.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Classes();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fungi.Analyzers.BatchFlow;
 using Fungi.Analyzers.Shape;
 using Fungi.Generators.Tests;
 using Microsoft.CodeAnalysis;
@@ -10,9 +11,16 @@ namespace Fungi.Analyzers.Tests;
 /// <summary>Analyses plugins as a build does: together with what the generator makes of them.</summary>
 internal static class ObjectiveAnalysis
 {
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new ShapeAnalyzer()];
+    /// <summary>All analyzers that the compiler would find.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(ShapeAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
 
-    public static ImmutableArray<DiagnosticDescriptor> Rules { get; } = [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)];
+    /// <summary>All rules, in the order of their ids.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> Rules { get; } = [.. ShapeRules.All, .. BatchRules.All];
 
     // All compilations derive from one, so that the references are read once.
     private static readonly CSharpCompilation Empty = Bound(PluginCompiler.Compilation());

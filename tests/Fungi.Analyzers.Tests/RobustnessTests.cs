@@ -24,7 +24,7 @@ public sealed class RobustnessTests
                 public Schedule Schedule { get; init; } = new(3);
                 public ImageViews Transform(ImageViews views) { var made = views.Group(Name, 1, view => view.Inference()); return Dim > 3 ? made : made.Group("two", 2, view => view); }
                 public Tensor Loss([Latents(Dim = nameof(Dim), Views = Name)] Tensor a, [Bank(Of = nameof(a), Size = nameof(Dim))] Tensor bank,
-                    [PatchTokens(Head = "h", Fit = HeadFit.Ridge, FitTarget = nameof(a))] Tensor tokens, Tensor b) => a;
+                    [PatchTokens(Head = "h", Fit = HeadFit.Ridge, FitTarget = nameof(a))] Tensor tokens, Tensor b) => -(a * tokens.sum(0)).mean();
                 public void Dispose() { }
             }
         }

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Fungi.Analyzers.Tests;
 
@@ -30,6 +32,18 @@ public sealed class SeverityTests
         Assert.NotEmpty(await Run(wrong, id, ReportDiagnostic.Warn));
     }
 
+    /// <summary>What the documentation recommends for continuous integration.</summary>
+    [Fact]
+    public async Task An_editorconfig_sets_the_severity_of_a_category()
+    {
+        const string Setting = "dotnet_analyzer_diagnostic.category-Fungi.Batch.severity";
+        Assert.Contains($"{Setting} = error\n", DiagnosticPage.Table, StringComparison.Ordinal);
+        var options = new CompilationWithAnalyzersOptions(
+            new([], new Settings(Setting, "error")), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
+        var analysis = ObjectiveAnalysis.Compilation(DiagnosticPage.Of("FNG2009").Wrong).WithAnalyzers(ObjectiveAnalysis.Analyzers, options);
+        Assert.Equal(DiagnosticSeverity.Error, Assert.Single(await analysis.GetAnalyzerDiagnosticsAsync()).Severity);
+    }
+
     private static async Task<IReadOnlyList<Diagnostic>> Run(string source, string id, ReportDiagnostic severity)
     {
         var compilation = ObjectiveAnalysis.Compilation(source);
@@ -51,6 +65,24 @@ public sealed class SeverityTests
         {
             value = default;
             return false;
+        }
+    }
+
+    private sealed class Settings(string key, string setting) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Setting(key, setting);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+    }
+
+    private sealed class Setting(string key, string setting) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string candidate, [NotNullWhen(true)] out string? value)
+        {
+            value = KeyComparer.Equals(candidate, key) ? setting : null;
+            return value is not null;
         }
     }
 }

@@ -6,19 +6,22 @@ namespace Fungi.Generators.Model;
 internal readonly struct EquatableArray<T>(IEnumerable<T> elements) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
-    private readonly T[] elements = elements.ToArray();
+    private readonly T[]? array = elements.ToArray();
 
-    public int Count => elements.Length;
+    /// <summary>A struct that nobody constructed is empty.</summary>
+    private T[] Elements => array ?? [];
 
-    public T this[int index] => elements[index];
+    public int Count => Elements.Length;
 
-    public bool Equals(EquatableArray<T> other) => elements.SequenceEqual(other.elements);
+    public T this[int index] => Elements[index];
+
+    public bool Equals(EquatableArray<T> other) => Elements.SequenceEqual(other.Elements);
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 
-    public override int GetHashCode() => elements.Aggregate(17, (hash, element) => unchecked((hash * 31) + element.GetHashCode()));
+    public override int GetHashCode() => Elements.Aggregate(17, (hash, element) => unchecked((hash * 31) + element.GetHashCode()));
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)elements).GetEnumerator();
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Elements).GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => elements.GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => Elements.GetEnumerator();
 }

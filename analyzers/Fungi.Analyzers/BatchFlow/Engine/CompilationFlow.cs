@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Fungi.Analyzers.BatchFlow.Transfer;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Fungi.Analyzers.BatchFlow.Engine;
+
+/// <summary>What the analyses of one compilation share: the operators, the bodies of its methods and what they were found to do.</summary>
+internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<AdditionalText> files, CancellationToken cancellation)
+{
+    private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> bodies = new(SymbolEqualityComparer.Default);
+
+    public OperatorTable Operators { get; } = OperatorTable.For(files, cancellation);
+
+    public ConcurrentDictionary<SummaryKey, Summary> Summaries { get; } = new();
+
+    /// <summary>What was reported once for all losses that meet it: a method's annotation that is wrong.</summary>
+    public ConcurrentDictionary<Location, bool> Reported { get; } = new();
+
+    /// <summary>A method's body; null where it has none in this compilation.</summary>
+    public ControlFlowGraph? BodyOf(IMethodSymbol? method, CancellationToken token) => method is null ? null : bodies.GetOrAdd(method.OriginalDefinition, definition => Read(definition, token));
+
+#pragma warning disable RS1030 // a helper's body is in no operation block of the loss that calls it; read once per compilation
+    public SemanticModel Model(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+
+    private ControlFlowGraph? Read(IMethodSymbol method, CancellationToken token)
+    {
+        var declared = method.PartialImplementationPart ?? method;
+        if (declared.IsAbstract || declared.IsExtern || declared.DeclaringSyntaxReferences is not [var reference, ..]) return null;
+        var syntax = reference.GetSyntax(token);
+        if (!compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
+        return Model(syntax.SyntaxTree).GetOperation(syntax, token) switch
+        {
+            IMethodBodyOperation { BlockBody: null, ExpressionBody: null } => null,
+            IMethodBodyOperation body => ControlFlowGraph.Create(body, token),
+            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, token),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using Fungi.Analyzers.BatchFlow.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Fungi.Analyzers.BatchFlow.Engine;
+
+/// <summary>Numbers, comparisons and conversions; operators on tensors are looked up in the table.</summary>
+internal sealed partial class Evaluator
+{
+    private AbstractValue Binary(IBinaryOperation operation)
+    {
+        if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
+            return Operate(known, method, [(method.Parameters[0].Name, operation.LeftOperand), (method.Parameters[1].Name, operation.RightOperand)], operation);
+
+        var left = Evaluate(operation.LeftOperand);
+        var right = Evaluate(operation.RightOperand);
+        if (Unconverted(operation.LeftOperand) is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is { } loop && loop.IsTest(operation.Syntax))
+            loop.Turns = (right as ScalarValue)?.Size ?? Size.Unknown;
+        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [left, right], operation);
+        return Arithmetic(operation.OperatorKind, left, right, operation);
+    }
+
+    private static AbstractValue Arithmetic(BinaryOperatorKind kind, AbstractValue left, AbstractValue right, IOperation operation)
+    {
+        if (!IsWhole(operation.Type)) return Dependent(ScalarValue.Any, [left, right], operation);
+        if (left is not ScalarValue { Size: { } one } || right is not ScalarValue { Size: { } other }) return Dependent(ScalarValue.Of(Size.Unknown), [left, right], operation);
+        return ScalarValue.Of(kind switch
+        {
+            BinaryOperatorKind.Add => one + other,
+            BinaryOperatorKind.Subtract => one - other,
+            BinaryOperatorKind.Multiply => one * other,
+            BinaryOperatorKind.Divide => one / other,
+            _ => one.InvolvesBatch || other.InvolvesBatch ? Size.UnknownOfBatch : Size.Unknown,
+        }).DependingOn(left, right);
+    }
+
+    private AbstractValue Unary(IUnaryOperation operation)
+    {
+        if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
+            return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
+        var operand = Evaluate(operation.Operand);
+        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [operand], operation);
+        return operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Minus when operand is ScalarValue { Size: { } size } => Dependent(ScalarValue.Of(Size.Zero - size), [operand], operation),
+            UnaryOperatorKind.Plus => operand,
+            UnaryOperatorKind.Not when operand is ScalarValue { Constant: bool truth } => ScalarValue.Of((object)!truth),
+            _ => Dependent(ScalarValue.Any, [operand], operation),
+        };
+    }
+
+    private AbstractValue Increment(IIncrementOrDecrementOperation operation)
+    {
+        var before = Evaluate(operation.Target);
+        if (operation.Target is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is not null) return before;
+        var one = ScalarValue.Of(Size.One);
+        var after = Arithmetic(operation.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, one, operation);
+        Assign(operation.Target, after, operation);
+        return operation.IsPostfix ? before : after;
+    }
+
+    private AbstractValue Convert(IConversionOperation operation)
+    {
+        if (operation.Operand is ITupleOperation or IDefaultValueOperation or ICollectionExpressionOperation && operation.OperatorMethod is null && !IsIndex(operation.Type)) return Evaluate(operation.Operand);
+        if (IsIndex(operation.Type)) return Dependent(new UnknownValue(), [.. Index(operation.Operand).Parts], operation);
+        if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
+            return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
+
+        var operand = Evaluate(operation.Operand);
+        if (operand is ScalarValue { Size: { } size } scalar)
+        {
+            if (IsWhole(operation.Type) || IsWhole(operation.Operand.Type)) return IsTensor(operation.Type) ? Number(scalar, operation) : scalar;
+            return scalar with { Size = size.InvolvesBatch ? Size.UnknownOfBatch : Size.Unknown };
+        }
+
+        if (IsTensor(operation.Type) && operand is ScalarValue number) return Number(number, operation);
+        if (operand is ScalarValue real && IsWhole(operation.Type) && real.Constant is double constant) return ScalarValue.Of((long)constant);
+        if (operand is ScalarValue && IsWhole(operation.Type)) return ((ScalarValue)operand) with { Size = operand is ScalarValue { InvolvesBatch: true } ? Size.UnknownOfBatch : Size.Unknown };
+        return operand;
+    }
+
+    /// <summary>A number as a tensor.</summary>
+    private static AbstractValue Number(ScalarValue number, IOperation operation)
+    {
+        var tensor = new TensorValue(TensorShape.Scalar).DependingOn(number);
+        return number.InvolvesBatch ? tensor.Because(new(CauseKind.BatchSize, $"'{Text(operation.Syntax)}' is the batch size, or a place in the batch", operation.Syntax)) : tensor;
+    }
+
+    private static IOperation Unconverted(IOperation operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion) operation = conversion.Operand;
+        return operation;
+    }
+
+    private static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+}

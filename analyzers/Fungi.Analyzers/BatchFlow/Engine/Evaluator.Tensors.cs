@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Fungi.Analyzers.BatchFlow.Domain;
+using Fungi.Analyzers.BatchFlow.Transfer;
+using Fungi.Generators.Model;
+using Fungi.Generators.Parser;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Fungi.Analyzers.BatchFlow.Engine;
+
+/// <summary>Tensor operators: their arguments are collected, the table says what becomes of them, and memory that changes in place is changed.</summary>
+internal sealed partial class Evaluator
+{
+    /// <summary>Applies an operator that is called as a method, read as a property or constructed.</summary>
+    private AbstractValue Operate(Operator known, ISymbol member, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation operation)
+    {
+        var operands = new List<(string, IOperation)>();
+        if (instance is not null) operands.Add((OperatorCall.Self, instance));
+        foreach (var argument in arguments.OrderBy(static argument => argument.Parameter?.Ordinal ?? int.MaxValue)) operands.Add((argument.Parameter?.Name ?? "", argument.Value));
+        return Operate(known, member, operands, operation);
+    }
+
+    /// <summary>Applies an operator to operands by the names of its parameters.</summary>
+    private AbstractValue Operate(Operator known, ISymbol member, IReadOnlyList<(string Parameter, IOperation Operand)> operands, IOperation operation)
+    {
+        Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? "" : Text(operand.Operand.Syntax)))];
+        analysis.CurrentSite = operation.Syntax;
+        var result = known.Behaviour(new(member.Name, CallText(operation.Syntax), operation.Syntax, arguments));
+        result = Named(result, operation.Syntax);
+        if (!known.Row.Has("inplace") || operands.Count == 0) return result;
+
+        // What was written into keeps its memory, and all who share it see the change.
+        var before = arguments[0].Value;
+        var after = result.Storaged(StorageOf(before));
+        if (StateOf(before, operands[0].Operand) is { } state) WritesState(state, operation);
+        Change(operands[0].Operand, before, after);
+        return after;
+    }
+
+    /// <summary>New memory is named after the place that makes it.</summary>
+    private AbstractValue Named(AbstractValue value, SyntaxNode site) => value switch
+    {
+        TensorValue { Storage.Count: 0 } tensor => tensor with { Storage = new([analysis.StorageAt(site)]) },
+        TupleValue tuple => tuple with { Elements = new EquatableArray<AbstractValue>(tuple.Elements.Select(element => Named(element, site))) },
+        CollectionValue collection => collection with
+        {
+            Element = Named(collection.Element, site),
+            Elements = collection.Elements is { } elements ? new EquatableArray<AbstractValue>(elements.Select(element => Named(element, site))) : null,
+        },
+        _ => value,
+    };
+
+    /// <summary>A call as its author wrote it, without what it is called on.</summary>
+    private static string CallText(SyntaxNode syntax) => syntax switch
+    {
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList: var arguments } => Shortened($"{access.Name}{arguments}"),
+        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax access, ArgumentList: var arguments } => Shortened($"{access.Name}{arguments}"),
+        MemberAccessExpressionSyntax access => access.Name.ToString(),
+        _ => Text(syntax),
+    };
+
+    private static string Shortened(string text)
+    {
+        text = string.Join(" ", text.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= LongestText ? text : text.Substring(0, LongestText - 3) + "...";
+    }
+
+    private AbstractValue GetItems(IPropertyReferenceOperation reference)
+    {
+        var tensor = Evaluate(reference.Instance!);
+        IndexValue[] indices = [.. Indices(reference)];
+        analysis.CurrentSite = reference.Syntax;
+        var call = ItemsCall(reference, tensor);
+        return Named(Indexing.Get(call, call.Tensor(OperatorCall.Self)!, indices), reference.Syntax);
+    }
+
+    private void SetItems(IPropertyReferenceOperation reference, AbstractValue value, IOperation operation)
+    {
+        var before = Evaluate(reference.Instance!);
+        IndexValue[] indices = [.. Indices(reference)];
+        if (StateOf(before, reference.Instance!) is { } state) WritesState(state, operation);
+        var call = ItemsCall(reference, before, value);
+        var after = Writing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(StorageOf(before));
+        Change(reference.Instance!, before, after);
+    }
+
+    private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(
+        "this[]", Text(reference.Syntax), reference.Syntax,
+        [
+            new(OperatorCall.Self, tensor, Text(reference.Instance!.Syntax)),
+            .. value is null ? Enumerable.Empty<Argument>() : [new("value", value, "")],
+        ]);
+
+    /// <summary>The indices of a tensor's indexer, those of a <c>params</c> array one by one.</summary>
+    private IEnumerable<IndexValue> Indices(IPropertyReferenceOperation reference)
+    {
+        foreach (var argument in reference.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal))
+        {
+            var elements = argument.Value switch
+            {
+                IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.AsEnumerable(),
+                ICollectionExpressionOperation collection => collection.Elements,
+                _ => [argument.Value],
+            };
+            foreach (var element in elements) yield return Index(element);
+        }
+    }
+
+    /// <summary>One index of a tensor.</summary>
+    private IndexValue Index(IOperation operation)
+    {
+        while (operation is IConversionOperation { ConstantValue.HasValue: false } conversion && (IsIndex(conversion.Type) || conversion.OperatorMethod is null)) operation = conversion.Operand;
+        switch (operation)
+        {
+            case IRangeOperation range:
+                var ends = (TupleValue)EvaluateIndex(range);
+                return new IndexValue.Slice(End(ends.Elements[0]), End(ends.Elements[1]));
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat }:
+                return Position(EvaluateIndex(operation));
+            case IInvocationOperation { TargetMethod: { Name: "Slice" } method } slice when IsIndex(method.ContainingType):
+                return Slice(slice);
+            case IInvocationOperation { TargetMethod: { Name: "Single" or "Tensor" or "Bool" } method, Arguments: [var argument] } when IsIndex(method.ContainingType):
+                return Index(argument.Value);
+            case IFieldReferenceOperation { Field: var field } when IsIndex(field.ContainingType):
+                return field.Name switch
+                {
+                    "Ellipsis" => new IndexValue.Ellipsis(),
+                    "Colon" => new IndexValue.Slice(),
+                    _ => new IndexValue.NewAxis(),
+                };
+            case ITupleOperation { Elements: [var start, var stop] }:
+                return new IndexValue.Slice(End(Evaluate(start)), End(Evaluate(stop)));
+            default:
+                return Position(Evaluate(operation));
+        }
+    }
+
+    private static IndexValue Position(AbstractValue value) => value switch
+    {
+        ScalarValue { Constant: bool truth } => new IndexValue.Mask(truth),
+        ScalarValue scalar when scalar.Equals(ScalarValue.Null) => new IndexValue.NewAxis(),
+        ScalarValue scalar => new IndexValue.Single(scalar),
+        TensorValue tensor => new IndexValue.TensorIndex(tensor),
+        _ => new IndexValue.TensorIndex((TensorValue)TensorValue.Frozen.DependingOn(value)),
+    };
+
+    private static ScalarValue? End(AbstractValue value) => value.Equals(ScalarValue.Null) ? null : value as ScalarValue ?? ScalarValue.Of(Size.Unknown);
+
+    private IndexValue Slice(IInvocationOperation slice)
+    {
+        if (slice.Arguments is [{ Value: var only }] && only.Type.Is("System.Range")) return Index(only);
+        var ends = slice.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToArray();
+        if (ends is [TupleValue { Elements: [var from, var to] }]) return new IndexValue.Slice(End(from), End(to));
+        return new IndexValue.Slice(ends.Length > 0 ? End(ends[0]) : null, ends.Length > 1 ? End(ends[1]) : null, ends.Length > 2 ? End(ends[2]) : null);
+    }
+}

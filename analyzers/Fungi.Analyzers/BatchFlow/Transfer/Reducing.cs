@@ -1,0 +1,74 @@
+using System.Globalization;
+using Fungi.Analyzers.BatchFlow.Domain;
+
+namespace Fungi.Analyzers.BatchFlow.Transfer;
+
+/// <summary>Operators that make one number of each line along some axes, or along all.</summary>
+internal static class Reducing
+{
+    public static IEnumerable<KeyValuePair<string, Func<Row, Behaviour>>> All =>
+    [
+        new("reduce", Reduce),
+        new("quantile", Quantile),
+        new("covariance", static _ => Covariance),
+    ];
+
+    /// <summary>
+    /// Words: <c>dim</c>: the axes; all where none is given. <c>else</c>: the axes where none is given, if not all. <c>keepdim</c>: the parameter
+    /// that keeps them with size 1. Flags: <c>pair</c>: the result is a tuple, as of values and indexes. Several tensors first meet element by element.
+    /// </summary>
+    private static Behaviour Reduce(Row row) => call =>
+    {
+        var operands = Meeting.Of(call);
+        if (operands.Shape is not { } shape) return operands.Unresolved(call);
+        var axes = row.Numbers("dim", call);
+        if (axes is { Count: 0 }) axes = row.Numbers("else", call);
+        if (axes is null || Mixing.Positions(axes, shape) is not { } positions) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces");
+        if (positions.Count == 0) positions = [.. Enumerable.Range(0, shape.Dimensions.Count)];
+        var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
+        var result = Along(call, operands.Parameter, shape, positions, keep, row.Has("linear")).WithNumbers(row, call);
+        return row.Has("pair") ? new TupleValue(result, result) : result;
+    };
+
+    /// <summary>A shape without some of its axes.</summary>
+    /// <param name="keep">Whether they stay, with size 1; null where that is not known.</param>
+    /// <param name="isLinear">Whether it is a sum or a mean.</param>
+    public static AbstractValue Along(OperatorCall call, string parameter, TensorShape shape, IReadOnlyCollection<int> positions, bool? keep, bool isLinear)
+    {
+        var kind = isLinear && !call.Arguments.Any(static argument => argument.Value.AllCauses.Any) ? CauseKind.BatchReduction : CauseKind.Coupled;
+        var causes = Mixing.At(call, parameter, shape, positions, kind);
+        if (kind == CauseKind.BatchReduction) causes = causes.Select(cause => cause with { OtherAxes = OtherAxes(shape, positions) });
+        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) ? Dimension.One : dimension).Where((_, position) => keep != false || !positions.Contains(position)));
+        var result = call.Result(keep is null ? TensorShape.Unknown : left);
+        result = result with { Causes = result.Causes | causes };
+        return keep is null && left.HasSamples ? result.Because(call.NotProved("it is not known whether it keeps the axes that it reduces")) : result;
+    }
+
+    // What a code fix has to name where the batch is to be left alone.
+    private static string? OtherAxes(TensorShape shape, IEnumerable<int> positions) => shape.HasGap ? null : string.Join(
+        ",", positions.Where(position => !shape.Dimensions[position].HasSamples).OrderBy(static position => position).Select(static position => position.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>As <c>reduce</c>, once for each element of <c>q</c>, whose axes come first.</summary>
+    private static Behaviour Quantile(Row row) => call =>
+    {
+        var operands = Meeting.First(call);
+        var quantiles = call.Tensor("q")?.Shape ?? TensorShape.Scalar;
+        if (operands.Shape is not { } shape || row.Positions("dim", call, shape) is not { Count: 1 } positions || (quantiles.HasGap && shape.HasGap))
+        {
+            return Mixing.Unresolved(call, operands.HasSamples || quantiles.HasSamples, "it is not known which axes it reduces");
+        }
+
+        var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
+        var reduced = Along(call, operands.Parameter, shape, positions, keep, isLinear: false);
+        return reduced is TensorValue tensor ? tensor with { Shape = new([.. quantiles.Dimensions, .. tensor.Shape.Dimensions]) } : reduced;
+    };
+
+    /// <summary>Of rows of observations, every row with every other: two axes of rows, the observations reduced.</summary>
+    private static AbstractValue Covariance(OperatorCall call)
+    {
+        var operands = Meeting.First(call);
+        if (operands.Shape is not { HasGap: false } shape) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces").Beside(call, operands.Parameter);
+        var result = Along(call, operands.Parameter, shape, shape.Dimensions.Count == 0 ? [] : [shape.Dimensions.Count - 1], keep: false, isLinear: false);
+        return (result is TensorValue { Shape: { Dimensions: [var rows] } } tensor ? tensor with { Shape = new(rows, rows) } : result).Beside(call, operands.Parameter);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Fungi.Analyzers.BatchFlow.Transfer;
+
+/// <summary>One line of the operator table.</summary>
+/// <param name="Id">The documentation id of a member; without a signature it stands for every overload.</param>
+/// <param name="Behaviour">The name of what the member does.</param>
+/// <param name="Words">What the behaviour is told, by key: names of parameters for the most part.</param>
+/// <param name="Flags">What the behaviour is told without a value.</param>
+internal sealed record Row(string Id, string Behaviour, IReadOnlyDictionary<string, string> Words, IReadOnlyCollection<string> Flags)
+{
+    public string? Word(string key) => Words.TryGetValue(key, out var word) ? word : null;
+
+    public bool Has(string flag) => Flags.Contains(flag);
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Reflection;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Analyzers.Tests.BatchFlow.Transfer;
+
+/// <summary>
+/// Arguments for an operator, written as text: one word for each parameter in order, what it is called on first; <c>name=word</c> names one.
+/// </summary>
+/// <remarks>
+/// <c>[2,3]</c> is a tensor of that shape with numbers between 0.2 and 0.9. A letter in front asks for others: <c>n</c> negative ones too,
+/// <c>a</c> above 1, <c>i5</c> whole numbers below 5, <c>b</c> truth values, <c>s</c> symmetric positive definite matrices, <c>c</c> complex
+/// numbers. <c>{word word}</c> is several. <c>(1,2)</c> is a list of numbers, anything else a number, a name or a text.
+/// </remarks>
+internal sealed class OperatorExample(string text)
+{
+    public override string ToString() => text;
+
+    /// <summary>The arguments for an overload, what it is called on first; null where they are not for it.</summary>
+    public object?[]? For(MethodInfo method, int seed)
+    {
+        var random = new Random(seed);
+        var parameters = method.GetParameters();
+        var types = parameters.Select(parameter => parameter.ParameterType).ToList();
+        var names = parameters.Select(parameter => parameter.Name!).ToList();
+        if (!method.IsStatic)
+        {
+            types.Insert(0, method.DeclaringType!);
+            names.Insert(0, "self");
+        }
+
+        var words = new string?[types.Count];
+        var next = 0;
+        foreach (var word in Words(text))
+        {
+            var separator = word.IndexOf('=', StringComparison.Ordinal);
+            var place = separator > 0 ? names.IndexOf(word[..separator]) : next++;
+            if (place < 0 || place >= words.Length) return null;
+            words[place] = word[(separator + 1)..];
+        }
+
+        var values = new object?[types.Count];
+        for (var i = 0; i < types.Count; i++)
+        {
+            var parameter = method.IsStatic ? parameters[i] : i == 0 ? null : parameters[i - 1];
+            if (words[i] is { } given)
+            {
+                if (!TryRead(given, types[i], random, out values[i])) return null;
+            }
+            else if (parameter is { HasDefaultValue: true })
+            {
+                values[i] = parameter.DefaultValue is { } value && Nullable.GetUnderlyingType(types[i]) is null && types[i].IsEnum ? Enum.ToObject(types[i], value) : parameter.DefaultValue;
+            }
+            else if (parameter?.GetCustomAttribute<ParamArrayAttribute>() is not null)
+            {
+                return null;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return values;
+    }
+
+    private static IEnumerable<string> Words(string text)
+    {
+        var (depth, start) = (0, 0);
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length) depth += text[i] is '{' or '(' or '[' ? 1 : text[i] is '}' or ')' or ']' ? -1 : 0;
+            if (i < text.Length && (depth > 0 || text[i] != ' ')) continue;
+            if (i > start) yield return text[start..i];
+            start = i + 1;
+        }
+    }
+
+    private static bool TryRead(string word, Type type, Random random, out object? value)
+    {
+        value = null;
+        if (word == "null") return !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (word.EndsWith(']'))
+        {
+            if (type != typeof(Tensor)) return false;
+            value = TensorOf(word, random);
+        }
+        else if (word[0] == '{')
+        {
+            if (!type.IsAssignableFrom(typeof(Tensor[]))) return false;
+            value = Words(word[1..^1]).Select(one => TensorOf(one, random)).ToArray();
+        }
+        else if (type == typeof(string))
+        {
+            value = word;
+        }
+        else if (type.IsEnum)
+        {
+            return Enum.TryParse(type, word, out value) && value is not null && !char.IsDigit(word[0]);
+        }
+        else if (bool.TryParse(word, out var truth))
+        {
+            value = truth;
+            return type == typeof(bool);
+        }
+        else if (type == typeof(char))
+        {
+            value = word[0];
+            return word.Length == 1 && char.IsLetter(word[0]);
+        }
+        else
+        {
+            var isList = word[0] == '(';
+            var numbers = new List<double>();
+            foreach (var part in word.Trim('(', ')').Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!double.TryParse(part, CultureInfo.InvariantCulture, out var number)) return false;
+                numbers.Add(number);
+            }
+
+            value = isList ? List(numbers, type) : Number(numbers[0], type);
+        }
+
+        return value is not null;
+    }
+
+    private static object? Number(double number, Type type) => type switch
+    {
+        _ when type == typeof(Scalar) => double.IsInteger(number) ? (Scalar)(long)number : number,
+        _ when type == typeof(double) || type == typeof(float) || type == typeof(Half) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
+        _ when type.IsPrimitive && type != typeof(bool) && type != typeof(char) && type != typeof(IntPtr) && double.IsInteger(number) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static object? List(List<double> numbers, Type type)
+    {
+        var whole = numbers.Select(number => (long)number).ToArray();
+        if (type == typeof(torch.Size)) return new torch.Size(whole);
+        if (type == typeof(double[])) return numbers.ToArray();
+        if (type == typeof(bool[])) return null;
+        if (type == typeof(int[])) return whole.Select(number => (int)number).ToArray();
+        if (type == typeof(ValueTuple<long, long>[])) return new[] { (whole[0], whole[^1]) };
+        if (type.IsAssignableFrom(typeof(long[])) && type != typeof(object)) return whole;
+        if (!type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) || type.GenericTypeArguments.Length != numbers.Count) return null;
+        return Activator.CreateInstance(type, [.. numbers.Zip(type.GenericTypeArguments, static (number, part) => Convert.ChangeType(number, part, CultureInfo.InvariantCulture))]);
+    }
+
+    private static Tensor TensorOf(string word, Random random)
+    {
+        var open = word.IndexOf('[', StringComparison.Ordinal);
+        long[] shape = [.. word[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
+        var count = (int)shape.Aggregate(1L, static (product, size) => product * size);
+        Tensor Between(double least, double greatest) => tensor(Enumerable.Range(0, count).Select(_ => (random.NextDouble() * (greatest - least)) + least).ToArray()).reshape(shape);
+        return word[..open] switch
+        {
+            "" => Between(0.2, 0.9),
+            "n" => Between(-2, 2),
+            "a" => Between(1.2, 2.5),
+            "b" => Between(0, 1) > 0.5,
+            "c" => view_as_complex(tensor(Enumerable.Range(0, 2 * count).Select(_ => random.NextDouble() + 0.2).ToArray()).reshape([.. shape, 2])),
+            "s" => Between(-1, 1) is var half ? half.matmul(half.transpose(-1, -2)) + (eye(shape[^1], dtype: ScalarType.Float64) * 3) : half,
+            var letters when letters[0] == 'i' => tensor(Enumerable.Range(0, count).Select(_ => random.NextInt64(long.Parse(letters[1..], CultureInfo.InvariantCulture))).ToArray()).reshape(shape),
+            var letters => throw new ArgumentException($"'{letters}' is no kind of tensor."),
+        };
+    }
+}
