@@ -95,7 +95,7 @@ public sealed partial class HelperInPlace : TwoCrops
         return x.square().sum([1]);
     }
 
-    private static void Centre(Tensor x) => x.sub_(x.mean([0], keepdim: true));
+    private static void Centre(Tensor x) => x.sub_(x.clone().mean([0], keepdim: true));
 }
 
 /// <summary>An out parameter brings the coupling back.</summary>
@@ -135,9 +135,16 @@ public sealed partial class RecordWithStatistics : TwoCrops
 
 /// <summary>The overridden method couples; the base class knows nothing of it.</summary>
 [SslObjective("virtual-term-couples")]
-public sealed partial class VirtualTerm : Independent.TermBase
+public sealed partial class VirtualTerm : TermBase
 {
     protected override Tensor Term(Tensor x, Tensor y) => (x - y).softmax(0);
+}
+
+public abstract class TermBase : TwoCrops
+{
+    public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z) => Term(z.select(1, 0), z.select(1, 1)).sum([1]);
+
+    protected abstract Tensor Term(Tensor x, Tensor y);
 }
 
 /// <summary>A chain of three helpers, the last of which couples.</summary>

@@ -13,7 +13,7 @@ public sealed partial class SumOfLiteralZero : Masked
 {
     public Tensor Loss([PatchTokens] Tensor tokens, [ViewMasks] Tensor masks)
     {
-        var hidden = masks.squeeze(1).t(); // [N, B]
+        var hidden = masks.squeeze(1).t() > 0.5; // [N, B]
         var length = tokens.squeeze(1).norm(-1).t();
         return (hidden * length).sum(dim: 0) / hidden.sum(0);
     }

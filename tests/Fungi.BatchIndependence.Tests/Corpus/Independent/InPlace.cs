@@ -7,8 +7,8 @@ public sealed partial class InPlaceOnClone : TwoCrops
     public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z)
     {
         var x = z.clone();
-        x.sub_(x.mean([-1], keepdim: true)).div_(x.std(-1, keepdim: true));
-        x.mul_(x);
+        x.sub_(z.mean([-1], keepdim: true)).div_(z.std(-1, keepdim: true));
+        x.mul_(z);
         return x.amax(1, 2);
     }
 }
@@ -85,8 +85,7 @@ public sealed partial class InPlaceActivation : TwoCrops
     {
         var hidden = z * 2;
         relu(hidden, inplace: true);
-        hidden.clamp_(max: 1);
-        return hidden.sum([1, 2]);
+        return (hidden * z).sum([1, 2]);
     }
 }
 
