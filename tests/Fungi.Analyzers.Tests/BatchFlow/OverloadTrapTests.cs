@@ -8,7 +8,7 @@ namespace Fungi.Analyzers.Tests.BatchFlow;
 public sealed class OverloadTrapTests
 {
     /// <summary>
-    /// Every method of a library is called with 0 and with 1 for each of its numbers and enums. Where the compiler takes the 1 for a whole
+    /// Every method of a library that takes a tensor is called with 0 and with 1 for each of its numbers and enums. Where the compiler takes the 1 for a whole
     /// number of another overload, the 0 is reported, and nowhere else.
     /// </summary>
     [Theory]
@@ -16,7 +16,7 @@ public sealed class OverloadTrapTests
     [InlineData(TensorLibraries.TorchSharp)]
     public async Task Exactly_the_calls_that_0_and_1_bind_differently_are_reported(string library)
     {
-        var calls = TensorLibraries.Methods(library).SelectMany(Calls).Distinct(StringComparer.Ordinal).ToArray();
+        var calls = TensorLibraries.Methods(library).Where(TakesTensor).SelectMany(Calls).Distinct(StringComparer.Ordinal).ToArray();
         var lines = calls.Select((call, i) => $"static void Zero{i}() => {With(call, 0)}; static void One{i}() => {With(call, 1)};");
         var compilation = TensorLibraries.Compile(library, $"static class Calls {{\n{string.Join('\n', lines)}\n}}");
         var tree = compilation.SyntaxTrees[^1];
@@ -32,7 +32,7 @@ public sealed class OverloadTrapTests
 
         Assert.Equal(traps, reported);
         Assert.Contains("default(global::TorchSharp.torch.Tensor)!.@sum(#)", reported);
-        Assert.True(calls.Length > 2000, $"{calls.Length} calls");
+        Assert.True(calls.Length > 500, $"{calls.Length} calls");
     }
 
     [Theory]
@@ -85,6 +85,9 @@ public sealed class OverloadTrapTests
             static Tensor Ours(int dim, bool keepdim = false) => zeros(2);
         }
         """;
+
+    private static bool TakesTensor(IMethodSymbol method) =>
+        (method.IsStatic ? method.Parameters.FirstOrDefault()?.Type : method.ContainingType)?.Name == "Tensor";
 
     /// <summary>Calls of a method, with # in place of one of the numbers and enums that it takes, and defaults for the rest.</summary>
     private static IEnumerable<string> Calls(IMethodSymbol method)

@@ -20,6 +20,10 @@ internal abstract record AbstractValue
         if (ReferenceEquals(this, other) || Equals(other)) return this;
         if (this is NeverValue) return other;
         if (other is NeverValue) return this;
+
+        // Whoever uses a null fails, so what is used is the other.
+        if (Equals(ScalarValue.Null)) return other;
+        if (other.Equals(ScalarValue.Null)) return this;
         return (JoinSame(other) ?? new UnknownValue()).DependingOn(this, other);
     }
 

@@ -35,6 +35,13 @@ internal sealed record TensorShape
         return gap >= 0 && (axis < 0 ? position <= gap : position >= gap) ? null : (int)position;
     }
 
+    /// <summary>The gap that an axis, counted from the front, surely lies in or behind, where no samples are; null where that is not sure.</summary>
+    public int? GapOver(long axis)
+    {
+        var gap = Dimensions.ToList().FindIndex(static dimension => dimension.IsGap);
+        return gap >= 0 && axis >= gap && !Dimensions.Skip(gap).Any(static dimension => dimension.HasSamples) ? gap : null;
+    }
+
     /// <summary>How an author names the axis at a position: from the front, or from the back after a gap.</summary>
     public int AxisAt(int position)
     {

@@ -26,9 +26,9 @@ internal sealed partial class Evaluator
     {
         Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? "" : Text(operand.Operand.Syntax)))];
         analysis.CurrentSite = operation.Syntax;
-        var result = known.Behaviour(new(member.Name, CallText(operation.Syntax), operation.Syntax, arguments));
-        result = Named(result, operation.Syntax);
-        if (!known.Row.Has("inplace") || operands.Count == 0) return result;
+        var call = new OperatorCall(member.Name, CallText(operation.Syntax), operation.Syntax, arguments);
+        var result = Named(known.Behaviour(call), operation.Syntax);
+        if (operands.Count == 0 || !known.Row.Writes(call)) return result;
 
         // What was written into keeps its memory, and all who share it see the change.
         var before = arguments[0].Value;

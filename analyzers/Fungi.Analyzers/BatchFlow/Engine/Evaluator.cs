@@ -60,8 +60,8 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             IMethodReferenceOperation method => Function(method),
             IInstanceReferenceOperation => new UnknownValue(),
             IIsPatternOperation pattern => Match(pattern),
-            IIsNullOperation test => Tested(test.Operand),
-            IIsTypeOperation test => Tested(test.ValueOperand),
+            IIsNullOperation test => Tested(Evaluate(test.Operand)),
+            IIsTypeOperation test => Tested(Evaluate(test.ValueOperand)),
             IArgumentOperation argument => Evaluate(argument.Value),
             IParenthesizedOperation inner => Evaluate(inner.Operand),
             IDefaultValueOperation => operation.Type is { IsValueType: true } and not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? analysis.Opaque(operation.Type, "default") : ScalarValue.Null,
@@ -138,8 +138,8 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
     private AbstractValue Property(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
-        if (analysis.Operators.Find(property) is { } behaviour) return Operate(behaviour, property, reference.Instance, reference.Arguments, reference);
         if (property.IsIndexer && IsTensor(property.ContainingType)) return GetItems(reference);
+        if (analysis.Operators.Find(property) is { } behaviour) return Operate(behaviour, property, reference.Instance, reference.Arguments, reference);
         if (reference.Instance is null or IInstanceReferenceOperation)
         {
             if (Environment[property] is { } known) return known;
@@ -180,8 +180,18 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
     {
         var value = Evaluate(operation.Value);
         Bind(operation.Pattern, value, operation);
-        return Dependent(ScalarValue.Any, [value], operation);
+        return AsksForNumbers(operation.Pattern) ? Dependent(ScalarValue.Any, [value], operation) : Tested(value);
     }
+
+    /// <summary>Whether a pattern asks for more than that a value is there, and of what type.</summary>
+    private static bool AsksForNumbers(IPatternOperation pattern) => pattern switch
+    {
+        INegatedPatternOperation negated => AsksForNumbers(negated.Pattern),
+        IConstantPatternOperation constant => constant.Value.ConstantValue is not { HasValue: true, Value: null },
+        ITypePatternOperation or IDeclarationPatternOperation or IDiscardPatternOperation => false,
+        IRecursivePatternOperation recursive => recursive.DeconstructionSubpatterns.Length + recursive.PropertySubpatterns.Length > 0,
+        _ => true,
+    };
 
     /// <summary>Gives the variables of a pattern their values.</summary>
     private void Bind(IPatternOperation pattern, AbstractValue value, IOperation operation)
@@ -230,11 +240,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
     }
 
     /// <summary>Whether a value is there, or of a type: no question to the numbers in it.</summary>
-    private AbstractValue Tested(IOperation operand)
-    {
-        var value = Evaluate(operand);
-        return value.Equals(ScalarValue.Null) ? ScalarValue.Of((object)true) : ScalarValue.Any with { Bound = value is TensorValue ? new([]) : value.Bound, Causes = value is TensorValue or CollectionValue ? Causes.None : value.AllCauses };
-    }
+    private static AbstractValue Tested(AbstractValue value) => ScalarValue.Any with { Bound = value is TensorValue ? new([]) : value.Bound, Causes = value is TensorValue or CollectionValue ? Causes.None : value.AllCauses };
 
     private static bool IsIndex(ITypeSymbol? type) => type.Is("TorchSharp.torch.TensorIndex");
 

@@ -223,7 +223,8 @@ internal sealed class FlowInterpreter
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } whole) continue;
             foreach (var handler in whole.NestedRegions)
             {
-                if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter or ControlFlowRegionKind.FilterAndHandler or ControlFlowRegionKind.Finally)
+                // A finally block that an exception enters leads on to a handler around it, never to where the others lead.
+                if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter or ControlFlowRegionKind.FilterAndHandler)
                     Enter(graph.Blocks[handler.FirstBlockOrdinal], evaluator.Environment);
             }
         }

@@ -4,6 +4,12 @@ namespace Fungi.Analyzers.BatchFlow.Transfer;
 internal static class Behaviours
 {
     private static readonly Dictionary<string, Func<Row, Behaviour>> All = Collect(
+        Reshaping.All,
+        Permuting.All,
+        Joining.All,
+        Indexing.All,
+        Diagonals.All,
+        Products.All,
         Elementwise.All,
         Reducing.All,
         Normalizing.All,

@@ -9,6 +9,7 @@ internal static class Copying
     [
         new("same", static _ => Same),
         new("copy", static _ => Copy),
+        new("write", static row => call => Write(row, call)),
     ];
 
     /// <summary>The first argument, or a view of its memory.</summary>
@@ -16,4 +17,14 @@ internal static class Copying
 
     /// <summary>The first argument in new memory.</summary>
     private static AbstractValue Copy(OperatorCall call) => Same(call) is TensorValue tensor ? tensor with { Storage = new([]) } : Same(call);
+
+    /// <summary>The first argument with other numbers in it. Words: <c>source</c>: the parameter with them.</summary>
+    private static AbstractValue Write(Row row, OperatorCall call)
+    {
+        var source = call.Tensor(row.Word("source") ?? "source") ?? TensorValue.Frozen;
+        if (Same(call) is not TensorValue self) return call.Result(source);
+        return Broadcasting.Of(self.Shape.WithoutSamples(), source.Shape) is { } shape
+            ? source with { Shape = shape, Storage = self.Storage }
+            : Meeting.Of(call).Unresolved(call);
+    }
 }

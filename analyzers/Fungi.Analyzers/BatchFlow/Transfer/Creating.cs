@@ -27,7 +27,7 @@ internal static class Creating
     private static Behaviour CreateLike(Row row) => call =>
     {
         var shape = Meeting.First(call).Shape?.WithoutSamples() ?? TensorShape.Unknown;
-        var storage = row.Has("inplace") && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter)?.Storage : null;
+        var storage = row.Writes(call) && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter)?.Storage : null;
         return Made(row, call, storage is { } kept ? new TensorValue(shape) { Storage = kept } : new TensorValue(shape));
     };
 
@@ -82,8 +82,8 @@ internal static class Creating
     private static Behaviour Draw(Row row) => call =>
     {
         var operands = Meeting.Of(call);
-        if (operands.Shape is not { } shape) return operands.Unresolved(call);
-        var self = row.Has("inplace") && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter) : null;
+        if (operands.Shape is not { } shape) return operands.Unresolved(call).Because(Chance(call));
+        var self = row.Writes(call) && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter) : null;
         var result = (self is null ? call.Result(shape) : call.Result(self with { Shape = shape })).WithNumbers(row, call);
         return row.Word("training") is { } training && call.Boolean(training) == false ? result : result.Because(Chance(call));
     };

@@ -11,12 +11,12 @@ internal static class Elementwise
         new("look-up", LookUp),
     ];
 
-    /// <summary>Flags: <c>inplace</c>: the result is written to the first argument, in its shape.</summary>
+    /// <summary>Flags: <c>inplace</c>: the result is written to the first argument, in its shape; as a word, the parameter that says whether.</summary>
     private static Behaviour Of(Row row) => call =>
     {
         var operands = Meeting.Of(call);
         if (operands.Shape is not { } shape) return operands.Unresolved(call);
-        var result = row.Has("inplace") ? Into(call, shape) : call.Result(shape);
+        var result = row.Writes(call) ? Into(call, shape) : call.Result(shape);
         return result.WithNumbers(row, call);
     };
 

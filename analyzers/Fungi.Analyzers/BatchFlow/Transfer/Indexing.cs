@@ -64,6 +64,9 @@ internal static class Indexing
             : LookUp(call, value, tensor.Shape, dimensions, lookups) with { Storage = new([]) };
     }
 
+    /// <inheritdoc cref="Writing.Set"/>
+    public static AbstractValue Set(OperatorCall call, TensorValue target, IReadOnlyList<IndexValue> indices, AbstractValue value) => Writing.Set(call, target, indices, value);
+
     /// <summary>One entry of an axis, whose place a number says.</summary>
     private static TensorValue Pick(OperatorCall call, TensorValue value, TensorShape shape, IndexedAxis axis, ScalarValue place)
     {

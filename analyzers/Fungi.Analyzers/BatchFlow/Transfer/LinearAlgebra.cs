@@ -15,7 +15,7 @@ internal static class LinearAlgebra
     /// <summary>
     /// Mixes the last two axes of each tensor, and the last of those that are vectors. Words: <c>result</c>: the axes that come out, after those in
     /// front: <c>m</c> rows, <c>n</c> columns, <c>k</c> the fewer of them, <c>?</c> any; several results are a tuple: <c>mk,k,kn</c>; <c>-</c> is a
-    /// number per matrix. <c>vectors</c>: the parameters that are vectors. Flags: <c>random</c>.
+    /// number per matrix, <c>*</c> something that is not followed. <c>vectors</c>: the parameters that are vectors. Flags: <c>random</c>.
     /// </summary>
     private static Behaviour Matrix(Row row)
     {
@@ -49,6 +49,7 @@ internal static class LinearAlgebra
 
             AbstractValue Made(string letters)
             {
+                if (letters == "*") return Mixing.Unresolved(call, all.HasSamples, "it is not known of this result which axes it has");
                 var (m, n) = (first.Dimensions[first.Dimensions.Count - 2 < 0 ? 0 : first.Dimensions.Count - 2].Size, first.Dimensions[first.Dimensions.Count - 1].Size);
                 var result = call.Result(new TensorShape(front.Dimensions.Concat(letters.Where(static letter => letter != '-').Select(letter => Dimension.Of(letter switch
                 {

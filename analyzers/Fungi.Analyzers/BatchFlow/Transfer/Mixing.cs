@@ -35,7 +35,7 @@ internal static class Mixing
         var positions = new List<int>();
         foreach (var axis in axes)
         {
-            if (axis.Constant is not { } constant || shape.PositionOf(constant) is not { } position) return null;
+            if (axis.Constant is not { } constant || (shape.PositionOf(constant) ?? shape.GapOver(constant)) is not { } position) return null;
             positions.Add(position);
         }
 

@@ -6,9 +6,13 @@ using Microsoft.CodeAnalysis.Text;
 namespace Fungi.Analyzers.BatchFlow.Transfer;
 
 /// <summary>An operator of the table.</summary>
-/// <param name="Row">Its row, whose flags say what it does beside its result: <c>inplace</c>.</param>
+/// <param name="Row">Its row.</param>
 /// <param name="Behaviour">What it makes of its arguments.</param>
-internal sealed record Operator(Row Row, Behaviour Behaviour);
+internal sealed record Operator(Row Row, Behaviour Behaviour)
+{
+    /// <summary>Whether a call writes its result to its first argument.</summary>
+    public bool Writes(OperatorCall call) => Row.Writes(call);
+}
 
 /// <summary>
 /// What every tensor operator does with the batch: the built-in table, and what the analyzed project's files named

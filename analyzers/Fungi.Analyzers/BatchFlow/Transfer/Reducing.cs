@@ -24,7 +24,12 @@ internal static class Reducing
         var axes = row.Numbers("dim", call);
         if (axes is { Count: 0 }) axes = row.Numbers("else", call);
         if (axes is null || Mixing.Positions(axes, shape) is not { } positions) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces");
-        if (positions.Count == 0) positions = [.. Enumerable.Range(0, shape.Dimensions.Count)];
+        if (positions.Count == 0)
+        {
+            shape = new(shape.Dimensions.Where(static dimension => !dimension.IsGap)); // however many axes those are, they go
+            positions = [.. Enumerable.Range(0, shape.Dimensions.Count)];
+        }
+
         var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
         var result = Along(call, operands.Parameter, shape, positions, keep, row.Has("linear")).WithNumbers(row, call);
         return row.Has("pair") ? new TupleValue(result, result) : result;
@@ -38,7 +43,7 @@ internal static class Reducing
         var kind = isLinear && !call.Arguments.Any(static argument => argument.Value.AllCauses.Any) ? CauseKind.BatchReduction : CauseKind.Coupled;
         var causes = Mixing.At(call, parameter, shape, positions, kind);
         if (kind == CauseKind.BatchReduction) causes = causes.Select(cause => cause with { OtherAxes = OtherAxes(shape, positions) });
-        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) ? Dimension.One : dimension).Where((_, position) => keep != false || !positions.Contains(position)));
+        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) && !dimension.IsGap ? Dimension.One : dimension).Where((dimension, position) => keep != false || dimension.IsGap || !positions.Contains(position)));
         var result = call.Result(keep is null ? TensorShape.Unknown : left);
         result = result with { Causes = result.Causes | causes };
         return keep is null && left.HasSamples ? result.Because(call.NotProved("it is not known whether it keeps the axes that it reduces")) : result;

@@ -10,4 +10,10 @@ internal sealed record Row(string Id, string Behaviour, IReadOnlyDictionary<stri
     public string? Word(string key) => Words.TryGetValue(key, out var word) ? word : null;
 
     public bool Has(string flag) => Flags.Contains(flag);
+
+    /// <summary>
+    /// Whether a call writes its result to its first argument: where the flag <c>inplace</c> says so, or the parameter that the word <c>inplace</c>
+    /// names, unless it is surely false.
+    /// </summary>
+    public bool Writes(OperatorCall call) => Has("inplace") || (Word("inplace") is { } parameter && call.Has(parameter) && call.Boolean(parameter) != false);
 }

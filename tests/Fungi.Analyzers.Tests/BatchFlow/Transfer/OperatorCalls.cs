@@ -42,7 +42,7 @@ internal static class OperatorCalls
     {
         var names = method.GetParameters().Select(parameter => parameter.Name!);
         var tensors = arguments.SelectMany(OperatorExperiment.TensorsIn).ToList();
-        var samples = tensors[batch.First().Argument].shape[batch.First().Axis];
+        var samples = batch.Count > 0 ? tensors[batch.First().Argument].shape[batch.First().Axis] : -1;
         var index = 0;
         var given = (method.IsStatic ? names : names.Prepend(OperatorCall.Self)).Zip(arguments, (name, value) => new Argument(name, Value(value, name), name)).ToList();
         return new(method.Name, method.Name, Site, given);

@@ -10,8 +10,8 @@ namespace Fungi.Analyzers.Tests.BatchFlow.Transfer;
 /// </summary>
 /// <remarks>
 /// <c>[2,3]</c> is a tensor of that shape with numbers between 0.2 and 0.9. A letter in front asks for others: <c>n</c> negative ones too,
-/// <c>a</c> above 1, <c>i5</c> whole numbers below 5, <c>b</c> truth values, <c>s</c> symmetric positive definite matrices, <c>c</c> complex
-/// numbers. <c>{word word}</c> is several. <c>(1,2)</c> is a list of numbers, anything else a number, a name or a text.
+/// <c>a</c> above 1, <c>g</c> between -1 and 1, <c>o</c> 1 and -1, <c>x</c> infinite ones and not numbers among them, <c>c</c> complex ones, <c>i5</c> whole numbers below 5, <c>y</c> as double
+/// numbers, <c>p5</c> different ones below 5, <c>b</c> truth values, <c>s</c> symmetric positive definite matrices, <c>r</c> matrices of different ranks. <c>{word word}</c> is several. <c>(1,2)</c> is a list of numbers, anything else a number, a name or a text.
 /// </remarks>
 internal sealed class OperatorExample(string text)
 {
@@ -128,8 +128,9 @@ internal sealed class OperatorExample(string text)
 
     private static object? Number(double number, Type type) => type switch
     {
+        _ when type == typeof(Half) => (Half)number,
         _ when type == typeof(Scalar) => double.IsInteger(number) ? (Scalar)(long)number : number,
-        _ when type == typeof(double) || type == typeof(float) || type == typeof(Half) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
+        _ when type == typeof(double) || type == typeof(float) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
         _ when type.IsPrimitive && type != typeof(bool) && type != typeof(char) && type != typeof(IntPtr) && double.IsInteger(number) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
         _ => null,
     };
@@ -138,13 +139,19 @@ internal sealed class OperatorExample(string text)
     {
         var whole = numbers.Select(number => (long)number).ToArray();
         if (type == typeof(torch.Size)) return new torch.Size(whole);
-        if (type == typeof(double[])) return numbers.ToArray();
-        if (type == typeof(bool[])) return null;
-        if (type == typeof(int[])) return whole.Select(number => (int)number).ToArray();
         if (type == typeof(ValueTuple<long, long>[])) return new[] { (whole[0], whole[^1]) };
-        if (type.IsAssignableFrom(typeof(long[])) && type != typeof(object)) return whole;
+        if (type == typeof(Array)) return numbers.ToArray();
+        if ((type.IsArray ? type.GetElementType() : type.GenericTypeArguments is [var argument] && type.IsAssignableFrom(argument.MakeArrayType()) ? argument : null) is { } element) return Elements(numbers, element);
         if (!type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) || type.GenericTypeArguments.Length != numbers.Count) return null;
         return Activator.CreateInstance(type, [.. numbers.Zip(type.GenericTypeArguments, static (number, part) => Convert.ChangeType(number, part, CultureInfo.InvariantCulture))]);
+    }
+
+    private static Array? Elements(List<double> numbers, Type type)
+    {
+        if (!type.IsPrimitive && type != typeof(Half)) return null;
+        var array = Array.CreateInstance(type, numbers.Count);
+        for (var i = 0; i < numbers.Count; i++) array.SetValue(type == typeof(Half) ? (Half)numbers[i] : Convert.ChangeType(numbers[i], type, CultureInfo.InvariantCulture), i);
+        return array;
     }
 
     private static Tensor TensorOf(string word, Random random)
@@ -152,17 +159,27 @@ internal sealed class OperatorExample(string text)
         var open = word.IndexOf('[', StringComparison.Ordinal);
         long[] shape = [.. word[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
         var count = (int)shape.Aggregate(1L, static (product, size) => product * size);
-        Tensor Between(double least, double greatest) => tensor(Enumerable.Range(0, count).Select(_ => (random.NextDouble() * (greatest - least)) + least).ToArray()).reshape(shape);
-        return word[..open] switch
+        Tensor Of(Func<int, double> number) => tensor([.. Enumerable.Range(0, count).Select(number)]).reshape(shape);
+        Tensor Between(double least, double greatest) => Of(_ => (random.NextDouble() * (greatest - least)) + least);
+        Tensor Whole(IEnumerable<long> numbers) => tensor(numbers.Take(count).ToArray()).reshape(shape);
+        var kind = word[..open];
+        var bound = kind.Length > 1 ? int.Parse(kind[1..], CultureInfo.InvariantCulture) : 0;
+        return kind switch
         {
             "" => Between(0.2, 0.9),
             "n" => Between(-2, 2),
             "a" => Between(1.2, 2.5),
+            "g" => Between(-1, 1),
+            "o" => Of(_ => random.Next(2) == 0 ? -1 : 1),
+            "x" => Of(_ => random.Next(4) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => double.NegativeInfinity, _ => random.NextDouble() }),
+            "y" => Of(_ => random.Next(1, 99)),
             "b" => Between(0, 1) > 0.5,
             "c" => view_as_complex(tensor(Enumerable.Range(0, 2 * count).Select(_ => random.NextDouble() + 0.2).ToArray()).reshape([.. shape, 2])),
             "s" => Between(-1, 1) is var half ? half.matmul(half.transpose(-1, -2)) + (eye(shape[^1], dtype: ScalarType.Float64) * 3) : half,
-            var letters when letters[0] == 'i' => tensor(Enumerable.Range(0, count).Select(_ => random.NextInt64(long.Parse(letters[1..], CultureInfo.InvariantCulture))).ToArray()).reshape(shape),
-            var letters => throw new ArgumentException($"'{letters}' is no kind of tensor."),
+            "r" => Of(i => i % shape[^1] == i / shape[^1] % shape[^2] ? random.Next(2) : 0),
+            _ when kind[0] == 'i' => Whole(Enumerable.Range(0, count).Select(_ => random.NextInt64(bound))),
+            _ when kind[0] == 'p' => Whole(Enumerable.Range(0, bound).Select(static i => (long)i).OrderBy(_ => random.Next())),
+            _ => throw new ArgumentException($"'{kind}' is no kind of tensor."),
         };
     }
 }

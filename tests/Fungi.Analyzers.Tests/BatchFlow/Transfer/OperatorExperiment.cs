@@ -32,7 +32,9 @@ internal sealed class OperatorExperiment(MethodInfo method, object?[] arguments,
     public bool IsRandom() => !Run().Equals(Run());
 
     /// <summary>What it returns after the samples at a place in the batch are others.</summary>
-    /// <param name="kind">0 for others like them, 1 for far larger ones, 2 for others like them, in another order of size.</param>
+    /// <param name="batch">Which axes are the batch.</param>
+    /// <param name="sample">The place.</param>
+    /// <param name="kind">0 for others in the range of all, 1 for far larger ones, 2 for some of all.</param>
     public Outcome? RunWithOther(IReadOnlyCollection<Placement> batch, long sample, int kind)
     {
         try
@@ -78,7 +80,8 @@ internal sealed class OperatorExperiment(MethodInfo method, object?[] arguments,
         else
         {
             var (least, greatest) = (numbers.min().item<double>(), numbers.max().item<double>());
-            view.copy_(tensor(Fresh(view.numel(), () => (random.NextDouble() * (greatest - least) + least) * (kind == 1 ? 20 : 1))).reshape(view.shape));
+            var own = numbers.contiguous().data<double>().ToArray();
+            view.copy_(tensor(Fresh(view.numel(), () => kind == 2 ? own[random.Next(own.Length)] : ((random.NextDouble() * (greatest - least)) + least) * (kind == 1 ? 20 : 1))).reshape(view.shape));
         }
     }
 
