@@ -14,6 +14,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     SchemaCommand.Create(overrides),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),
+    VerifyCommand.Create(overrides),
 };
 var parsed = root.Parse(args.Where(argument => !ConfigurationFile.IsOverride(argument)).ToArray());
 if (parsed.Errors.Count > 0)

@@ -14,8 +14,9 @@ public sealed class DependencyTests
         ["Fungi.Models"] = ["Fungi.Abstractions"],
         ["Fungi.Runtime"] = ["Fungi.Models", "Fungi.Imaging"],
         ["Fungi.Evaluation"] = ["Fungi.Abstractions"],
-        ["Fungi.Cli"] = ["Fungi.Runtime", "Fungi.Evaluation"],
-        ["Fungi.Plugins.Sdk"] = ["Fungi.Abstractions"],
+        ["Fungi.Verification"] = ["Fungi.Abstractions"],
+        ["Fungi.Cli"] = ["Fungi.Runtime", "Fungi.Evaluation", "Fungi.Verification"],
+        ["Fungi.Plugins.Sdk"] = ["Fungi.Abstractions", "Fungi.Verification"],
         ["Fungi.Plugins.Hosting"] = ["Fungi.Runtime", "Fungi.Evaluation", "Fungi.Plugins.Sdk"],
         ["Fungi.Plugins.Templates"] = [],
     };

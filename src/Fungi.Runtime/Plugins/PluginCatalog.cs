@@ -46,17 +46,21 @@ public sealed class PluginCatalog
     /// </param>
     /// <param name="directories">Where relative patterns start.</param>
     /// <param name="registrations">The objectives of assemblies that the host refers to.</param>
+    /// <param name="origin">What gave the patterns, for the message about one that matches nothing.</param>
     /// <exception cref="InputException">A pattern that matches nothing, or a file that is no plugin for this host.</exception>
     public static PluginCatalog Load(
-        IEnumerable<string> patterns, IReadOnlyList<string> directories, IEnumerable<ISslPluginRegistration>? registrations = null)
+        IEnumerable<string> patterns,
+        IReadOnlyList<string> directories,
+        IEnumerable<ISslPluginRegistration>? registrations = null,
+        string origin = "Fungi:Plugins")
     {
         var referred = (registrations ?? []).Select(Describe).ToList();
-        var files = patterns.SelectMany(pattern => Find(pattern, directories)).Except(referred.Select(plugin => plugin.File)).Order(StringComparer.Ordinal);
+        var files = patterns.SelectMany(pattern => Find(pattern, directories, origin)).Except(referred.Select(plugin => plugin.File)).Order(StringComparer.Ordinal);
         var contexts = new Dictionary<string, PluginLoadContext>(StringComparer.Ordinal);
         return new([.. referred, .. files.Select(file => Load(file, contexts))]);
     }
 
-    private static List<string> Find(string pattern, IReadOnlyList<string> directories)
+    private static List<string> Find(string pattern, IReadOnlyList<string> directories, string origin)
     {
         if (Path.IsPathRooted(pattern) && File.Exists(pattern)) return [pattern];
         var roots = Path.IsPathRooted(pattern) ? [Path.GetPathRoot(pattern)!] : directories;
@@ -68,7 +72,7 @@ public sealed class PluginCatalog
             if (matches.Count > 0) return matches;
         }
 
-        throw new InputException($"Fungi:Plugins: '{pattern}' matches no file below {string.Join(" or ", roots)}; expected plugin assemblies.");
+        throw new InputException($"{origin}: '{pattern}' matches no file below {string.Join(" or ", roots)}; expected plugin assemblies.");
     }
 
     private static LoadedPlugin Describe(ISslPluginRegistration registration)

@@ -14,6 +14,7 @@ internal sealed class PluginLoadContext(string folder) : AssemblyLoadContext(Pat
     {
         "Fungi.Abstractions",
         "Fungi.Tensors",
+        "Fungi.Verification",
         "TorchSharp",
         "Microsoft.Extensions.Configuration.Abstractions",
         "Microsoft.Extensions.DependencyInjection.Abstractions",

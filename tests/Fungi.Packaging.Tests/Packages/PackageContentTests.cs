@@ -16,6 +16,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
                 "README.md", "analyzers/dotnet/cs/Fungi.Generators.dll", "appsettings.schema.json",
                 "buildTransitive/Fungi.Plugins.Sdk.props", "buildTransitive/Fungi.Plugins.Sdk.targets",
                 "lib/net10.0/Fungi.Abstractions.dll", "lib/net10.0/Fungi.Abstractions.xml", "lib/net10.0/Fungi.Tensors.dll", "lib/net10.0/Fungi.Tensors.xml",
+                "lib/net10.0/Fungi.Verification.dll", "lib/net10.0/Fungi.Verification.xml",
                 "native/CMakeLists.txt", "native/fungi_tensors.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
             ]
         },

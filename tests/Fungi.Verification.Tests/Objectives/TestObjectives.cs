@@ -1,0 +1,157 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Fungi.Verification.Tests.Objectives;
+
+/// <summary>Reads one input of every kind.</summary>
+[SslObjective("everything")]
+public sealed partial class EverythingObjective
+{
+    public int Dim { get; init; } = 6;
+
+    public int BankSize { get; init; } = 10;
+
+    public int Centres { get; init; } = 3;
+
+    public ImageViews Transform(ImageViews views) => views
+        .Group("turned", 4, view => view.Resize().Rotate90())
+        .Group("masked", 2, view => view.RandomHorizontalFlip().RandomPatchMask(0.5));
+
+    public Tensor Loss(
+        [Latents(Dim = nameof(Dim))] Tensor latents,
+        [Latents(Dim = nameof(Dim), Head = "teacher", StopGradient = true, Views = "masked")] Tensor teacher,
+        [Embeddings(Views = "masked")] Tensor embeddings,
+        [PatchTokens] Tensor tokens,
+        [PatchTokens(Head = "decoder", Fit = HeadFit.Ridge, FitTarget = nameof(patches), Views = "masked")] Tensor decoded,
+        [Pixels] Tensor pixels,
+        [Pixels(Patches = true, Views = "masked")] Tensor patches,
+        [ViewLabels(Views = "turned")] Tensor labels,
+        [ViewBoxes(Views = "masked")] Tensor boxes,
+        [ViewMasks(Views = "masked")] Tensor masks,
+        [Bank(Of = nameof(teacher), Size = nameof(BankSize))] Tensor bank,
+        [Prototypes(Of = nameof(latents), Count = nameof(Centres), Size = nameof(BankSize))] Tensor prototypes,
+        [Potentials(Of = nameof(prototypes))] Tensor potentials,
+        [Moments(Of = nameof(latents), Size = nameof(BankSize))] Tensor mean,
+        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Covariance)] Tensor covariance,
+        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Covariance, With = nameof(teacher))] Tensor crossed,
+        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Whitening)] Tensor whitening)
+    {
+        var z = matmul(latents - mean, whitening.mT);
+        var q = softmax((matmul(normalize(teacher, dim: -1), prototypes.mT) / 0.05) + potentials, -1);
+        return z.square().mean([1, 2])
+            - (q * log_softmax(matmul(normalize(latents.narrow(1, 4, 2), dim: -1), prototypes.mT), -1)).sum([1, 2])
+            + (matmul(latents, covariance + crossed) * latents).sum([1, 2])
+            + matmul(latents, bank.flatten(0, 1).mT).logsumexp(-1).mean([1])
+            + (((decoded - patches).square().mean([-1]) * masks).sum([1, 2]) / masks.sum([1, 2]))
+            + (embeddings.square().sum([2]) * (boxes.narrow(2, 2, 2) - boxes.narrow(2, 0, 2)).prod(-1)).mean([1])
+            + (tokens.square().mean([1, 2, 3]) * pixels.mean([1, 2, 3, 4]).exp())
+            + log_softmax(latents.narrow(1, 0, 4), -1).gather(-1, labels.unsqueeze(-1)).mean([1, 2]);
+    }
+}
+
+/// <summary>Has an option of each kind; divides by one that may be 0, refuses a combination, and works for no width above 40.</summary>
+[SslObjective("options")]
+public sealed partial class OptionsObjective(ILogger<OptionsObjective> logger) : IValidatableObject
+{
+    [Range(0, 4)] public double Divisor { get; init; } = 2;
+
+    [Range(1, 65536)] public int Width { get; init; } = 8;
+
+    [AllowedValues("even", "odd")] public string Kind { get; init; } = "even";
+
+    public Norm Norm { get; init; } = Norm.Euclidean;
+
+    public bool IsSquared { get; init; }
+
+    [Range(0.5, 2, MinimumIsExclusive = true)] public double? Power { get; init; }
+
+    [Length(1, 3)] public double[] Weights { get; init; } = [1, 0.5];
+
+    public required int Bias { get; init; }
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents(Dim = nameof(Width))] Tensor latents)
+    {
+        if (Norm == Norm.Absolute) throw new InvalidOperationException("there is no such norm\nin this test");
+        logger.LogDebug("{Width}", Width);
+        return (latents.square().sum([1, 2]) / Divisor) + Bias;
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Kind == "odd") yield return new("nothing is odd here.");
+    }
+}
+
+public enum Norm
+{
+    Euclidean,
+    Absolute,
+}
+
+/// <summary>Centres its latents by the batch's mean.</summary>
+[SslObjective("centred")]
+public sealed partial class CentredObjective
+{
+    [Range(0.5, 2)] public double Scale { get; init; } = 1;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 2, view => view.Inference());
+
+    public Tensor Loss([Latents] Tensor latents) =>
+        (Scale * (latents - latents.mean([0], keepdim: true))).square().sum([1, 2]);
+}
+
+/// <summary>Reconstructs patches through a head whose size is that of a backbone's patches, and embeddings through one of their size.</summary>
+[SslObjective("backbone-sized")]
+public sealed partial class BackboneSizedObjective
+{
+    public int PatchNumbers { get; init; } = 3 * 8 * 8;
+
+    public int EmbeddingSize { get; init; } = 24;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss(
+        [PatchTokens(Head = "decoder", Dim = nameof(PatchNumbers))] Tensor decoded,
+        [Pixels(Patches = true)] Tensor patches,
+        [Latents(Dim = nameof(EmbeddingSize))] Tensor predicted,
+        [Embeddings(StopGradient = true)] Tensor embeddings) =>
+        (decoded - patches).square().mean([1, 2, 3]) + (predicted - embeddings).square().mean([1, 2]);
+}
+
+/// <summary>Asks for more than can be checked at its defaults.</summary>
+[SslObjective("large")]
+public sealed partial class LargeObjective
+{
+    public int Width { get; init; } = 1 << 20;
+
+    public int Crops { get; init; } = 3;
+
+    public ImageViews Transform(ImageViews views) => views.Group("crop", Crops, view => view.Inference());
+
+    public Tensor Loss([Latents(Dim = nameof(Width))] Tensor latents) => latents.square().mean([1, 2]);
+}
+
+/// <summary>Cannot be made.</summary>
+[SslObjective("impossible")]
+public sealed partial class ImpossibleObjective
+{
+    public ImageViews Transform(ImageViews views) => throw new InvalidOperationException("no views today");
+
+    public Tensor Loss([Latents] Tensor latents) => latents.sum([1, 2]);
+}
+
+/// <summary>Couples its batch where that is allowed.</summary>
+[SslObjective("pretrained")]
+public sealed partial class PretrainedObjective
+{
+    public TextViews Transform(TextViews views) => views.Group("text", 2, view => view.RandomWordDeletion());
+
+    public Tensor Loss([Latents] Tensor latents) => latents.square().sum([1, 2]);
+
+    public Tensor PretrainLoss([Latents] Tensor latents) => softmax(latents, 0).mean();
+}
