@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -17,6 +16,7 @@ public sealed class BatchIndependenceTests
 
     private static readonly Random Dice = new(1);
     private static Tensor? mean;
+    private static Tensor? previous;
     private static long calls;
 
     public static TheoryData<string, BatchCheck[]> Faults => new()
@@ -28,9 +28,11 @@ public sealed class BatchIndependenceTests
         { "the hardest sample counts twice", [BatchCheck.Replacement] },
         { "a detached threshold", [BatchCheck.Replacement] },
         { "a threshold that only large samples pass", [BatchCheck.Replacement] },
+        { "a threshold that only very negative samples pass", [BatchCheck.Replacement] },
         { "the share of a class", [BatchCheck.Replacement] },
         { "equal samples", [BatchCheck.Replacement] },
         { "a running mean", [BatchCheck.State] },
+        { "the mean of the batch before", [BatchCheck.State] },
         { "a running mean that is left to the scope", [BatchCheck.State] },
         { "a count of calls", [BatchCheck.State] },
         { "a die of its own", [BatchCheck.State] },
@@ -40,6 +42,8 @@ public sealed class BatchIndependenceTests
         { "divided by the size", [BatchCheck.BatchSize] },
         { "divided by the size in the gradient alone", [BatchCheck.BatchSize] },
         { "small batches are spared", [BatchCheck.BatchSize] },
+        { "large batches are spared", [BatchCheck.BatchSize] },
+        { "a sample alone is squeezed away", [BatchCheck.Runs] },
         { "weighted by place", [BatchCheck.Place] },
         { "a scalar", [BatchCheck.Shape] },
         { "one value for each view", [BatchCheck.Shape] },
@@ -75,7 +79,8 @@ public sealed class BatchIndependenceTests
             return (losses * (1 + one_hot(losses.argmax(1), 3))).sum([1]);
         },
         ["a detached threshold"] = (x, _, _, _) => x.sum([1, 2]) * (x.sum([1, 2]) > x.sum([1, 2]).detach().mean()),
-        ["a threshold that only large samples pass"] = (x, _, _, _) => x.sum([1, 2]) * (x.detach().abs().max() > 100).to(ScalarType.Float64).add(1),
+        ["a threshold that only large samples pass"] = (x, _, _, _) => x.sum([1, 2]) * (x.detach().sum([1, 2]).max() > 1000).to(ScalarType.Float64).add(1),
+        ["a threshold that only very negative samples pass"] = (x, _, _, _) => x.sum([1, 2]) * (x.detach().sum([1, 2]).min() < -1000).to(ScalarType.Float64).add(1),
         ["a threshold of the sample's own"] = (x, _, _, _) => x.sum([1, 2]) * (x.detach().abs().amax([1, 2]) > 1),
         ["the share of a class"] = (x, _, labels, _) => x.sum([1, 2]) * (labels == labels.select(0, 0)).to(ScalarType.Float64).mean(),
         ["the label's own logit"] = (x, _, labels, _) => -log_softmax(x, -1).gather(-1, labels.unsqueeze(-1)).squeeze(-1).mean([1]),
@@ -90,6 +95,12 @@ public sealed class BatchIndependenceTests
             mean = mean is null ? x.detach().mean([0]) : (0.9 * mean) + (0.1 * x.detach().mean([0]));
             return (x - mean).square().sum([1, 2]);
         },
+        ["the mean of the batch before"] = (x, _, _, _) =>
+        {
+            var before = previous ?? zeros(3, 6, dtype: ScalarType.Float64);
+            previous = x.detach().mean([0]).DetachFromDisposeScope();
+            return (x - before).square().sum([1, 2]);
+        },
         ["a count of calls"] = (x, _, _, _) => x.square().sum([1, 2]) * ++calls,
         ["a die of its own"] = (x, _, _, _) => x.square().sum([1, 2]) * Dice.NextDouble(),
         ["writing to the bank"] = (x, _, _, bank) =>
@@ -103,6 +114,8 @@ public sealed class BatchIndependenceTests
         ["divided by the size"] = (x, _, _, _) => x.square().sum([1, 2]) / x.shape[0],
         ["divided by the size in the gradient alone"] = (x, _, _, _) => (x - x.detach()).sum([1, 2]) / x.shape[0],
         ["small batches are spared"] = (x, _, _, _) => x.square().sum([1, 2]) * (x.shape[0] > 2 ? 1 : 0.5),
+        ["large batches are spared"] = (x, _, _, _) => x.square().sum([1, 2]) * (x.shape[0] > 5 ? 0.5 : 1),
+        ["a sample alone is squeezed away"] = (x, _, _, _) => x.squeeze(0).square().sum([1, 2]),
         ["divided by the number of views"] = (x, _, _, _) => x.square().sum([1, 2]) / x.shape[1],
         ["weighted by place"] = (x, _, _, _) => x.square().sum([1, 2]) * (arange(x.shape[0]) > 1),
         ["weighted by view"] = (x, _, _, _) => (x.square().sum([2]) * arange(x.shape[1])).sum([1]),
@@ -180,7 +193,7 @@ public sealed class BatchIndependenceTests
 
     private static IReadOnlyList<Finding> Check(string loss, params long[] seeds)
     {
-        mean = null;
+        mean = previous = null;
         return BatchIndependence.Check(values => Losses[loss](values[0], values[1], values[2], values[3]), Inputs, seeds);
     }
 }

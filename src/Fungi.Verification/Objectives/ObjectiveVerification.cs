@@ -13,8 +13,8 @@ namespace Fungi.Verification;
 /// </remarks>
 public sealed class ObjectiveVerification
 {
-    private const double Budget = 1 << 17; // numbers that one evaluation goes through
-    private const double Limit = 64 * Budget; // beyond which nothing is checked
+    private const double Budget = 1 << 16; // numbers that one evaluation goes through
+    private const double Limit = 128 * Budget; // beyond which nothing is checked
     private const int Least = 4; // no size is made smaller
 
     private readonly ObjectiveDescriptor descriptor;
