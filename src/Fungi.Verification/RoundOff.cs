@@ -14,6 +14,7 @@ internal sealed record Deviation(string Of, double Effect, double RelativeEffect
 /// </summary>
 internal sealed class RoundOff
 {
+    private const double Relative = 1e-9; // what passes in any case, as a share of the greatest magnitude in the batch
     private const double Margin = 1000; // of the measured change: two orders of summation differ by more bits than one rounding
 
     private readonly IReadOnlyList<CheckedInput> inputs;
@@ -23,12 +24,11 @@ internal sealed class RoundOff
     /// <param name="inputs">The loss's inputs.</param>
     /// <param name="batch">The loss of a batch.</param>
     /// <param name="jittered">The same after changes of the inputs' last bits.</param>
-    /// <param name="relative">What passes in any case, as a share of the greatest magnitude in the batch.</param>
-    public RoundOff(IReadOnlyList<CheckedInput> inputs, Evaluation batch, Evaluation jittered, double relative)
+    public RoundOff(IReadOnlyList<CheckedInput> inputs, Evaluation batch, Evaluation jittered)
     {
         this.inputs = inputs;
-        losses = Measure(batch.Losses, jittered.Losses, relative);
-        gradients = [.. batch.Gradients.Zip(jittered.Gradients, (before, after) => Measure(before, after, relative))];
+        losses = Measure(batch.Losses, jittered.Losses);
+        gradients = [.. batch.Gradients.Zip(jittered.Gradients, Measure)];
     }
 
     /// <summary>How a sample of one batch differs from a sample of another, where it does.</summary>
@@ -47,11 +47,11 @@ internal sealed class RoundOff
         return worst;
     }
 
-    private static (double Scale, double Tolerance) Measure(double[]? before, double[]? after, double relative)
+    private static (double Scale, double Tolerance) Measure(double[]? before, double[]? after)
     {
         if (before is null || after is null) return (0, 0);
         var scale = Evaluation.Greatest(before);
-        return (scale, (relative * scale) + (Margin * Evaluation.Greatest([.. before.Zip(after, (x, y) => x - y)])));
+        return (scale, (Relative * scale) + (Margin * Evaluation.Greatest([.. before.Zip(after, (x, y) => x - y)])));
     }
 
     private static Deviation? Compare(string of, ReadOnlySpan<double> before, ReadOnlySpan<double> after, (double Scale, double Tolerance) passes)

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -17,6 +16,7 @@ public sealed class BatchIndependenceTests
 
     private static readonly Random Dice = new(1);
     private static Tensor? mean;
+    private static Tensor? previous;
     private static long calls;
 
     public static TheoryData<string, BatchCheck[]> Faults => new()
@@ -31,6 +31,7 @@ public sealed class BatchIndependenceTests
         { "the share of a class", [BatchCheck.Replacement] },
         { "equal samples", [BatchCheck.Replacement] },
         { "a running mean", [BatchCheck.State] },
+        { "the mean of the batch before", [BatchCheck.State] },
         { "a running mean that is left to the scope", [BatchCheck.State] },
         { "a count of calls", [BatchCheck.State] },
         { "a die of its own", [BatchCheck.State] },
@@ -40,12 +41,15 @@ public sealed class BatchIndependenceTests
         { "divided by the size", [BatchCheck.BatchSize] },
         { "divided by the size in the gradient alone", [BatchCheck.BatchSize] },
         { "small batches are spared", [BatchCheck.BatchSize] },
+        { "large batches are spared", [BatchCheck.BatchSize] },
+        { "a sample alone is squeezed away", [BatchCheck.Runs] },
         { "weighted by place", [BatchCheck.Place] },
         { "a scalar", [BatchCheck.Shape] },
         { "one value for each view", [BatchCheck.Shape] },
         { "an axis too many", [BatchCheck.Shape] },
         { "squeezed", [BatchCheck.Shape] },
         { "not a number", [BatchCheck.Finite] },
+        { "infinity, with a gradient", [BatchCheck.Finite] },
         { "a root of nothing", [BatchCheck.Finite] },
         { "nothing to differentiate", [BatchCheck.Gradient] },
         { "only the constant counts", [BatchCheck.Gradient] },
@@ -90,6 +94,12 @@ public sealed class BatchIndependenceTests
             mean = mean is null ? x.detach().mean([0]) : (0.9 * mean) + (0.1 * x.detach().mean([0]));
             return (x - mean).square().sum([1, 2]);
         },
+        ["the mean of the batch before"] = (x, _, _, _) =>
+        {
+            var before = previous ?? zeros(3, 6, dtype: ScalarType.Float64);
+            previous = x.detach().mean([0]).DetachFromDisposeScope();
+            return (x - before).square().sum([1, 2]);
+        },
         ["a count of calls"] = (x, _, _, _) => x.square().sum([1, 2]) * ++calls,
         ["a die of its own"] = (x, _, _, _) => x.square().sum([1, 2]) * Dice.NextDouble(),
         ["writing to the bank"] = (x, _, _, bank) =>
@@ -103,6 +113,8 @@ public sealed class BatchIndependenceTests
         ["divided by the size"] = (x, _, _, _) => x.square().sum([1, 2]) / x.shape[0],
         ["divided by the size in the gradient alone"] = (x, _, _, _) => (x - x.detach()).sum([1, 2]) / x.shape[0],
         ["small batches are spared"] = (x, _, _, _) => x.square().sum([1, 2]) * (x.shape[0] > 2 ? 1 : 0.5),
+        ["large batches are spared"] = (x, _, _, _) => x.square().sum([1, 2]) * (x.shape[0] > 5 ? 0.5 : 1),
+        ["a sample alone is squeezed away"] = (x, _, _, _) => x.squeeze(0).square().sum([1, 2]),
         ["divided by the number of views"] = (x, _, _, _) => x.square().sum([1, 2]) / x.shape[1],
         ["weighted by place"] = (x, _, _, _) => x.square().sum([1, 2]) * (arange(x.shape[0]) > 1),
         ["weighted by view"] = (x, _, _, _) => (x.square().sum([2]) * arange(x.shape[1])).sum([1]),
@@ -111,6 +123,7 @@ public sealed class BatchIndependenceTests
         ["an axis too many"] = (x, _, _, _) => x.square().sum([2]).mean([1], keepdim: true),
         ["squeezed"] = (x, _, _, _) => x.square().sum([1, 2]).squeeze(),
         ["not a number"] = (x, _, _, _) => (x.sum([1, 2]) * 0).log() - double.PositiveInfinity,
+        ["infinity, with a gradient"] = (x, _, _, _) => x.square().sum([1, 2]) + double.PositiveInfinity,
         ["a root of nothing"] = (x, _, _, _) => (x * 0).sum([1, 2]).sqrt() + x.square().sum([1, 2]),
         ["nothing to differentiate"] = (x, _, _, _) => x.detach().sum([1, 2]),
         ["only the constant counts"] = (_, target, _, _) => target.square().sum([1, 2]),
@@ -119,6 +132,9 @@ public sealed class BatchIndependenceTests
         ["a logarithm of nearly one"] = (x, _, _, _) => -log_softmax(x / 1e4, -1).mean([1, 2]) - Math.Log(6),
         ["a matrix in float32"] = (x, _, _, _) => matmul(x, eye(6, dtype: ScalarType.Float32)).square().sum([1, 2]),
         ["float32 within"] = (x, _, _, _) => matmul(x.to(ScalarType.Float32), x.to(ScalarType.Float32).mT).logsumexp(-1).sum([1]),
+        // Even batches are summed the other way round, as a library might.
+        ["magnified round-off"] = (x, _, _, _) => (1e8 * (x.shape[0] % 2 == 0 ? x.flatten(1).flip(1) : x.flatten(1)).cumsum(1).select(1, -1)).sin(),
+        ["round-off in float32"] = (x, _, _, _) => (x.shape[0] % 2 == 0 ? x.flatten(1).flip(1) : x.flatten(1)).to(ScalarType.Float32).cumsum(1).select(1, -1).exp(),
         ["a hinge"] = (x, _, _, _) => (x.sum([1, 2]) - 3).clamp(min: 0),
     };
 
@@ -180,7 +196,7 @@ public sealed class BatchIndependenceTests
 
     private static IReadOnlyList<Finding> Check(string loss, params long[] seeds)
     {
-        mean = null;
+        mean = previous = null;
         return BatchIndependence.Check(values => Losses[loss](values[0], values[1], values[2], values[3]), Inputs, seeds);
     }
 }

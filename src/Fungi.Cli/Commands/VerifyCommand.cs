@@ -50,9 +50,9 @@ internal static class VerifyCommand
 
     private static void Print(ObjectiveReport report, SourceTree sources)
     {
-        var refused = report.Refused > 0 ? $", {report.Refused} refused by the objective" : "";
+        var leftOut = report.LeftOut > 0 ? $", {report.LeftOut} left out" : "";
         var verdict = report.Findings.Count switch { 0 => "passes", 1 => "1 finding", var count => $"{count} findings" };
-        Console.WriteLine($"{report.Objective}: {report.Checked} settings checked{refused}: {verdict}");
+        Console.WriteLine($"{report.Objective}: {report.Checked} settings checked{leftOut}: {verdict}");
         foreach (var finding in report.Findings)
             Console.WriteLine($"  {(report.Location is { } location ? $"{sources.Relative(location.File)}({location.Line}): " : "")}{finding}");
     }

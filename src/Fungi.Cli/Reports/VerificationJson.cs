@@ -22,7 +22,7 @@ internal static class VerificationJson
         ["file"] = objective.Location is { } location ? sources.Relative(location.File) : null,
         ["line"] = objective.Location?.Line,
         ["checked"] = objective.Checked,
-        ["refused"] = objective.Refused,
+        ["leftOut"] = objective.LeftOut,
         ["findings"] = new JsonArray([.. objective.Findings.Select(finding => (JsonNode)Finding(finding))]),
     };
 

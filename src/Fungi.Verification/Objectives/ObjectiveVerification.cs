@@ -13,9 +13,11 @@ namespace Fungi.Verification;
 /// </remarks>
 public sealed class ObjectiveVerification
 {
-    private const double Budget = 1 << 17; // numbers that one evaluation goes through
-    private const double Limit = 64 * Budget; // beyond which nothing is checked
-    private const int Least = 4; // no size is made smaller
+    private const double Budget = 1 << 16; // numbers that one evaluation goes through
+    private const double Limit = 128 * Budget; // beyond which nothing is checked
+    private const int Small = 4; // sizes below it may leave a loss no room: labels need a logit each
+
+    private static readonly int[] Divisors = [2, 4]; // a number of patches must be square
 
     private readonly ObjectiveDescriptor descriptor;
     private readonly IServiceProvider services;
@@ -44,21 +46,21 @@ public sealed class ObjectiveVerification
         var plans = Plans(objective, Enum.GetValues<Modality>());
         if (plans.SelectMany(plan => plan.Mistakes()).ToList() is { Count: > 0 } mistakes) throw new InputException(mistakes);
         ObjectiveFinding[] found = [.. plans.SelectMany(Check).DistinctBy(Key).Select(finding => new ObjectiveFinding(finding, "as it was made", 1))];
-        return new(objective.GetType().Name, Checked: 1, Refused: 0, found, Locate(objective));
+        return new(objective.GetType().Name, Checked: 1, LeftOut: 0, found, Locate(objective));
     }
 
     private ObjectiveReport Verify(CancellationToken cancellation)
     {
-        var (measured, refused, refusal) = (0, 0, "");
+        var (measured, leftOut, reason) = (0, 0, "");
         foreach (var setting in OptionSetting.All(descriptor.Options))
         {
             cancellation.ThrowIfCancellationRequested();
             if (TryCreate(setting, out var plans, out var mistake) && TryCheck(setting, plans, ref mistake)) measured++;
-            else if (refused++ == 0) refusal = mistake;
+            else if (leftOut++ == 0) reason = mistake;
         }
 
-        if (measured == 0) Add(new(BatchCheck.Runs, $"no setting of its options is accepted: {refusal}"), "defaults");
-        return new(descriptor.Name, measured, refused, [.. findings.Values.OrderBy(finding => finding.Finding.Check)], location);
+        if (measured == 0) Add(new(BatchCheck.Runs, $"no setting of its options can be checked: {reason}"), "defaults");
+        return new(descriptor.Name, measured, leftOut, [.. findings.Values.OrderBy(finding => finding.Finding.Check)], location);
     }
 
     private bool TryCheck(OptionSetting setting, IReadOnlyList<ObjectivePlan> plans, ref string mistake)
@@ -106,15 +108,17 @@ public sealed class ObjectiveVerification
         {
             var smaller =
                 from size in sizes
-                where size.Value / 2 >= Least
-                let candidate = setting.With(size.Key, size.Value / 2)
+                from divisor in Divisors
+                let value = size.Value / divisor
+                where value > 1
+                let candidate = setting.With(size.Key, value)
                 let made = TryCreate(candidate, out var theirs, out _) ? theirs : null
                 where made is not null && Cost(made) < cost
-                orderby setting.Subject.Contains(size.Key), Cost(made)
-                select (size.Key, Setting: candidate, Plans: made, Cost: Cost(made));
+                orderby setting.Subject.Contains(size.Key), value < Small, divisor, Cost(made)
+                select (size.Key, Value: value, Setting: candidate, Plans: made, Cost: Cost(made));
             if (smaller.FirstOrDefault() is not { Setting: not null } best) break;
             (setting, plans, cost) = (best.Setting, best.Plans, best.Cost);
-            sizes[best.Key] /= 2;
+            sizes[best.Key] = best.Value;
             changed.Add(best.Key);
         }
 

@@ -28,7 +28,7 @@ public sealed class ObjectiveVerificationTests
     public void Findings_name_the_setting_and_what_is_refused_is_counted()
     {
         var report = ObjectiveVerification.Verify(Descriptor<OptionsObjective>());
-        Assert.Equal((14, 2), (report.Checked, report.Refused)); // Kind=odd, and all at their greatest
+        Assert.Equal((14, 2), (report.Checked, report.LeftOut)); // Kind=odd, and all at their greatest
         Assert.Equal(
             [(BatchCheck.Runs, "Norm=\"Absolute\"", 1), (BatchCheck.Finite, "Divisor=0", 2), (BatchCheck.Finite, "Divisor=0", 2)],
             report.Findings.Select(finding => (finding.Finding.Check, finding.Setting, finding.Settings)));
@@ -53,15 +53,15 @@ public sealed class ObjectiveVerificationTests
     public void What_is_too_large_is_checked_in_smaller_sizes()
     {
         var report = ObjectiveVerification.Verify(Descriptor<LargeObjective>());
-        Assert.Equal((1, 0, 0), (report.Checked, report.Refused, report.Findings.Count));
+        Assert.Equal((1, 0, 0), (report.Checked, report.LeftOut, report.Findings.Count));
     }
 
     [Fact]
     public void An_objective_that_can_never_be_made_does_not_pass()
     {
         var report = ObjectiveVerification.Verify(Descriptor<ImpossibleObjective>());
-        Assert.Equal((0, 1), (report.Checked, report.Refused));
-        Assert.Contains("no setting of its options is accepted: no views today", Assert.Single(report.Findings).Finding.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (report.Checked, report.LeftOut));
+        Assert.Contains("no setting of its options can be checked: no views today", Assert.Single(report.Findings).Finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
