@@ -22,6 +22,7 @@ internal sealed partial class Evaluator
 
     private static AbstractValue Arithmetic(BinaryOperatorKind kind, AbstractValue left, AbstractValue right, IOperation operation)
     {
+        if (Compared(kind, left, right) is { } truth) return ScalarValue.Of((object)truth);
         if (!IsWhole(operation.Type)) return Dependent(ScalarValue.Any, [left, right], operation);
         if (left is not ScalarValue { Size: { } one } || right is not ScalarValue { Size: { } other }) return Dependent(ScalarValue.Of(Size.Unknown), [left, right], operation);
         return ScalarValue.Of(kind switch
@@ -32,6 +33,25 @@ internal sealed partial class Evaluator
             BinaryOperatorKind.Divide => one / other,
             _ => one.InvolvesBatch || other.InvolvesBatch ? Size.UnknownOfBatch : Size.Unknown,
         }).DependingOn(left, right);
+    }
+
+    /// <summary>What a comparison of two numbers comes to, where that is sure: a batch has at least one sample.</summary>
+    private static bool? Compared(BinaryOperatorKind kind, AbstractValue left, AbstractValue right)
+    {
+        if (left is not ScalarValue { Size: { IsKnown: true } one } || right is not ScalarValue { Size: { IsKnown: true } other }) return null;
+        var difference = one - other;
+        var least = difference.Constant ?? ((difference - Size.Batch).Constant is { } more ? more + 1 : null);
+        var most = difference.Constant ?? ((difference + Size.Batch).Constant is { } fewer ? fewer - 1 : null);
+        return kind switch
+        {
+            BinaryOperatorKind.Equals => least > 0 || most < 0 ? false : least == 0 && most == 0 ? true : null,
+            BinaryOperatorKind.NotEquals => least > 0 || most < 0 ? true : least == 0 && most == 0 ? false : null,
+            BinaryOperatorKind.GreaterThan => least > 0 ? true : most <= 0 ? false : null,
+            BinaryOperatorKind.GreaterThanOrEqual => least >= 0 ? true : most < 0 ? false : null,
+            BinaryOperatorKind.LessThan => most < 0 ? true : least >= 0 ? false : null,
+            BinaryOperatorKind.LessThanOrEqual => most <= 0 ? true : least > 0 ? false : null,
+            _ => null,
+        };
     }
 
     private AbstractValue Unary(IUnaryOperation operation)
