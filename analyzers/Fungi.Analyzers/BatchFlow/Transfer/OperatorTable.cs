@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -137,7 +136,7 @@ internal sealed class OperatorTable
         }
 
         var row = new Row(id, words[1], pairs, flags);
-        operators.Add(id, new(row, Chance.Of(row, Linearity.Of(row, factory(row)))));
+        operators.Add(id, new(row, TruthValues.Of(row, Chance.Of(row, Linearity.Of(row, factory(row))))));
         return null;
     }
 }
