@@ -42,8 +42,7 @@ internal static class Mixing
         return positions;
     }
 
-    /// <summary>The causes that axes are mixed, for those that have samples.</summary>
-    /// <param name="kind">The kind where the samples are still in order.</param>
+    /// <summary>The causes that axes are mixed, for those that have samples; of the given kind where the samples are still in order.</summary>
     public static Causes At(OperatorCall call, string parameter, TensorShape shape, IEnumerable<int> positions, CauseKind kind = CauseKind.Coupled)
     {
         var causes = Causes.None;
