@@ -25,6 +25,8 @@ internal sealed partial class Evaluator
         if (CollectionCall(operation) is { } collection) return collection;
         var instance = operation.Instance is null or IInstanceReferenceOperation ? null : Evaluate(operation.Instance);
         var arguments = InOrder(method, operation.Arguments);
+        if (instance is not null && instance.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
+        if (method.Name == "<Clone>$" && instance is not null) return instance;
         AbstractValue[] evaluated = [.. arguments.Select(argument => argument is null ? ScalarValue.Null : Evaluate(argument.Value))];
         analysis.CurrentSite = operation.Syntax;
         Summary? ends = null;

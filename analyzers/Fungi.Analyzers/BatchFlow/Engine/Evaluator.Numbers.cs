@@ -16,7 +16,7 @@ internal sealed partial class Evaluator
         var right = Evaluate(operation.RightOperand);
         if (Unconverted(operation.LeftOperand) is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is { } loop && loop.IsTest(operation.Syntax))
             loop.Turns = (right as ScalarValue)?.Size ?? Size.Unknown;
-        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [left, right], operation);
+        if (operation.OperatorMethod is { } own && !IsScalar(operation.LeftOperand.Type)) return Call(own, null, [left, right], operation);
         return Arithmetic(operation.OperatorKind, left, right, operation);
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class Evaluator
         if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
             return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
         var operand = Evaluate(operation.Operand);
-        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [operand], operation);
+        if (operation.OperatorMethod is { } own && !IsScalar(operation.Operand.Type)) return Call(own, null, [operand], operation);
         return operation.OperatorKind switch
         {
             UnaryOperatorKind.Minus when operand is ScalarValue { Size: { } size } => Dependent(ScalarValue.Of(Size.Zero - size), [operand], operation),
@@ -87,6 +87,7 @@ internal sealed partial class Evaluator
             return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
 
         var operand = Evaluate(operation.Operand);
+        if (operation.OperatorMethod is { } own && analysis.BodyOf(own) is not null) return Call(own, null, [operand], operation);
         if (operand is ScalarValue { Size: { } size } scalar)
         {
             if (IsWhole(operation.Type) || IsWhole(operation.Operand.Type)) return IsTensor(operation.Type) ? Number(scalar, operation) : scalar;
