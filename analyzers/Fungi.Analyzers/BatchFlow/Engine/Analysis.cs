@@ -91,16 +91,23 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     /// <summary>A member of the objective, or a static one: as far as the loss goes it is a constant.</summary>
     public AbstractValue Member(ISymbol member, ITypeSymbol type)
     {
+        if (member is IFieldSymbol { IsReadOnly: true, IsStatic: true } field && HoldsNumbers(type) && compilation.InitializerOf(field, cancellation) is { } initializer)
+        {
+            return new Evaluator(graph: null, this).Evaluate(initializer).Storaged(new([$"{StateStorage}the field '{member.Name}'"]));
+        }
+
         var isOwn = objective.BasesAndSelf().Any(candidate => SymbolEqualityComparer.Default.Equals(candidate, member.ContainingType));
         var value = Opaque(type, isOwn ? member.Name : $"{member.ContainingType?.Name}.{member.Name}");
         return value.Storaged(new([$"{StateStorage}the {(member is IFieldSymbol ? "field" : "property")} '{member.Name}'"]));
     }
 
-    /// <summary>The member that a constructor's parameter of that name sets, as far as names tell.</summary>
-    public static string MemberOf(INamedTypeSymbol type, string parameter) => type.GetMembers()
-        .Where(static member => member is IPropertySymbol or IFieldSymbol)
-        .Select(static member => member.Name)
-        .FirstOrDefault(name => string.Equals(name.TrimStart('_'), parameter.TrimStart('_'), StringComparison.OrdinalIgnoreCase)) ?? parameter;
+    /// <summary>The member that a constructor's parameter becomes: a record's property of the same declaration; else a name that no member has.</summary>
+    public static string MemberOf(IParameterSymbol parameter) => parameter.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>()
+        .Any(property => property.DeclaringSyntaxReferences is [var declaration] && parameter.DeclaringSyntaxReferences is [var own] && declaration.Span == own.Span && declaration.SyntaxTree == own.SyntaxTree)
+        ? parameter.Name
+        : $"({parameter.Name})";
+
+    private static bool HoldsNumbers(ITypeSymbol type) => type is IArrayTypeSymbol { ElementType: var element } ? HoldsNumbers(element) : type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double;
 
     public static ISymbol? MemberNamed(INamedTypeSymbol type, string name) => type.GetMembers(name).FirstOrDefault(static member => member is IPropertySymbol or IFieldSymbol);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fungi.Analyzers.BatchFlow.Transfer;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,6 +11,7 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>What the analyses of one compilation share: the operators, the bodies of its methods and what they were found to do.</summary>
 internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<AdditionalText> files, CancellationToken cancellation)
 {
+    private readonly ConcurrentDictionary<IFieldSymbol, IOperation?> initializers = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> bodies = new(SymbolEqualityComparer.Default);
 
     public OperatorTable Operators { get; } = OperatorTable.For(files, cancellation);
@@ -21,6 +23,12 @@ internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<Ad
 
     /// <summary>A method's body; null where it has none in this compilation.</summary>
     public ControlFlowGraph? BodyOf(IMethodSymbol? method, CancellationToken token) => method is null ? null : bodies.GetOrAdd(method.OriginalDefinition, definition => Read(definition, token));
+
+    /// <summary>What a field is declared with; null where that is nothing.</summary>
+    public IOperation? InitializerOf(IFieldSymbol field, CancellationToken token) => initializers.GetOrAdd(field.OriginalDefinition, definition =>
+        definition.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax(token) is VariableDeclaratorSyntax { Initializer: { } initializer } && compilation.ContainsSyntaxTree(initializer.SyntaxTree)
+            ? (Model(initializer.SyntaxTree).GetOperation(initializer, token) as IFieldInitializerOperation)?.Value
+            : null);
 
 #pragma warning disable RS1030 // a helper's body is in no operation block of the loss that calls it; read once per compilation
     public SemanticModel Model(SyntaxTree tree) => compilation.GetSemanticModel(tree);

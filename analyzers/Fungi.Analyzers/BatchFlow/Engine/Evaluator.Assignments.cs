@@ -60,7 +60,7 @@ internal sealed partial class Evaluator
     {
         var type = (operation as IDeconstructionAssignmentOperation)?.Value.Type as INamedTypeSymbol;
         var parameter = value is ObjectValue ? type?.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.Length > index)?.Parameters[index] : null;
-        return parameter is not null && ((ObjectValue)value)[Analysis.MemberOf(type!, parameter.Name)] is { } member ? member : Typed(target.Type, [value], operation);
+        return parameter is not null && ((ObjectValue)value)[Analysis.MemberOf(parameter)] is { } member ? member : Typed(target.Type, [value], operation);
     }
 
     private void AssignProperty(IPropertyReferenceOperation reference, AbstractValue value, IOperation operation)
@@ -80,7 +80,7 @@ internal sealed partial class Evaluator
         }
         else
         {
-            AssignMember(reference.Instance, reference.Property.Name, value, operation);
+            AssignMember(reference.Instance, reference.Property.Name, analysis.BodyOf(reference.Property.SetMethod) is null ? value : value.Because(NotProved($"the accessor that '{Text(operation.Syntax)}' calls is not followed", operation)), operation);
         }
     }
 

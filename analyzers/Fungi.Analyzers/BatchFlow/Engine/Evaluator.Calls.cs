@@ -25,11 +25,13 @@ internal sealed partial class Evaluator
         if (CollectionCall(operation) is { } collection) return collection;
         var instance = operation.Instance is null or IInstanceReferenceOperation ? null : Evaluate(operation.Instance);
         var arguments = InOrder(method, operation.Arguments);
+        if (instance is not null && instance.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
+        if (method.Name == "<Clone>$" && instance is not null) return instance;
         AbstractValue[] evaluated = [.. arguments.Select(argument => argument is null ? ScalarValue.Null : Evaluate(argument.Value))];
         analysis.CurrentSite = operation.Syntax;
         Summary? ends = null;
         var result = method.MethodKind == MethodKind.LocalFunction
-            ? Inline(new FunctionValue(method, graph.GetLocalFunctionControlFlowGraphInScope(method.OriginalDefinition)), evaluated)
+            ? Inline(new FunctionValue(method, graph!.GetLocalFunctionControlFlowGraphInScope(method.OriginalDefinition)), evaluated)
             : Call(method, instance, evaluated, operation.Syntax, operation.IsVirtual && !IsSealed(method), out ends);
         if (ends is not null)
         {
@@ -129,7 +131,7 @@ internal sealed partial class Evaluator
         }
 
         AbstractValue[] all = instance is null ? arguments : [instance, .. arguments];
-        return Annotated(method, arguments, null, site) ?? Unknown(method, all, site);
+        return Annotated(method, arguments, null, site) ?? Unknown(method, all, site).Drawn(method, site);
     }
 
     /// <summary>What a method returned is stored at the call, unless in one of its arguments.</summary>
@@ -163,7 +165,8 @@ internal sealed partial class Evaluator
         }
 
         if (method.ReturnsVoid) return ScalarValue.Any;
-        return Typed(method.ReturnType, arguments, site, $"'{name}' is not known to the analyzer", method);
+        var result = Typed(method.ReturnType, arguments, site, $"'{name}' is not known to the analyzer", method);
+        return Entropy.IsGenerator(method.ContainingType) ? result.Because(new(CauseKind.NotProved, $"how many numbers were drawn before '{name}' is not followed", site)) : result;
     }
 
     private static Cause Unproved(IMethodSymbol method, string text, SyntaxNode site) => new(CauseKind.NotProved, text, site)
@@ -189,9 +192,9 @@ internal sealed partial class Evaluator
 
     private AbstractValue Create(IObjectCreationOperation operation)
     {
-        AbstractValue[] arguments = [.. operation.Arguments.Select(argument => Evaluate(argument.Value))];
         var type = operation.Type as INamedTypeSymbol;
         if (operation.Constructor is { } constructor && analysis.Operators.Find(constructor) is { } known) return Operate(known, constructor, null, operation.Arguments, operation);
+        AbstractValue[] arguments = [.. operation.Arguments.Select(argument => Evaluate(argument.Value))];
         if (type is not null && type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && type.Name is "List" or "Queue" or "Stack" or "LinkedList")
         {
             var first = arguments.OfType<CollectionValue>().FirstOrDefault();
@@ -201,16 +204,16 @@ internal sealed partial class Evaluator
         if (type is { IsTupleType: true }) return new TupleValue(new EquatableArray<AbstractValue>(arguments));
         if (type is not null && !type.DeclaringSyntaxReferences.IsEmpty && operation.Constructor is { } own)
         {
-            // A record, or a class whose constructor's parameters go by the names of its members.
             var record = new ObjectValue(new EquatableArray<ObjectMember>(own.Parameters
-                .Zip(InOrder(own, operation.Arguments), (parameter, argument) => (parameter.Name, Value: argument is null ? null : Evaluate(argument.Value)))
-                .Where(static entry => entry.Value is not null)
-                .Select(entry => new ObjectMember(Analysis.MemberOf(type, entry.Name), entry.Value!))
+                .Zip(InOrder(own, operation.Arguments), static (parameter, argument) => (Parameter: parameter, Argument: argument))
+                .Where(static entry => entry.Argument is not null)
+                .Select(entry => new ObjectMember(Analysis.MemberOf(entry.Parameter), Evaluate(entry.Argument!.Value)))
                 .OrderBy(static member => member.Name, StringComparer.Ordinal)));
             return operation.Initializer is null ? record : Initialize(record, operation.Initializer);
         }
 
-        return Typed(operation.Type, arguments, operation.Syntax, $"'{Text(operation.Syntax)}' is not followed");
+        var created = Typed(operation.Type, arguments, operation.Syntax, $"'{Text(operation.Syntax)}' is not followed");
+        return operation.Constructor is null ? created : created.Drawn(operation.Constructor, operation.Syntax);
     }
 
     private ObjectValue Initialize(ObjectValue record, IObjectOrCollectionInitializerOperation initializer)

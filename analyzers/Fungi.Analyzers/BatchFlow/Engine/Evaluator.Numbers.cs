@@ -16,12 +16,13 @@ internal sealed partial class Evaluator
         var right = Evaluate(operation.RightOperand);
         if (Unconverted(operation.LeftOperand) is ILocalReferenceOperation local && analysis.LoopCounting(local.Local) is { } loop && loop.IsTest(operation.Syntax))
             loop.Turns = (right as ScalarValue)?.Size ?? Size.Unknown;
-        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [left, right], operation);
+        if (operation.OperatorMethod is { } own && !IsScalar(operation.LeftOperand.Type)) return Call(own, null, [left, right], operation);
         return Arithmetic(operation.OperatorKind, left, right, operation);
     }
 
     private static AbstractValue Arithmetic(BinaryOperatorKind kind, AbstractValue left, AbstractValue right, IOperation operation)
     {
+        if (Compared(kind, left, right) is { } truth) return ScalarValue.Of((object)truth);
         if (!IsWhole(operation.Type)) return Dependent(ScalarValue.Any, [left, right], operation);
         if (left is not ScalarValue { Size: { } one } || right is not ScalarValue { Size: { } other }) return Dependent(ScalarValue.Of(Size.Unknown), [left, right], operation);
         return ScalarValue.Of(kind switch
@@ -34,12 +35,31 @@ internal sealed partial class Evaluator
         }).DependingOn(left, right);
     }
 
+    /// <summary>What a comparison of two numbers comes to, where that is sure: a batch has at least one sample.</summary>
+    private static bool? Compared(BinaryOperatorKind kind, AbstractValue left, AbstractValue right)
+    {
+        if (left is not ScalarValue { Size: { IsKnown: true } one } || right is not ScalarValue { Size: { IsKnown: true } other }) return null;
+        var difference = one - other;
+        var least = difference.Constant ?? ((difference - Size.Batch).Constant is { } more ? more + 1 : null);
+        var most = difference.Constant ?? ((difference + Size.Batch).Constant is { } fewer ? fewer - 1 : null);
+        return kind switch
+        {
+            BinaryOperatorKind.Equals => least > 0 || most < 0 ? false : least == 0 && most == 0 ? true : null,
+            BinaryOperatorKind.NotEquals => least > 0 || most < 0 ? true : least == 0 && most == 0 ? false : null,
+            BinaryOperatorKind.GreaterThan => least > 0 ? true : most <= 0 ? false : null,
+            BinaryOperatorKind.GreaterThanOrEqual => least >= 0 ? true : most < 0 ? false : null,
+            BinaryOperatorKind.LessThan => most < 0 ? true : least >= 0 ? false : null,
+            BinaryOperatorKind.LessThanOrEqual => most <= 0 ? true : least > 0 ? false : null,
+            _ => null,
+        };
+    }
+
     private AbstractValue Unary(IUnaryOperation operation)
     {
         if (operation.OperatorMethod is { } method && analysis.Operators.Find(method) is { } known)
             return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
         var operand = Evaluate(operation.Operand);
-        if (operation.OperatorMethod is { } unknown && !IsScalar(operation.Type)) return Typed(unknown.ReturnType, [operand], operation);
+        if (operation.OperatorMethod is { } own && !IsScalar(operation.Operand.Type)) return Call(own, null, [operand], operation);
         return operation.OperatorKind switch
         {
             UnaryOperatorKind.Minus when operand is ScalarValue { Size: { } size } => Dependent(ScalarValue.Of(Size.Zero - size), [operand], operation),
@@ -67,6 +87,7 @@ internal sealed partial class Evaluator
             return Operate(known, method, [(method.Parameters[0].Name, operation.Operand)], operation);
 
         var operand = Evaluate(operation.Operand);
+        if (operation.OperatorMethod is { } own && analysis.BodyOf(own) is not null) return Call(own, null, [operand], operation);
         if (operand is ScalarValue { Size: { } size } scalar)
         {
             if (IsWhole(operation.Type) || IsWhole(operation.Operand.Type)) return IsTensor(operation.Type) ? Number(scalar, operation) : scalar;

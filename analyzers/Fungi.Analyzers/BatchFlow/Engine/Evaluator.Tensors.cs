@@ -26,6 +26,7 @@ internal sealed partial class Evaluator
     {
         Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? "" : Text(operand.Operand.Syntax)))];
         analysis.CurrentSite = operation.Syntax;
+        if (arguments is [{ Parameter: OperatorCall.Self, Value: var self }, ..] && self.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
         var call = new OperatorCall(member.Name, CallText(operation.Syntax), operation.Syntax, arguments);
         var result = Named(known.Behaviour(call), operation.Syntax);
         if (operands.Count == 0 || !known.Row.Writes(call)) return result;

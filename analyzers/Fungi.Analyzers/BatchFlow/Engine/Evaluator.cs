@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Fungi.Analyzers.BatchFlow.Engine;
 
 /// <summary>Evaluates the operations of a control-flow graph, one after the other, in an environment that they change.</summary>
-internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysis)
+/// <param name="graph">Where lambdas and local functions are found; null for an expression by itself.</param>
+/// <param name="analysis">The analysis that it is part of.</param>
+internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analysis)
 {
     private const int LongestText = 60;
 
@@ -55,7 +57,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             IArrayCreationOperation array => Array(array),
             ICollectionExpressionOperation collection => Collection(collection),
             ISpreadOperation spread => Evaluate(spread.Operand),
-            IFlowAnonymousFunctionOperation lambda => new FunctionValue(lambda.Symbol, graph.GetAnonymousFunctionControlFlowGraphInScope(lambda)),
+            IFlowAnonymousFunctionOperation lambda => new FunctionValue(lambda.Symbol, graph!.GetAnonymousFunctionControlFlowGraphInScope(lambda)),
             IDelegateCreationOperation creation => Evaluate(creation.Target),
             IMethodReferenceOperation method => Function(method),
             IInstanceReferenceOperation => new UnknownValue(),
@@ -119,7 +121,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
         var field = reference.Field;
         if (field.ContainingType.TypeKind == TypeKind.Enum) return ScalarValue.Of((object)field.Name);
         if (reference.Instance is not null && field.ContainingType.IsTupleType) return TupleElement(Evaluate(reference.Instance), field, reference);
-        if (field.IsStatic || reference.Instance is IInstanceReferenceOperation) return Environment[field] ?? analysis.Member(field, field.Type);
+        if (field.IsStatic || reference.Instance is IInstanceReferenceOperation) return (Environment[field] ?? analysis.Member(field, field.Type)).Drawn(field, reference.Syntax);
         return Member(reference.Instance!, field.Name, field.Type, reference);
     }
 
@@ -145,7 +147,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
             if (Environment[property] is { } known) return known;
             return analysis.BodyOf(property.GetMethod) is not null && property.Parameters.IsEmpty
                 ? Call(property.GetMethod!, null, [], reference)
-                : analysis.Member(property, property.Type);
+                : analysis.Member(property, property.Type).Drawn(property, reference.Syntax);
         }
 
         var instance = Evaluate(reference.Instance);
@@ -173,7 +175,7 @@ internal sealed partial class Evaluator(ControlFlowGraph graph, Analysis analysi
         Dependent(Analysis.Opaque(type, name: null), parts, operation);
 
     private AbstractValue Function(IMethodReferenceOperation reference) => reference.Method.MethodKind == MethodKind.LocalFunction
-        ? new FunctionValue(reference.Method, graph.GetLocalFunctionControlFlowGraphInScope(reference.Method.OriginalDefinition))
+        ? new FunctionValue(reference.Method, graph!.GetLocalFunctionControlFlowGraphInScope(reference.Method.OriginalDefinition))
         : new FunctionValue(reference.Method, Graph: null);
 
     private AbstractValue Match(IIsPatternOperation operation)

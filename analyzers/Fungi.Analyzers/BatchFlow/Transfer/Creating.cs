@@ -35,11 +35,22 @@ internal static class Creating
     private static AbstractValue Made(Row row, OperatorCall call, TensorValue made) =>
         made.DependingOn(call.Arguments.Select(static argument => argument.Value).Where(static value => value is not TensorValue)).WithNumbers(row, call);
 
-    /// <summary>Numbers that differ from place to place, so that a place in the batch becomes part of the value. Words: <c>size</c>: the sizes.</summary>
+    /// <summary>
+    /// Numbers that differ from place to place, so that a place in the batch becomes part of the value. Words: <c>size</c>: the sizes; or, of a
+    /// range, <c>start</c>, <c>stop</c> and <c>step</c>.
+    /// </summary>
     private static Behaviour CreatePlaces(Row row) => call =>
     {
-        var sizes = row.Numbers("size", call);
-        var result = call.Result(sizes is { Count: > 0 } ? new TensorShape(sizes.Select(Dimension.Of)) : new TensorShape(Dimension.Of(Size.Unknown)));
+        var shape = new TensorShape(row.Numbers("size", call) is { Count: > 0 } sizes ? sizes.Select(Dimension.Of) : [Dimension.Of(Size.Unknown)]);
+        var content = TensorContent.Any;
+        if (row.Numbers("stop", call) is [var stop] && row.Numbers("step", call) is [] or [{ Constant: 1 }] && row.Numbers("start", call) is { } starts)
+        {
+            var start = starts.Count > 0 ? starts[0] : Size.Zero;
+            shape = new(Dimension.Of(stop - start));
+            if (start.Constant == 0) content = TensorContent.Places;
+        }
+
+        var result = call.Result(new TensorValue(shape) { Content = content });
         foreach (var argument in call.Arguments)
         {
             if (Mixing.ChangingNumber(argument.Value) is { } number) result = result.Because(Mixing.ChangesWithBatch(call, argument, number));
@@ -81,7 +92,7 @@ internal static class Creating
         var operands = Meeting.Of(call);
         if (operands.Shape is not { } shape) return operands.Unresolved(call).Because(Chance.Drawn(call));
         var self = row.Writes(call) && call.Arguments.Count > 0 ? call.Tensor(call.Arguments[0].Parameter) : null;
-        var result = (self is null ? call.Result(shape) : call.Result(self with { Shape = shape })).WithNumbers(row, call);
+        var result = (self is null ? call.Result(shape) : call.Result(self with { Shape = shape, Content = TensorContent.Any })).WithNumbers(row, call);
         return row.Word("training") is { } training && call.Boolean(training) == false ? result : result.Because(Chance.Drawn(call));
     };
 

@@ -42,21 +42,29 @@ internal static class Mixing
         return positions;
     }
 
-    /// <summary>The causes that axes are mixed, for those that have samples.</summary>
-    /// <param name="kind">The kind where the samples are still in order.</param>
+    /// <summary>The causes that axes are mixed, for those that have samples; of the given kind where the samples are still in order.</summary>
     public static Causes At(OperatorCall call, string parameter, TensorShape shape, IEnumerable<int> positions, CauseKind kind = CauseKind.Coupled)
     {
         var causes = Causes.None;
         foreach (var position in positions)
         {
             var dimension = shape.Dimensions[position];
-            if (!dimension.HasSamples) continue;
+            if (!dimension.HasSamples)
+            {
+                if (dimension.Size.InvolvesBatch) causes |= call.CountsSamples($"'{parameter}'", shape.AxisAt(position));
+                continue;
+            }
+
             var isScattered = dimension.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered);
             causes |= call.Mixes(parameter, shape, position, isScattered ? CauseKind.Coupled : kind);
         }
 
         return causes;
     }
+
+    /// <summary>The cause that what is reduced over an axis which is as long as the batch changes with its length.</summary>
+    public static Cause CountsSamples(this OperatorCall call, string subject, int axis) =>
+        call.Because(CauseKind.BatchSize, $"axis {axis} of {subject} is as long as the batch; '{call.Text}' makes that part of the value");
 
     /// <summary>A result of which nothing is known: harmless where the operands have no samples on an axis.</summary>
     public static AbstractValue Unresolved(OperatorCall call, bool hasSamples, string why)

@@ -100,6 +100,7 @@ internal sealed class OperatorCall(string name, string text, SyntaxNode site, IR
         TupleValue tuple => tuple.Elements.SelectMany(TensorsIn),
         CollectionValue { Elements: { } elements } => elements.SelectMany(TensorsIn),
         CollectionValue collection => TensorsIn(collection.Element),
+        ObjectValue instance => instance.Members.SelectMany(static member => TensorsIn(member.Value)),
         _ => [],
     };
 

@@ -136,7 +136,7 @@ internal sealed class OperatorTable
         }
 
         var row = new Row(id, words[1], pairs, flags);
-        operators.Add(id, new(row, Chance.Of(row, Linearity.Of(row, factory(row)))));
+        operators.Add(id, new(row, TruthValues.Of(row, Chance.Of(row, Linearity.Of(row, factory(row))))));
         return null;
     }
 }

@@ -98,8 +98,14 @@ internal static class Products
 
         // The sum of what each sample makes of itself is harmless as the last step, if nothing of one sample is left beside it.
         var isTotal = !result.Causes.Any && result.Bound.Count == 0 && !shape.HasSamples;
-        foreach (var (factor, dimension, axis) in summed.Where(static axis => axis.Dimension.HasSamples))
+        foreach (var (factor, dimension, axis) in summed)
         {
+            if (!dimension.HasSamples)
+            {
+                if (dimension.Size.InvolvesBatch) result = result.Because(call.CountsSamples(factor.Subject, axis));
+                continue;
+            }
+
             var kind = isTotal && !dimension.Factors.Any(static part => part.Samples == SamplePlacement.Scattered) ? CauseKind.BatchReduction : CauseKind.Coupled;
             result = result.Because(call.Because(kind, $"{factor.Subject} has the batch {(dimension.IsBatch ? "on" : "within")} axis {axis}; '{call.Text}' sums over it"));
         }

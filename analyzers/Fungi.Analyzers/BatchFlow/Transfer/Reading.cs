@@ -17,7 +17,7 @@ internal static class Reading
         new("unknown", Unknown),
     ];
 
-    private static AbstractValue Shape(OperatorCall call)
+    private static CollectionValue Shape(OperatorCall call)
     {
         if (Meeting.First(call).Shape is not { } shape) return new CollectionValue(ScalarValue.Of(Size.Unknown), Size.Unknown);
         return shape.HasGap

@@ -35,9 +35,7 @@ internal static class Reducing
         return row.Has("pair") ? new TupleValue(result, result) : result;
     };
 
-    /// <summary>A shape without some of its axes.</summary>
-    /// <param name="keep">Whether they stay, with size 1; null where that is not known.</param>
-    /// <param name="isLinear">Whether it is a sum or a mean.</param>
+    /// <summary>A shape without some of its axes, or with 1 for their sizes: null where that is not known. Sums and means are linear.</summary>
     public static AbstractValue Along(OperatorCall call, string parameter, TensorShape shape, IReadOnlyCollection<int> positions, bool? keep, bool isLinear)
     {
         var kind = isLinear && !call.Arguments.Any(static argument => argument.Value.AllCauses.Any) ? CauseKind.BatchReduction : CauseKind.Coupled;

@@ -52,10 +52,6 @@ internal sealed class OperatorExample(string text)
             {
                 values[i] = parameter.DefaultValue is { } value && Nullable.GetUnderlyingType(types[i]) is null && types[i].IsEnum ? Enum.ToObject(types[i], value) : parameter.DefaultValue;
             }
-            else if (parameter?.GetCustomAttribute<ParamArrayAttribute>() is not null)
-            {
-                return null;
-            }
             else
             {
                 return null;
@@ -184,7 +180,7 @@ internal sealed class OperatorExample(string text)
             "r" => Of(i => i % shape[^1] == i / shape[^1] % shape[^2] ? random.Next(2) : 0),
             _ when kind[0] == 'i' => Whole(Enumerable.Range(0, count).Select(_ => random.NextInt64(bound))),
             _ when kind[0] == 'p' => Whole(Enumerable.Range(0, bound).Select(static i => (long)i).OrderBy(_ => random.Next())),
-            _ => throw new ArgumentException($"'{kind}' is no kind of tensor."),
+            _ => throw new ArgumentException($"'{kind}' is no kind of tensor.", nameof(word)),
         };
     }
 }

@@ -1,9 +1,11 @@
-using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Generators.Model;
 
-namespace Fungi.Analyzers.BatchFlow.Engine;
+namespace Fungi.Analyzers.BatchFlow.Domain;
 
-/// <summary>An instance of a class or record of the plugin, with what is known of its members.</summary>
+/// <summary>
+/// An instance of a class or record of the plugin, with what is known of its members. What its constructor was given and put who knows where
+/// has a name in parentheses.
+/// </summary>
 internal sealed record ObjectValue(EquatableArray<ObjectMember> Members) : AbstractValue
 {
     public override bool IsFrozen => base.IsFrozen && Members.All(static member => member.Value.IsFrozen);
