@@ -23,6 +23,9 @@ internal sealed class FuzzReport
 
     public int this[bool isCoupled, Verdict verdict] => counts.GetValueOrDefault((isCoupled, verdict));
 
+    /// <summary>How many were measured to be coupled, or to be independent.</summary>
+    public int Measured(bool isCoupled) => Enum.GetValues<Verdict>().Sum(verdict => this[isCoupled, verdict]);
+
     public void Add(CompiledProgram program, IReadOnlyList<Finding> findings)
     {
         if (findings.FirstOrDefault(finding => finding.Check == BatchCheck.Runs) is { } failure)
@@ -40,7 +43,7 @@ internal sealed class FuzzReport
 
     public override string ToString()
     {
-        var independent = Enum.GetValues<Verdict>().Sum(verdict => this[isCoupled: false, verdict]);
+        var independent = Measured(isCoupled: false);
         return string.Create(CultureInfo.InvariantCulture, $"""
             {Programs} programs ran, {Failed} threw
             measured independent: {independent}, of which

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FsCheck;
 using FsCheck.Fluent;
 using Fungi.BatchIndependence.Fuzzing.Analysis;
 using Fungi.BatchIndependence.Fuzzing.Programs;
@@ -18,7 +20,7 @@ internal static class Fuzzer
     {
         var report = new FuzzReport();
         var random = new Random(seed);
-        Task<System.Collections.Immutable.ImmutableArray<CompiledProgram>>? next = null;
+        Task<ImmutableArray<CompiledProgram>>? next = null;
         for (var done = 0; done < programs; done += Batch)
         {
             // One batch is compiled while the one before it is measured.
@@ -36,9 +38,9 @@ internal static class Fuzzer
 
         return report;
 
-        Task<System.Collections.Immutable.ImmutableArray<CompiledProgram>> Compile(int count)
+        Task<ImmutableArray<CompiledProgram>> Compile(int count)
         {
-            LossProgram[] drawn = [.. ProgramGenerator.Programs.Generator.Sample(count, random.Next())];
+            LossProgram[] drawn = [.. ProgramGenerator.Programs.Generator.Sample(count, new Rnd((ulong)random.NextInt64()), 0)];
             return Task.Run(() => ProgramCompiler.Compile(drawn));
         }
     }
@@ -60,8 +62,10 @@ internal static class Fuzzer
             {
                 foreach (var candidate in await ProgramCompiler.Compile(chunk))
                 {
-                    if (candidate.Verdict != Verdict.Proved || candidate.Measure() is var measured && !IsRefuted(candidate, measured)) continue;
-                    (program, findings, found) = (candidate.Program, candidate.Measure(), true);
+                    if (candidate.Verdict != Verdict.Proved) continue;
+                    var measured = candidate.Measure();
+                    if (!IsRefuted(candidate, measured)) continue;
+                    (program, findings, found) = (candidate.Program, measured, true);
                     break;
                 }
 

@@ -20,19 +20,19 @@ internal sealed class ExpressionGenerator(Random random)
 
     private static readonly string[] Along =
     [
-        "{0}.softmax(@)", "log_softmax({0}, @)", "{0}.cumsum(@)", "{0}.flip(@)", "{0}.roll(1, @)", "({0} - {0}.mean([@], keepdim: true))",
-        "normalize({0}, dim: @)", "{0}.sort(@).values", "({0} / (1 + {0}.abs().sum([@], keepdim: true)))", "{0}.gather(@, {0}.argsort(@))",
-        "({0} - {0}.amax([@], keepdim: true))", "{0}.logcumsumexp(@)",
+        "{0}.softmax(@)", "log_softmax({0}, @)", "{0}.cumsum(@)", "{0}.flip(@)", "{0}.roll(1, @)", "{0} - {0}.mean([@], keepdim: true)",
+        "normalize({0}, dim: @)", "{0}.sort(@).values", "{0} / (1 + {0}.abs().sum([@], keepdim: true))", "{0}.gather(@, {0}.argsort(@))",
+        "{0} - {0}.amax([@], keepdim: true)", "{0}.logcumsumexp(@)",
     ];
 
     private static readonly string[] Reductions =
         ["{0}.sum([@]&)", "{0}.mean([@]&)", "{0}.amax([@]%)", "{0}.amin([@]%)", "{0}.logsumexp(@&)", "{0}.square().sum([@]&)", "{0}.max(@&).values"];
 
     private static readonly string[] Binary =
-        ["{0} + {1}", "{0} - {1}", "{0} * {1}", "{0}.maximum({1})", "{0} / (1 + {1}.abs())", "where({0} > {1}, {0}, {1})", "logaddexp({0}, {1})", "{0}.lerp({1}, 0.5 * ones_like({1}))"];
+        ["{0} + {1}", "{0} - {1}", "{0} * {1}", "{0}.maximum({1})", "{0} / (1 + {1}.abs())", "logaddexp({0}, {1})", "{0}.minimum({1})", "{0} * {1}.tanh()"];
 
     /// <summary>How often an operation picks an axis that samples lie along.</summary>
-    private const double Coupling = 0.06;
+    private const double Coupling = 0.3;
 
     /// <summary>A random expression, some operations deep.</summary>
     public Expression Next(Scope scope, int depth)
@@ -105,10 +105,19 @@ internal sealed class ExpressionGenerator(Random random)
 
     private string Pick(string[] choices) => choices[random.Next(choices.Length)];
 
-    /// <summary>An operand that a method may be called on.</summary>
-    private static Expression Grouped(Expression expression) =>
-        expression is Operation { Template: var template } && template.Contains(' ', StringComparison.Ordinal) && !template.StartsWith('(') ? new Operation("({0})", [expression], expression.Shape)
-        : expression is Operation { Template: "-{0}" } ? new Operation("({0})", [expression], expression.Shape) : expression;
+    /// <summary>An operand that a method may be called on: in parentheses if it is a sum, a product or a negation.</summary>
+    private static Expression Grouped(Expression expression)
+    {
+        if (expression is not Operation { Template: var template }) return expression;
+        var depth = 0;
+        foreach (var character in template)
+        {
+            depth += character switch { '(' or '[' => 1, ')' or ']' => -1, _ => 0 };
+            if (depth == 0 && character is (' ' or '-')) return new Operation("({0})", [expression], expression.Shape);
+        }
+
+        return expression;
+    }
 
     private Operation? OnAxis(string[] templates, Expression operand) => Axis(operand.Shape) is { } axis
         ? new Operation(Pick(templates).Replace("@", Written(axis, operand.Shape.Rank), StringComparison.Ordinal), [Grouped(operand)], operand.Shape)
@@ -206,10 +215,8 @@ internal sealed class ExpressionGenerator(Random random)
         var shape = Shape.Broadcast(operand.Shape, other.Shape)!;
         // [B] against [B, 1] is valid, and mostly a mistake.
         if (shape.Axes.Count(axis => axis.Contains('B', StringComparison.Ordinal)) > 1 && random.Next(4) > 0) return null;
-        var template = Pick(Binary);
-        if (template.StartsWith("where", StringComparison.Ordinal) || template.Contains("lerp", StringComparison.Ordinal)) template = "{0} * {1}.tanh()";
         Expression second = random.Next(2) == 0 ? new Read(other) : Mapped(new Read(other));
-        return new($"({template})", [Grouped(operand), Grouped(second)], shape);
+        return new(Pick(Binary), [Grouped(operand), Grouped(second)], shape);
     }
 
     /// <summary>A matrix product.</summary>
@@ -225,15 +232,14 @@ internal sealed class ExpressionGenerator(Random random)
         var rows = other.Shape[other.Shape.Rank - 2];
         if (rows.Contains('B', StringComparison.Ordinal) && random.NextDouble() > 3 * Coupling) return null;
         var scale = random.Next(2) == 0 ? ".tanh()" : " / Dim";
-        return new($"({{0}}.matmul({other.Name}.{(other.Shape.Rank == 2 && random.Next(2) == 0 ? "t()" : "mT")}){scale})".Replace(other.Name + ".", "{1}.", StringComparison.Ordinal), [Grouped(operand), new Read(other)], shape.With(shape.Rank - 1, rows));
+        return new($"{{0}}.matmul({{1}}.{(other.Shape.Rank == 2 && random.Next(2) == 0 ? "t()" : "mT")}){scale}", [Grouped(operand), new Read(other)], shape.With(shape.Rank - 1, rows));
     }
 
     /// <summary>An einsum of random letters.</summary>
     private Operation? Contract(Expression operand, Scope scope)
     {
         if (operand.Shape.Rank is 0 or > 3) return null;
-        var other = scope.Any(random, variable => variable.Shape.Rank is > 0 and <= 3)!;
-        if (other is null) return null;
+        if (scope.Any(random, variable => variable.Shape.Rank is > 0 and <= 3) is not { } other) return null;
         const string Alphabet = "abcdefgh";
         var sizes = new List<string>();
         var taken = new HashSet<char>();
@@ -294,9 +300,9 @@ internal sealed class ExpressionGenerator(Random random)
             case 1 when shape.Rank > 0 && !shape[shape.Rank - 1].Contains('B', StringComparison.Ordinal) && shape[shape.Rank - 1].Length > 0:
                 return new($"layer_norm({{0}}, [{Shape.Text(shape[shape.Rank - 1])}])", [operand], shape);
             case 2 when shape.IndexOf("B") >= 0:
-                return new("({0} / batch)", [grouped], shape);
+                return new("{0} / batch", [grouped], shape);
             case 3 when random.NextDouble() < 2 * Coupling:
-                return new("({0} / (1 + {0}.abs().max()))", [grouped], shape);
+                return new("{0} / (1 + {0}.abs().max())", [grouped], shape);
             case 4 when random.NextDouble() < 2 * Coupling && shape.Rank >= 2:
                 var order = shape.Axes.ToArray();
                 random.Shuffle(order);
@@ -308,7 +314,7 @@ internal sealed class ExpressionGenerator(Random random)
             case 7 when shape.IndexOf("") is >= 0 and var one:
                 return new($"{{0}}.expand({string.Join(", ", Enumerable.Range(0, shape.Rank).Select(axis => axis == one ? $"{Shape.Views}" : "-1"))})", [grouped], shape.With(one, "V"));
             case 8 when random.NextDouble() < 2 * Coupling:
-                return new("({0} + 0.1 * randn_like({0}))", [grouped], shape);
+                return new("{0} + 0.1 * randn_like({0})", [grouped], shape);
             default:
                 return null;
         }

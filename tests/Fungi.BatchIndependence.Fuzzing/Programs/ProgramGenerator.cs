@@ -32,13 +32,15 @@ internal sealed class ProgramGenerator
         return new([.. statements], Result());
     }
 
-    /// <summary>[B], mostly; from the latest variable that the samples can be found in.</summary>
+    /// <summary>[B], mostly: a sum over the latest variables that nothing has read, so that little is computed in vain.</summary>
     private Expression Result()
     {
         if (random.Next(40) == 0) return expressions.Next(scope, 1);
-        var results = statements.SelectMany(statement => statement.Declared).Reverse().Append(LossProgram.Student)
-            .Select(variable => expressions.PerSample(new Read(variable))).OfType<Expression>().Take(2).ToList();
-        return results is [var first, var second] && random.Next(2) == 0 ? new Operation("{0} + {1}", [first, second], first.Shape) : results[0];
+        var read = statements.SelectMany(statement => statement.Operands).SelectMany(operand => operand.Nodes).OfType<Read>().Select(node => node.Variable).ToHashSet();
+        var declared = statements.SelectMany(statement => statement.Declared).Reverse();
+        return declared.OrderBy(read.Contains).Append(LossProgram.Student)
+            .Select(variable => expressions.PerSample(new Read(variable))).OfType<Expression>().Take(1 + random.Next(3))
+            .Aggregate((sum, term) => new Operation("{0} + {1}", [sum, term], term.Shape));
     }
 
     private void AddStatement()
