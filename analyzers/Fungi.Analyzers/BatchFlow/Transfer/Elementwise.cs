@@ -23,7 +23,7 @@ internal static class Elementwise
 
     private static AbstractValue Into(OperatorCall call, TensorShape shape)
     {
-        if (call.Tensor(call.Arguments[0].Parameter) is not { } self) return call.Result(shape);
+        if (call.Arguments.Count == 0 || call.Tensor(call.Arguments[0].Parameter) is not { } self) return call.Result(shape);
         var result = call.Result(self with { Shape = shape, Content = TensorContent.Any });
         return shape.Rank > self.Shape.Rank && shape.HasSamples ? result.Because(call.NotProved("it is not known where the batch lies in what is written to")) : result;
     }

@@ -8,26 +8,34 @@ namespace Fungi.Analyzers.BatchFlow.Transfer;
 /// </summary>
 /// <remarks>
 /// A row's flag says in what its operator is linear: <c>linear</c> in all its tensors at once, <c>multilinear</c> in each while the others are
-/// frozen, <c>quotient</c> in the first while the others are frozen.
+/// frozen, <c>quotient</c> in the first while the others are frozen. The word <c>unless</c> names an enum parameter; it is so only while that is
+/// <c>None</c>.
 /// </remarks>
 internal static class Linearity
 {
     public static Behaviour Of(Row row, Behaviour behaviour) => call =>
     {
         var value = behaviour(call);
-        if (!value.AllCauses.Any) return value;
-        return IsLinear(row, call) ? value.Map(CoupledWherePerSample) : value.Map(Coupled);
+        if (!value.AllCauses.All.Any(static cause => cause.Kind == CauseKind.BatchReduction)) return value;
+        var consumed = IsLinear(row, call) ? [] : call.Arguments.SelectMany(static argument => argument.Value.AllCauses.All).ToList();
+        return value.Map(part => Coupled(part, consumed));
     };
 
-    private static bool IsLinear(Row row, OperatorCall call) => row.Has("linear")
-        || (row.Has("multilinear") && call.Arguments.Count(static argument => !argument.Value.IsFrozen) <= 1)
-        || (row.Has("quotient") && call.Arguments.Skip(1).All(static argument => argument.Value.IsFrozen));
-
-    // A value of one sample that has the mean of all samples in it is no mean any more.
-    private static AbstractValue CoupledWherePerSample(AbstractValue value) => value.Bound.Count > 0 || value is TensorValue { Shape.HasSamples: true } ? Coupled(value) : value;
-
-    private static AbstractValue Coupled(AbstractValue value) => !value.Causes.Any ? value : value with
+    private static bool IsLinear(Row row, OperatorCall call)
     {
-        Causes = value.Causes.Select(static cause => cause.Kind == CauseKind.BatchReduction ? cause with { Kind = CauseKind.Coupled } : cause),
-    };
+        if (row.Word("unless") is { } parameter && call.Has(parameter) && call.Word(parameter) != "None") return false;
+        return row.Has("linear")
+            || (row.Has("multilinear") && call.Arguments.Count(static argument => !argument.Value.IsFrozen) <= 1)
+            || (row.Has("quotient") && call.Arguments.Skip(1).All(static argument => argument.Value.IsFrozen));
+    }
+
+    private static AbstractValue Coupled(AbstractValue value, IReadOnlyCollection<Cause> consumed)
+    {
+        // A value of one sample that has the mean of all samples in it is no mean any more.
+        var isOfSample = value.Bound.Count > 0 || value is TensorValue { Shape.HasSamples: true };
+        return value with
+        {
+            Causes = value.Causes.Select(cause => cause.Kind == CauseKind.BatchReduction && (isOfSample || consumed.Contains(cause)) ? cause with { Kind = CauseKind.Coupled } : cause),
+        };
+    }
 }

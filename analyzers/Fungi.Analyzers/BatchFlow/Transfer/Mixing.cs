@@ -90,8 +90,7 @@ internal static class Mixing
     {
         foreach (var argument in call.Arguments)
         {
-            if (row.Words.Count > 0 && row.Words.Keys.Any(key => row.List(key).Contains(argument.Parameter))) continue;
-            if (ChangingNumber(argument.Value) is not { } number) continue;
+            if (ChangingNumber(argument.Value) is not { } number || row.Words.Keys.Any(key => row.List(key).Contains(argument.Parameter))) continue;
             var cause = ChangesWithBatch(call, argument, number);
             value = value.Map(part => part.Because(cause));
         }
