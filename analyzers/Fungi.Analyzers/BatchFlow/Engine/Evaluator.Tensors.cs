@@ -29,14 +29,25 @@ internal sealed partial class Evaluator
         if (arguments is [{ Parameter: OperatorCall.Self, Value: var self }, ..] && self.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
         var call = new OperatorCall(member.Name, CallText(operation.Syntax), operation.Syntax, arguments);
         var result = Named(known.Behaviour(call), operation.Syntax);
-        if (operands.Count == 0 || !known.Row.Writes(call)) return result;
+        for (var place = 0; place < arguments.Length; place++)
+        {
+            // What goes into a tensor that the caller gives is there as well.
+            if (arguments[place] is { Parameter: "out", Value: TensorValue given }) Overwrite(operands[place].Operand, given, result.Storaged(given.Storage), operation);
+        }
+
+        if (operands.Count == 0 || !known.Writes(call)) return result;
 
         // What was written into keeps its memory, and all who share it see the change.
         var before = arguments[0].Value;
         var after = result.Storaged(StorageOf(before));
-        if (StateOf(before, operands[0].Operand) is { } state) WritesState(state, operation);
-        Change(operands[0].Operand, before, after);
+        Overwrite(operands[0].Operand, before, after, operation);
         return after;
+    }
+
+    private void Overwrite(IOperation target, AbstractValue before, AbstractValue after, IOperation operation)
+    {
+        if (StateOf(before, target) is { } state) WritesState(state, operation);
+        Change(target, before, after);
     }
 
     /// <summary>New memory is named after the place that makes it.</summary>
@@ -80,10 +91,8 @@ internal sealed partial class Evaluator
     {
         var before = Evaluate(reference.Instance!);
         IndexValue[] indices = [.. Indices(reference)];
-        if (StateOf(before, reference.Instance!) is { } state) WritesState(state, operation);
         var call = ItemsCall(reference, before, value);
-        var after = Writing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(StorageOf(before));
-        Change(reference.Instance!, before, after);
+        Overwrite(reference.Instance!, before, Indexing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(StorageOf(before)), operation);
     }
 
     private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(

@@ -11,7 +11,7 @@ internal static class Broadcasting
     /// <summary>The shape of an elementwise result; null where it is not known how the samples of the two meet.</summary>
     public static TensorShape? Of(TensorShape left, TensorShape right)
     {
-        if (left.Equals(right)) return left;
+        if (left.Equals(right) && !left.HasGap) return left;
         var one = left.Dimensions.ToList();
         var other = right.Dimensions.ToList();
         var met = new List<Dimension>();
@@ -28,9 +28,9 @@ internal static class Broadcasting
         if (other.Count == 0) return new([.. one, .. met]);
         var (gapped, rest) = Last(one).IsGap ? (one, other) : (other, one);
         if (gapped.Count == 1 && !(rest.Exists(static dimension => dimension.IsGap) && rest.Count > 1)) return new([Dimension.Gap, .. rest.Where(static dimension => !dimension.IsGap), .. met]);
-        return gapped.SequenceEqual(rest) ? new([.. gapped, .. met])
-            : gapped.Concat(rest).Any(static dimension => dimension.HasSamples) ? null
-            : new([Dimension.Gap, .. met]);
+
+        // Two that look alike may have different ranks, and then their samples do not meet.
+        return gapped.Concat(rest).Any(static dimension => dimension.HasSamples) ? null : new([Dimension.Gap, .. met]);
     }
 
     /// <summary>The axis at whose positions two axes meet; null where they lie samples out differently.</summary>
