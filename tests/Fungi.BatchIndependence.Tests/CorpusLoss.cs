@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Fungi.Verification;
 
 namespace Fungi.BatchIndependence.Tests;

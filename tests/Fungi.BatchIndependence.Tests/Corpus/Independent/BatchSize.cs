@@ -58,7 +58,7 @@ public sealed partial class ShapePattern : TwoCrops
 {
     public Tensor Loss([Latents(Dim = nameof(Dim))] Tensor z)
     {
-        if (z.shape is not [var batch, var views, var size]) throw new ArgumentException("expected [B, V, L]");
+        if (z.shape is not [var batch, var views, var size]) throw new ArgumentException("expected [B, V, L]", nameof(z));
         return z.expand(batch, views, size).square().sum([1, 2]) / (views * size);
     }
 }
