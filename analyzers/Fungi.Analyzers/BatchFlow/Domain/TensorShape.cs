@@ -17,7 +17,7 @@ internal sealed record TensorShape
 
     public EquatableArray<Dimension> Dimensions { get; }
 
-    public bool HasGap => Dimensions.Any(static dimension => dimension.IsGap);
+    public bool HasGap => Gap >= 0;
 
     /// <summary>The number of axes; null where there is a gap.</summary>
     public int? Rank => HasGap ? null : Dimensions.Count;
@@ -26,10 +26,23 @@ internal sealed record TensorShape
 
     public Size Count => Dimensions.Aggregate(Size.One, static (product, dimension) => product * dimension.Size);
 
+    private int Gap
+    {
+        get
+        {
+            for (var position = 0; position < Dimensions.Count; position++)
+            {
+                if (Dimensions[position].IsGap) return position;
+            }
+
+            return -1;
+        }
+    }
+
     /// <summary>Where in <see cref="Dimensions"/> an axis is, counted from the back where negative; null where a gap hides it or there is none.</summary>
     public int? PositionOf(long axis)
     {
-        var gap = Dimensions.ToList().FindIndex(static dimension => dimension.IsGap);
+        var gap = Gap;
         var position = axis < 0 ? axis + Dimensions.Count : axis;
         if (position < 0 || position >= Dimensions.Count) return null;
         return gap >= 0 && (axis < 0 ? position <= gap : position >= gap) ? null : (int)position;
@@ -38,14 +51,14 @@ internal sealed record TensorShape
     /// <summary>The gap that an axis, counted from the front, surely lies in or behind, where no samples are; null where that is not sure.</summary>
     public int? GapOver(long axis)
     {
-        var gap = Dimensions.ToList().FindIndex(static dimension => dimension.IsGap);
+        var gap = Gap;
         return gap >= 0 && axis >= gap && !Dimensions.Skip(gap).Any(static dimension => dimension.HasSamples) ? gap : null;
     }
 
     /// <summary>How an author names the axis at a position: from the front, or from the back after a gap.</summary>
     public int AxisAt(int position)
     {
-        var gap = Dimensions.ToList().FindIndex(static dimension => dimension.IsGap);
+        var gap = Gap;
         return gap >= 0 && position > gap ? position - Dimensions.Count : position;
     }
 

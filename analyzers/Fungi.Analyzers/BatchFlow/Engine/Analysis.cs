@@ -24,6 +24,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
 
     private readonly Dictionary<SyntaxNode, SampleLoop?> loops = [];
     private readonly Dictionary<ILocalSymbol, SampleLoop?> counters = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<SyntaxNode, string> places = [];
     private readonly HashSet<IMethodSymbol> inlined = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SummaryKey, Summary> active = [];
     private readonly HashSet<SummaryKey> recursive = [];
@@ -57,7 +58,11 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     public ControlFlowGraph? BodyOf(IMethodSymbol? method) => compilation.BodyOf(method, cancellation);
 
     /// <summary>The name of the memory that is made at a place in the source.</summary>
-    public static string StorageAt(SyntaxNode site) => $"{site.SyntaxTree.FilePath}:{site.Span}";
+    public string StorageAt(SyntaxNode site)
+    {
+        if (!places.TryGetValue(site, out var name)) places.Add(site, name = $"place {places.Count}");
+        return name;
+    }
 
     /// <summary>Begins to interpret a function in the midst of its caller; false where that is already under way.</summary>
     public bool Enter(IMethodSymbol function) => inlined.Add(function);

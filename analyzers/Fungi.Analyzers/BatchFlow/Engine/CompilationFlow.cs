@@ -11,6 +11,7 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>What the analyses of one compilation share: the operators, the bodies of its methods and what they were found to do.</summary>
 internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<AdditionalText> files, CancellationToken cancellation)
 {
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> models = new();
     private readonly ConcurrentDictionary<IFieldSymbol, IOperation?> initializers = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> bodies = new(SymbolEqualityComparer.Default);
 
@@ -31,7 +32,7 @@ internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<Ad
             : null);
 
 #pragma warning disable RS1030 // a helper's body is in no operation block of the loss that calls it; read once per compilation
-    public SemanticModel Model(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+    public SemanticModel Model(SyntaxTree tree) => models.GetOrAdd(tree, added => compilation.GetSemanticModel(added));
 #pragma warning restore RS1030
 
     private ControlFlowGraph? Read(IMethodSymbol method, CancellationToken token)

@@ -7,11 +7,19 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>Members of the base library that answer otherwise each time: random numbers, clocks, identifiers.</summary>
 internal static class Entropy
 {
-    private static readonly HashSet<string> Members = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Types = new(StringComparer.Ordinal)
     {
-        "Guid.NewGuid", "Guid.CreateVersion7", "DateTime.Now", "DateTime.UtcNow", "DateTime.Today", "DateTimeOffset.Now", "DateTimeOffset.UtcNow",
-        "Stopwatch.GetTimestamp", "Stopwatch.StartNew", "Environment.TickCount", "Environment.TickCount64", "Random.Shared", "Path.GetRandomFileName",
+        ["System.Random"] = ["Shared"],
+        ["System.Guid"] = ["NewGuid", "CreateVersion7"],
+        ["System.DateTime"] = ["Now", "UtcNow", "Today"],
+        ["System.DateTimeOffset"] = ["Now", "UtcNow"],
+        ["System.Environment"] = ["TickCount", "TickCount64"],
+        ["System.Diagnostics.Stopwatch"] = ["GetTimestamp", "StartNew"],
+        ["System.IO.Path"] = ["GetRandomFileName"],
     };
+
+    // Most members are of types with other names, which costs least to see.
+    private static readonly Dictionary<string, string> FullNames = Types.Keys.ToDictionary(static type => type.Substring(type.LastIndexOf('.') + 1), StringComparer.Ordinal);
 
     /// <summary>A value that came from a member, with the cause if that draws it anew each time.</summary>
     public static AbstractValue Drawn(this AbstractValue value, ISymbol member, SyntaxNode site) => IsDrawn(member)
@@ -24,5 +32,5 @@ internal static class Entropy
     private static bool IsDrawn(ISymbol member) => (member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.IsEmpty: true } && IsGenerator(member.ContainingType))
         || (member is IFieldSymbol field && IsGenerator(field.Type))
         || member.ContainingType.Is("System.Security.Cryptography.RandomNumberGenerator")
-        || (member.ContainingType?.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) == true && Members.Contains($"{member.ContainingType.Name}.{member.Name}"));
+        || (FullNames.TryGetValue(member.ContainingType?.Name ?? "", out var type) && member.ContainingType.Is(type) && Types[type].Contains(member.Name));
 }

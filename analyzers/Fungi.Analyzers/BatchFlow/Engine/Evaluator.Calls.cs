@@ -135,8 +135,8 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>What a method returned is stored at the call, unless in one of its arguments.</summary>
-    private static AbstractValue Placed(AbstractValue result, SyntaxNode site) => result is TensorValue { Storage.Count: 0 } tensor
-        ? tensor with { Storage = new([Analysis.StorageAt(site)]) }
+    private AbstractValue Placed(AbstractValue result, SyntaxNode site) => result is TensorValue { Storage.Count: 0 } tensor
+        ? tensor with { Storage = new([analysis.StorageAt(site)]) }
         : result;
 
     /// <summary>What a method's annotations say of its result, where nothing better is known of it.</summary>

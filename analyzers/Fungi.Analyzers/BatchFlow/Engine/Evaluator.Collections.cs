@@ -45,7 +45,7 @@ internal sealed partial class Evaluator
         return CollectionValue.Of(elements) with { Storage = Named(operation) };
     }
 
-    private static EquatableArray<string> Named(IOperation operation) => new([Analysis.StorageAt(operation.Syntax)]);
+    private EquatableArray<string> Named(IOperation operation) => new([analysis.StorageAt(operation.Syntax)]);
 
     /// <summary>A value as a sequence; of what is none, a sequence that depends on it.</summary>
     private static CollectionValue Sequence(AbstractValue value, IOperation operation) => value switch

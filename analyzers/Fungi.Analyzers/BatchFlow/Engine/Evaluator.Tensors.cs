@@ -24,10 +24,10 @@ internal sealed partial class Evaluator
     /// <summary>Applies an operator to operands by the names of its parameters.</summary>
     private AbstractValue Operate(Operator known, ISymbol member, IReadOnlyList<(string Parameter, IOperation Operand)> operands, IOperation operation)
     {
-        Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? "" : Text(operand.Operand.Syntax)))];
+        Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? Written.As(null) : Written.As(operand.Operand.Syntax)))];
         analysis.CurrentSite = operation.Syntax;
         if (arguments is [{ Parameter: OperatorCall.Self, Value: var self }, ..] && self.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
-        var call = new OperatorCall(member.Name, CallText(operation.Syntax), operation.Syntax, arguments);
+        var call = new OperatorCall(member.Name, Written.Call(operation.Syntax), operation.Syntax, arguments);
         var result = Named(known.Behaviour(call), operation.Syntax);
         for (var place = 0; place < arguments.Length; place++)
         {
@@ -51,9 +51,9 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>New memory is named after the place that makes it.</summary>
-    private static AbstractValue Named(AbstractValue value, SyntaxNode site) => value switch
+    private AbstractValue Named(AbstractValue value, SyntaxNode site) => value switch
     {
-        TensorValue { Storage.Count: 0 } tensor => tensor with { Storage = new([Analysis.StorageAt(site)]) },
+        TensorValue { Storage.Count: 0 } tensor => tensor with { Storage = new([analysis.StorageAt(site)]) },
         TupleValue tuple => tuple with { Elements = new EquatableArray<AbstractValue>(tuple.Elements.Select(element => Named(element, site))) },
         CollectionValue collection => collection with
         {
@@ -62,21 +62,6 @@ internal sealed partial class Evaluator
         },
         _ => value,
     };
-
-    /// <summary>A call as its author wrote it, without what it is called on.</summary>
-    private static string CallText(SyntaxNode syntax) => syntax switch
-    {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList: var arguments } => Shortened($"{access.Name}{arguments}"),
-        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax access, ArgumentList: var arguments } => Shortened($"{access.Name}{arguments}"),
-        MemberAccessExpressionSyntax access => access.Name.ToString(),
-        _ => Text(syntax),
-    };
-
-    private static string Shortened(string text)
-    {
-        text = string.Join(" ", text.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= LongestText ? text : text.Substring(0, LongestText - 3) + "...";
-    }
 
     private AbstractValue GetItems(IPropertyReferenceOperation reference)
     {
@@ -96,9 +81,9 @@ internal sealed partial class Evaluator
     }
 
     private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(
-        "this[]", Text(reference.Syntax), reference.Syntax,
+        "this[]", Written.As(reference.Syntax), reference.Syntax,
         [
-            new(OperatorCall.Self, tensor, Text(reference.Instance!.Syntax)),
+            new(OperatorCall.Self, tensor, Written.As(reference.Instance!.Syntax)),
             .. value is null ? Enumerable.Empty<Argument>() : [new("value", value, "")],
         ]);
 

@@ -13,8 +13,6 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <param name="analysis">The analysis that it is part of.</param>
 internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analysis)
 {
-    private const int LongestText = 60;
-
     /// <summary>What captures stand for that are assigned to: <c>x[i] ??= y</c> captures <c>x[i]</c>.</summary>
     private readonly Dictionary<CaptureId, IOperation> captured = [];
 
@@ -22,11 +20,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
     public Environment Environment { get; set; } = Environment.Empty;
 
     /// <summary>An operation as its author wrote it, on one line, shortened.</summary>
-    public static string Text(SyntaxNode syntax)
-    {
-        var text = string.Join(" ", syntax.ToString().Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= LongestText ? text : text.Substring(0, LongestText - 3) + "...";
-    }
+    public static string Text(SyntaxNode syntax) => Written.As(syntax).ToString();
 
     /// <summary>The value of an operation, whose effects on the environment have happened.</summary>
     public AbstractValue Evaluate(IOperation operation)

@@ -1,30 +1,70 @@
 using Fungi.Analyzers.BatchFlow.Domain;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Fungi.Analyzers.BatchFlow.Transfer;
 
 /// <summary>What a tensor operator makes of its arguments: the axes and the dependence of its result.</summary>
 internal delegate AbstractValue Behaviour(OperatorCall call);
 
+/// <summary>How an author wrote something: a node whose text is made only for a message, which most are never in.</summary>
+internal readonly struct Written
+{
+    private const int Longest = 60;
+    private readonly SyntaxNode? syntax;
+    private readonly string? text;
+
+    private Written(SyntaxNode? syntax, string? text) => (this.syntax, this.text) = (syntax, text);
+
+    public static implicit operator Written(string text) => new(syntax: null, text);
+
+    /// <summary>A node as it stands in the source; null for what is not written there.</summary>
+    public static Written As(SyntaxNode? syntax) => new(syntax, text: null);
+
+    /// <summary>On one line, shortened. A call is without what it is called on.</summary>
+    public override string ToString() => text ?? (syntax switch
+    {
+        null => "",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList: var arguments } when IsCall => Shortened($"{access.Name}{arguments}"),
+        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax access, ArgumentList: var arguments } when IsCall => Shortened($"{access.Name}{arguments}"),
+        MemberAccessExpressionSyntax access when IsCall => access.Name.ToString(),
+        _ => Shortened(syntax.ToString()),
+    });
+
+    /// <summary>A call as it stands in the source, without what it is called on.</summary>
+    public static Written Call(SyntaxNode syntax) => new(syntax, text: null) { IsCall = true };
+
+    private bool IsCall { get; init; }
+
+    private static string Shortened(string text)
+    {
+        text = string.Join(" ", text.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= Longest ? text : text.Substring(0, Longest - 3) + "...";
+    }
+}
+
 /// <summary>One argument of a call.</summary>
 /// <param name="Parameter">The parameter's name; <see cref="OperatorCall.Self"/> for what a method is called on.</param>
 /// <param name="Value">What is known of it. An argument that is left out has its default.</param>
-/// <param name="Text">As written in the source.</param>
-internal readonly record struct Argument(string Parameter, AbstractValue Value, string Text);
+/// <param name="Written">As written in the source.</param>
+internal readonly record struct Argument(string Parameter, AbstractValue Value, Written Written)
+{
+    public string Text => Written.ToString();
+}
 
 /// <summary>A call of a tensor operator, with what is known of its arguments.</summary>
 /// <param name="name">The operator's name, such as <c>softmax</c>.</param>
 /// <param name="text">The call without what it is called on, for messages, such as <c>softmax(0)</c>.</param>
 /// <param name="site">Where it stands in the source.</param>
 /// <param name="arguments">Its arguments in the order of the parameters, first what it is called on.</param>
-internal sealed class OperatorCall(string name, string text, SyntaxNode site, IReadOnlyList<Argument> arguments)
+internal sealed class OperatorCall(string name, Written text, SyntaxNode site, IReadOnlyList<Argument> arguments)
 {
     /// <summary>The name, among the parameters, of what a method is called on.</summary>
     public const string Self = "self";
 
     public string Name => name;
 
-    public string Text => text;
+    public string Text => text.ToString();
 
     public SyntaxNode Site => site;
 
