@@ -44,12 +44,21 @@ public sealed class BatchFlowAnalyzer : DiagnosticAnalyzer
         var inputs = new LossInputs(type, method, context.CancellationToken);
         var start = method.Parameters.Aggregate(Engine.Environment.Empty, (environment, parameter) =>
             environment.Set(parameter, parameter.Type.Is(ContractNames.Tensor) ? inputs.Value(parameter) : new UnknownValue()));
-        var outcome = FlowInterpreter.Run(context.GetControlFlowGraph(body), start, analysis);
+        Outcome outcome;
+        try
+        {
+            outcome = FlowInterpreter.Run(context.GetControlFlowGraph(body), start, analysis);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(BatchRules.NotProved, method.Locations[0], "it is nested too deeply to be followed"));
+            return;
+        }
 
         foreach (var write in analysis.Writes)
             context.ReportDiagnostic(Diagnostic.Create(BatchRules.WritesState, write.Site.GetLocation(), method.Name, write.What));
         foreach (var (annotations, annotated, proved) in analysis.Contradictions) Contradict(annotations, annotated, proved);
-        if (method.Name != "Loss") return;
+        if (method.Name != "Loss" || (outcome.Result is NeverValue && outcome.End is null)) return; // one that always throws returns nothing
 
         var own = Annotations.Of(method);
         Diagnostic[] diagnostics = [.. LossReport.Of(outcome.Result, method.Locations[0], own?.IsIndependent == true)];

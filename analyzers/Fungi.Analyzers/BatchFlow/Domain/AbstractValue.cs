@@ -11,6 +11,18 @@ internal abstract record AbstractValue
     /// <summary>Why it may depend on yet other samples; none where it does not.</summary>
     public Causes Causes { get; init; }
 
+    /// <summary>
+    /// Where it may be stored, if it is memory that can change: names of the places that made it. Two values that share one may be the same memory.
+    /// Empty for what has just been made.
+    /// </summary>
+    public EquatableArray<string> Storage { get; init; } = new([]);
+
+    /// <summary>The names of all memory in it.</summary>
+    public virtual IEnumerable<string> AllStorage => Storage;
+
+    /// <summary>Whether it changes with the number of samples in the batch, or with a place among them.</summary>
+    public virtual bool InvolvesBatch => false;
+
     /// <summary>Whether it depends on no sample at all.</summary>
     public virtual bool IsFrozen => Bound.Count == 0 && !Causes.Any;
 
@@ -24,7 +36,14 @@ internal abstract record AbstractValue
         // Whoever uses a null fails, so what is used is the other.
         if (Equals(ScalarValue.Null)) return other;
         if (other.Equals(ScalarValue.Null)) return this;
-        return (JoinSame(other) ?? new UnknownValue()).DependingOn(this, other);
+        if (JoinSame(other) is { } joined)
+        {
+            return (joined with { Storage = new(Storage.Concat(other.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)) }).DependingOn(this, other);
+        }
+
+        // Whichever it is, nothing is known of its axes any more.
+        var unknown = new UnknownValue { Causes = AllCauses | other.AllCauses, Bound = Bound }.DependingOn(other);
+        return IsFrozen && other.IsFrozen ? unknown : unknown.Because(new(CauseKind.NotProved, "a value may be of two kinds or shapes, which are not followed together", site: null));
     }
 
     /// <summary>All that depends with this value on other samples; bound indices, causes and, in collections, what the parts have.</summary>
@@ -69,7 +88,7 @@ internal sealed record NeverValue : AbstractValue
 /// <summary>Something that is no tensor, number, tuple, collection or function, or may be several of them.</summary>
 internal sealed record UnknownValue : AbstractValue
 {
-    protected override AbstractValue? JoinSame(AbstractValue other) => this;
+    protected override AbstractValue? JoinSame(AbstractValue other) => other is UnknownValue ? this : null;
 }
 
 /// <summary>What is known of a tensor's numbers themselves.</summary>
@@ -88,12 +107,6 @@ internal enum TensorContent
 /// <param name="Shape">Its axes; an element depends on the samples at its coordinates along those that hold samples.</param>
 internal sealed record TensorValue(TensorShape Shape) : AbstractValue
 {
-    /// <summary>
-    /// Where its elements may be stored: names of the places that made them. Two tensors that share one may be views of the same memory. Empty
-    /// for one that has just been made.
-    /// </summary>
-    public EquatableArray<string> Storage { get; init; } = new([]);
-
     /// <summary>What its numbers are. New values say it anew; views keep it.</summary>
     public TensorContent Content { get; init; }
 
@@ -103,7 +116,7 @@ internal sealed record TensorValue(TensorShape Shape) : AbstractValue
     public static TensorValue Frozen { get; } = new(TensorShape.Unknown);
 
     protected override AbstractValue? JoinSame(AbstractValue other) => other is TensorValue tensor && Shape.Join(tensor.Shape) is { } shape
-        ? this with { Shape = shape, Content = Content == tensor.Content ? Content : TensorContent.Any, Storage = new(Storage.Concat(tensor.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)) }
+        ? this with { Shape = shape, Content = Content == tensor.Content ? Content : TensorContent.Any }
         : null;
 }
 
@@ -116,15 +129,19 @@ internal sealed record ScalarValue : AbstractValue
     /// <summary>Its value as a whole number; null where it is none.</summary>
     public Size? Size { get; init; }
 
-    /// <summary>Whether it changes with the number of samples in the batch.</summary>
-    public bool InvolvesBatch { get; init; }
+    /// <summary>Whether it is known to change with the number of samples in the batch.</summary>
+    public bool ChangesWithBatch { get; init; }
+
+    public override bool InvolvesBatch => ChangesWithBatch;
+
+    public override bool IsFrozen => base.IsFrozen && !ChangesWithBatch;
 
     /// <summary>A number of which only the dependence is known.</summary>
     public static ScalarValue Any { get; } = new();
 
     public static ScalarValue Null { get; } = new() { Constant = DBNull.Value };
 
-    public static ScalarValue Of(Size size) => new() { Size = size, InvolvesBatch = size.InvolvesBatch };
+    public static ScalarValue Of(Size size) => new() { Size = size, ChangesWithBatch = size.InvolvesBatch };
 
     public static ScalarValue Of(object? constant) => constant switch
     {
@@ -138,7 +155,7 @@ internal sealed record ScalarValue : AbstractValue
     {
         Constant = Equals(Constant, scalar.Constant) ? Constant : null,
         Size = Size is not null && scalar.Size is not null ? Size.Join(scalar.Size) : null,
-        InvolvesBatch = InvolvesBatch || scalar.InvolvesBatch,
+        ChangesWithBatch = ChangesWithBatch || scalar.ChangesWithBatch,
     };
 }
 
@@ -151,6 +168,10 @@ internal sealed record TupleValue(EquatableArray<AbstractValue> Elements) : Abst
     }
 
     public override bool IsFrozen => base.IsFrozen && Elements.All(static element => element.IsFrozen);
+
+    public override bool InvolvesBatch => Elements.Any(static element => element.InvolvesBatch);
+
+    public override IEnumerable<string> AllStorage => Elements.SelectMany(static element => element.AllStorage);
 
     public override Causes AllCauses => Elements.Aggregate(Causes, static (all, element) => all | element.AllCauses);
 
@@ -178,10 +199,11 @@ internal sealed record CollectionValue(AbstractValue Element, Size Length) : Abs
     /// <summary>Whether the element at place i belongs to sample i.</summary>
     public bool IsBySample { get; init; }
 
-    /// <summary>Where it is stored, so that a change through one name is seen through others; see <see cref="TensorValue.Storage"/>.</summary>
-    public EquatableArray<string> Storage { get; init; } = new([]);
+    public override bool IsFrozen => base.IsFrozen && !Length.InvolvesBatch && (Elements?.All(static element => element.IsFrozen) ?? Element.IsFrozen);
 
-    public override bool IsFrozen => base.IsFrozen && Element.IsFrozen;
+    public override bool InvolvesBatch => Length.InvolvesBatch || (Elements?.Any(static element => element.InvolvesBatch) ?? Element.InvolvesBatch);
+
+    public override IEnumerable<string> AllStorage => Storage.Concat(Elements?.SelectMany(static element => element.AllStorage) ?? Element.AllStorage);
 
     public override Causes AllCauses => Causes | Element.AllCauses;
 
@@ -203,6 +225,5 @@ internal sealed record CollectionValue(AbstractValue Element, Size Length) : Abs
             ? new EquatableArray<AbstractValue>(mine.Zip(others, static (one, another) => one.Join(another)))
             : null,
         IsBySample = IsBySample || collection.IsBySample,
-        Storage = new(Storage.Concat(collection.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)),
     };
 }

@@ -31,11 +31,11 @@ internal readonly record struct CallSite(SyntaxNode Node);
 /// <summary>Why a value may depend on other samples: one operation in the source.</summary>
 /// <param name="Kind">How it does.</param>
 /// <param name="Text">What a message says of it.</param>
-/// <param name="Site">The operation.</param>
+/// <param name="Site">The operation; null where no single one is to blame.</param>
 /// <param name="Calls">The calls that led to it from the loss, outermost first; empty where it is in the loss itself.</param>
-internal sealed record Cause(CauseKind Kind, string Text, SyntaxNode Site, EquatableArray<CallSite> Calls)
+internal sealed record Cause(CauseKind Kind, string Text, SyntaxNode? Site, EquatableArray<CallSite> Calls)
 {
-    public Cause(CauseKind kind, string text, SyntaxNode site)
+    public Cause(CauseKind kind, string text, SyntaxNode? site)
         : this(kind, text, site, new([]))
     {
     }
@@ -70,8 +70,8 @@ internal readonly struct Causes : IEquatable<Causes>
     public static Causes From(IEnumerable<Cause> causes)
     {
         // Each kind keeps its first, in the order of the source, whatever the order of the joins was: so that a loop's end is reached.
-        var kept = causes.Distinct().OrderBy(static cause => cause.Kind).ThenBy(static cause => cause.Site.SyntaxTree.FilePath, StringComparer.Ordinal)
-            .ThenBy(static cause => cause.Site.SpanStart).ThenBy(static cause => cause.Text, StringComparer.Ordinal)
+        var kept = causes.Distinct().OrderBy(static cause => cause.Kind).ThenBy(static cause => cause.Site?.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(static cause => cause.Site?.SpanStart).ThenBy(static cause => cause.Text, StringComparer.Ordinal)
             .GroupBy(static cause => cause.Kind).SelectMany(static kind => kind.Take(Most)).ToArray();
         return kept.Length == 0 ? default : new(kept);
     }

@@ -10,6 +10,10 @@ internal sealed record ObjectValue(EquatableArray<ObjectMember> Members) : Abstr
 {
     public override bool IsFrozen => base.IsFrozen && Members.All(static member => member.Value.IsFrozen);
 
+    public override bool InvolvesBatch => Members.Any(static member => member.Value.InvolvesBatch);
+
+    public override IEnumerable<string> AllStorage => Storage.Concat(Members.SelectMany(static member => member.Value.AllStorage));
+
     public override Causes AllCauses => Members.Aggregate(Causes, static (all, member) => all | member.Value.AllCauses);
 
     public AbstractValue? this[string name] => Members.Where(member => member.Name == name).Select(static member => member.Value).FirstOrDefault();
@@ -20,7 +24,7 @@ internal sealed record ObjectValue(EquatableArray<ObjectMember> Members) : Abstr
     public override AbstractValue Map(Func<AbstractValue, AbstractValue> change) => change(this with { Members = new(Members.Select(member => member with { Value = member.Value.Map(change) })) });
 
     protected override AbstractValue? JoinSame(AbstractValue other) => other is ObjectValue instance && instance.Members.Select(static member => member.Name).SequenceEqual(Members.Select(static member => member.Name))
-        ? new ObjectValue(new EquatableArray<ObjectMember>(Members.Zip(instance.Members, static (one, another) => one with { Value = one.Value.Join(another.Value) })))
+        ? this with { Members = new(Members.Zip(instance.Members, static (one, another) => one with { Value = one.Value.Join(another.Value) })) }
         : null;
 }
 

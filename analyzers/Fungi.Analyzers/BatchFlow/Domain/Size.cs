@@ -16,6 +16,9 @@ internal sealed class Size : IEquatable<Size>
     /// <summary>More terms or factors than programs have; what exceeds them is <see cref="Unknown"/>, so that loops end.</summary>
     private const int MostTerms = 8;
 
+    /// <summary>No number of elements is greater, and products of two do not overflow unseen.</summary>
+    private const long Greatest = 1L << 31;
+
     private readonly Term[] terms; // sorted, without zeros
     private readonly bool isKnown;
     private readonly bool unknownInvolvesBatch;
@@ -46,7 +49,7 @@ internal sealed class Size : IEquatable<Size>
     /// <summary>The symbol that is the whole size, where it is one.</summary>
     public SizeSymbol? Symbol => terms is [{ Coefficient: 1, Symbols: { Count: 1 } symbols }] ? symbols[0] : null;
 
-    public static Size Of(long value) => new(value == 0 ? [] : [new(value, new([]))]);
+    public static Size Of(long value) => value is <= -Greatest or >= Greatest ? Unknown : new(value == 0 ? [] : [new(value, new([]))]);
 
     public static Size Of(SizeSymbol symbol) => new([new(1, new([symbol]))]);
 
@@ -95,11 +98,11 @@ internal sealed class Size : IEquatable<Size>
     private static Size Normalize(IEnumerable<Term> terms)
     {
         var sum = terms.GroupBy(static term => term.Symbols)
-            .Select(static group => new Term(group.Sum(static term => term.Coefficient), group.Key))
+            .Select(static group => new Term(group.Aggregate(0L, static (all, term) => unchecked(all + term.Coefficient)), group.Key))
             .Where(static term => term.Coefficient != 0)
             .OrderBy(static term => term.Key, StringComparer.Ordinal)
             .ToArray();
-        if (sum.Length <= MostTerms && sum.All(static term => term.Symbols.Count <= MostTerms)) return new(sum);
+        if (sum.Length <= MostTerms && sum.All(static term => term.Symbols.Count <= MostTerms && term.Coefficient is > -Greatest and < Greatest)) return new(sum);
         return sum.Any(static term => term.Symbols.Any(static symbol => symbol.InvolvesBatch)) ? UnknownOfBatch : Unknown;
     }
 

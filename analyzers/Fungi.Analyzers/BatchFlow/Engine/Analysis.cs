@@ -25,6 +25,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     private readonly Dictionary<SyntaxNode, SampleLoop?> loops = [];
     private readonly Dictionary<ILocalSymbol, SampleLoop?> counters = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, string> places = [];
+    private readonly HashSet<IFieldSymbol> initializing = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IMethodSymbol> inlined = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SummaryKey, Summary> active = [];
     private readonly HashSet<SummaryKey> recursive = [];
@@ -32,11 +33,18 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     private readonly List<StateWrite> writes = [];
     private readonly List<(Annotations Annotations, IMethodSymbol Method, string Proved)> contradictions = [];
     private int steps;
+    private int refused;
 
     public OperatorTable Operators => compilation.Operators;
 
     /// <summary>The call that is being evaluated.</summary>
     public SyntaxNode CurrentSite { get; set; } = null!;
+
+    /// <summary>The object whose method is interpreted; null for the objective.</summary>
+    public AbstractValue? This { get; set; }
+
+    /// <summary>Whether that object outlives the call.</summary>
+    public bool ThisIsState { get; set; }
 
     /// <summary>What was written that outlives the call.</summary>
     public IEnumerable<StateWrite> Writes => writes.Distinct();
@@ -65,9 +73,14 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     }
 
     /// <summary>Begins to interpret a function in the midst of its caller; false where that is already under way.</summary>
-    public bool Enter(IMethodSymbol function) => inlined.Add(function);
+    public bool Enter(IMethodSymbol function)
+    {
+        if (inlined.Add(function.OriginalDefinition)) return true;
+        refused++;
+        return false;
+    }
 
-    public void Leave(IMethodSymbol function) => inlined.Remove(function);
+    public void Leave(IMethodSymbol function) => inlined.Remove(function.OriginalDefinition);
 
     /// <summary>The numbered loop that a condition decides on.</summary>
     public SampleLoop? LoopAt(SyntaxNode condition)
@@ -96,14 +109,17 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     /// <summary>A member of the objective, or a static one: as far as the loss goes it is a constant.</summary>
     public AbstractValue Member(ISymbol member, ITypeSymbol type)
     {
-        if (member is IFieldSymbol { IsReadOnly: true, IsStatic: true } field && HoldsNumbers(type) && compilation.InitializerOf(field, cancellation) is { } initializer)
+        var storage = new EquatableArray<string>([$"{StateStorage}the {(member is IFieldSymbol ? "field" : "property")} '{member.Name}'"]);
+        if (member is IFieldSymbol { IsReadOnly: true, IsStatic: true } field && HoldsNumbers(type) && compilation.InitializerOf(field, cancellation) is { } initializer && initializing.Add(field))
         {
-            return new Evaluator(graph: null, this).Evaluate(initializer).Storaged(new([$"{StateStorage}the field '{member.Name}'"]));
+            var initial = new Evaluator(graph: null, this).Evaluate(initializer);
+            initializing.Remove(field);
+            return initial.Storaged(storage);
         }
 
         var isOwn = objective.BasesAndSelf().Any(candidate => SymbolEqualityComparer.Default.Equals(candidate, member.ContainingType));
         var value = Opaque(type, isOwn ? member.Name : $"{member.ContainingType?.Name}.{member.Name}");
-        return value.Storaged(new([$"{StateStorage}the {(member is IFieldSymbol ? "field" : "property")} '{member.Name}'"]));
+        return value.Map(part => part.Storaged(storage));
     }
 
     /// <summary>The member that a constructor's parameter becomes: a record's property of the same declaration; else a name that no member has.</summary>
@@ -113,8 +129,6 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         : $"({parameter.Name})";
 
     private static bool HoldsNumbers(ITypeSymbol type) => type is IArrayTypeSymbol { ElementType: var element } ? HoldsNumbers(element) : type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double;
-
-    public static ISymbol? MemberNamed(INamedTypeSymbol type, string name) => type.GetMembers(name).FirstOrDefault(static member => member is IPropertySymbol or IFieldSymbol);
 
     /// <summary>A value that depends on no sample, of which only the type is known.</summary>
     /// <param name="type">Its type.</param>
@@ -130,10 +144,17 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         return ElementOf(plain) is { } element ? new CollectionValue(Opaque(element, name: null), name is null ? Size.Unknown : Size.Of(new SizeSymbol($"{name}.Length"))) : new UnknownValue();
     }
 
-    public static bool HasFunctions(IEnumerable<AbstractValue> values) => values.Any(static value => value is FunctionValue
-        || (value is CollectionValue collection && (collection.Element is FunctionValue || collection.Elements?.Any(static element => element is FunctionValue) == true))
-        || (value is TupleValue tuple && tuple.Elements.Any(static element => element is FunctionValue))
-        || (value is ObjectValue record && record.Members.Any(static member => member.Value is FunctionValue)));
+    public static bool HasFunctions(IEnumerable<AbstractValue> values) => values.Any(static value => FunctionsIn(value).Any());
+
+    /// <summary>Every function in a value.</summary>
+    public static IEnumerable<FunctionValue> FunctionsIn(AbstractValue value) => value switch
+    {
+        FunctionValue function => [function],
+        TupleValue tuple => tuple.Elements.SelectMany(FunctionsIn),
+        CollectionValue collection => collection.Elements is { } elements ? elements.SelectMany(FunctionsIn) : FunctionsIn(collection.Element),
+        ObjectValue record => record.Members.SelectMany(static member => FunctionsIn(member.Value)),
+        _ => [],
+    };
 
     /// <summary>What a method does with such arguments; found once for all calls that agree.</summary>
     public Summary Summarize(IMethodSymbol method, ControlFlowGraph body, AbstractValue[] arguments, SyntaxNode site)
@@ -149,10 +170,10 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
             Written = known.Written.ToImmutableDictionary(static entry => entry.Key, entry => Return(entry.Value)),
         };
 
-        AbstractValue Return(AbstractValue value) => value.Map(part => Called(part.Storaged(new(StorageOf(part).SelectMany(Outer).Distinct().OrderBy(static place => place, StringComparer.Ordinal))), before, site));
+        AbstractValue Return(AbstractValue value) => value.Map(part => Called(part.Storaged(new(part.Storage.SelectMany(Outer).Distinct().OrderBy(static place => place, StringComparer.Ordinal))), before, site));
 
         IEnumerable<string> Outer(string place) => place.StartsWith(ParameterStorage, StringComparison.Ordinal)
-            ? StorageOf(arguments[int.Parse(place.Substring(ParameterStorage.Length), System.Globalization.CultureInfo.InvariantCulture)])
+            ? arguments[int.Parse(place.Substring(ParameterStorage.Length), System.Globalization.CultureInfo.InvariantCulture)].AllStorage
             : place.StartsWith(StateStorage, StringComparison.Ordinal) ? [place] : [StorageAt(site)];
     }
 
@@ -166,13 +187,6 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         }
         : value;
 
-    private static IEnumerable<string> StorageOf(AbstractValue value) => value switch
-    {
-        TensorValue tensor => tensor.Storage,
-        CollectionValue collection => collection.Storage,
-        _ => Enumerable.Empty<string>(),
-    };
-
     private static ITypeSymbol? ElementOf(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => array.ElementType,
@@ -182,15 +196,16 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
 
     private Summary Find(IMethodSymbol method, ControlFlowGraph body, AbstractValue[] arguments)
     {
-        var key = new SummaryKey(method, new(arguments));
+        var key = new SummaryKey(objective, method, new(arguments));
         if (compilation.Summaries.TryGetValue(key, out var known)) return known;
 
         // A method that calls itself with yet other arguments is followed with what is true of all of them.
         foreach (var outer in active.Keys)
         {
-            if (SymbolEqualityComparer.Default.Equals(outer.Method, method)) key = new(method, new(outer.Arguments.Zip(key.Arguments, static (one, another) => one.Join(another))));
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, method)) key = new(objective, method, new(outer.Arguments.Zip(key.Arguments, static (one, another) => one.Join(another))));
         }
 
+        var refusals = refused;
         if (active.TryGetValue(key, out var assumed))
         {
             recursive.Add(key);
@@ -207,7 +222,8 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
             active.Remove(key);
             if (!recursive.Remove(key) || next.Agrees(summary))
             {
-                if (recursive.Count == 0) compilation.Summaries.TryAdd(key, next);
+                // What was given up on the way here may be followed on another way.
+                if (recursive.Count == 0 && refused == refusals && steps <= MostSteps) compilation.Summaries.TryAdd(key, next);
                 return next;
             }
 
@@ -224,13 +240,24 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
             start = start.Set(method.Parameters[index], index < arguments.Count ? arguments[index] : ScalarValue.Null);
         var outside = writes.Count;
         var outcome = FlowInterpreter.Run(body, start, this);
+        var control = ScalarValue.Any with { Causes = outcome.End?.Control ?? default };
         var own = writes.Skip(outside).Distinct().ToImmutableArray();
         writes.RemoveRange(outside, writes.Count - outside);
-        return new(outcome.Result, [.. method.Parameters.Select(parameter => outcome.End?[parameter])], outcome.End?.Written ?? ImmutableDictionary<string, AbstractValue>.Empty, own);
+        return Summary.Of(outcome, method) with
+        {
+            Written = outcome.End?.Written.ToImmutableDictionary(static entry => entry.Key, entry => entry.Value.DependingOn(control)) ?? ImmutableDictionary<string, AbstractValue>.Empty,
+            Writes = own,
+        };
     }
 
-    private static Summary GivenUp(IMethodSymbol method, ControlFlowGraph body, string why) => Summary.Never(method.Parameters.Length) with
+    private Summary GivenUp(IMethodSymbol method, ControlFlowGraph body, string why)
     {
-        Result = Opaque(method.ReturnType, name: null).Because(new(CauseKind.NotProved, $"'{method.Name}' {why}", body.OriginalOperation.Syntax)),
-    };
+        refused++;
+        var cause = new Cause(CauseKind.NotProved, $"'{method.Name}' {why}", body.OriginalOperation.Syntax);
+        return new(
+            Opaque(method.ReturnType, name: null).Because(cause),
+            [.. method.Parameters.Select(parameter => Opaque(parameter.Type, name: null).Because(cause))],
+            method.Parameters.ToImmutableDictionary(static parameter => ParameterStorage + parameter.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture), parameter => Opaque(parameter.Type, name: null).Because(cause)),
+            []);
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class Annotations(AttributeData? independent, AttributeData? cou
         parameter.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.Is(Axis))?.ConstructorArguments is [{ Value: int axis }] ? axis : null;
 
     /// <summary>The method's result: what is proved of it, or else what the annotations say; null where they do not say enough.</summary>
-    public AbstractValue? Result(IMethodSymbol method, AbstractValue[] arguments, AbstractValue? known, SyntaxNode site, Analysis analysis)
+    public AbstractValue? Result(IMethodSymbol method, AbstractValue[] arguments, AbstractValue? known, SyntaxNode site)
     {
         if (known is not null && !known.AllCauses.All.Any(static cause => cause.Kind == CauseKind.NotProved)) return known;
         TensorValue[] tensors = [.. arguments.SelectMany(OperatorCall.TensorsIn)];

@@ -35,10 +35,15 @@ internal sealed class CompilationFlow(Compilation compilation, ImmutableArray<Ad
     public SemanticModel Model(SyntaxTree tree) => models.GetOrAdd(tree, added => compilation.GetSemanticModel(added));
 #pragma warning restore RS1030
 
+    /// <summary>Whether a body runs later than its call, as iterators and asynchronous methods do: those are not followed.</summary>
+    public static bool IsDeferred(IMethodSymbol method) => method.IsAsync
+        || method.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is var own
+            && own.DescendantNodes(node => node == own || node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(static node => node is YieldStatementSyntax));
+
     private ControlFlowGraph? Read(IMethodSymbol method, CancellationToken token)
     {
         var declared = method.PartialImplementationPart ?? method;
-        if (declared.IsAbstract || declared.IsExtern || declared.DeclaringSyntaxReferences is not [var reference, ..]) return null;
+        if (declared.IsAbstract || declared.IsExtern || IsDeferred(declared) || declared.DeclaringSyntaxReferences is not [var reference, ..]) return null;
         var syntax = reference.GetSyntax(token);
         if (!compilation.ContainsSyntaxTree(syntax.SyntaxTree)) return null;
         return Model(syntax.SyntaxTree).GetOperation(syntax, token) switch

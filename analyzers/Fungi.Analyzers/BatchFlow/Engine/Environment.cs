@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fungi.Analyzers.BatchFlow.Domain;
+using Microsoft.CodeAnalysis;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
 
@@ -17,11 +18,11 @@ internal sealed record Environment
     /// <summary>What was written into the memory of a parameter, by the name of its storage.</summary>
     public ImmutableDictionary<string, AbstractValue> Written { get; init; } = ImmutableDictionary<string, AbstractValue>.Empty;
 
-    public AbstractValue? this[object variable] => Values.TryGetValue(variable, out var value) ? value : null;
+    public AbstractValue? this[object variable] => Values.TryGetValue(Key(variable), out var value) ? value : null;
 
-    public Environment Set(object variable, AbstractValue value) => this with { Values = Values.SetItem(variable, value) };
+    public Environment Set(object variable, AbstractValue value) => this with { Values = Values.SetItem(Key(variable), value) };
 
-    public Environment Remove(IEnumerable<object> variables) => this with { Values = Values.RemoveRange(variables) };
+    public Environment Remove(IEnumerable<object> variables) => this with { Values = Values.RemoveRange(variables.Select(Key)) };
 
     /// <summary>Every value changed, also those inside collections and tuples.</summary>
     public Environment Map(Func<AbstractValue, AbstractValue> change)
@@ -49,6 +50,9 @@ internal sealed record Environment
     }
 
     public bool Agrees(Environment other) => Control.Equals(other.Control) && Agree(Values, other.Values) && Agree(Written, other.Written);
+
+    // Bodies speak of the definitions of what calls name with their type arguments.
+    private static object Key(object variable) => variable is ISymbol symbol ? symbol.OriginalDefinition : variable;
 
     private static ImmutableDictionary<TKey, AbstractValue> Join<TKey>(ImmutableDictionary<TKey, AbstractValue> one, ImmutableDictionary<TKey, AbstractValue> another)
         where TKey : notnull

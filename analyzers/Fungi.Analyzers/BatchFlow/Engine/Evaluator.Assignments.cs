@@ -17,6 +17,9 @@ internal sealed partial class Evaluator
                 if (captured.TryGetValue(reference.Id, out var meant)) Assign(meant, value, operation);
                 Environment = Environment.Set(reference.Id, value);
                 break;
+            case ILocalReferenceOperation { Local.IsRef: true }:
+                Environment = Environment with { Control = Environment.Control | NotProved($"what '{Text(target.Syntax)}' refers to is not followed", operation) };
+                break;
             case ILocalReferenceOperation local:
                 Environment = Environment.Set(local.Local, value);
                 break;
@@ -39,7 +42,7 @@ internal sealed partial class Evaluator
                 AssignProperty(property, value, operation);
                 break;
             case IFieldReferenceOperation field when field.Instance is null or IInstanceReferenceOperation:
-                WritesState($"the field '{field.Field.Name}'", operation);
+                if (IsState(field.Field)) WritesState($"the field '{field.Field.Name}'", operation);
                 Environment = Environment.Set(field.Field, value);
                 break;
             case IFieldReferenceOperation field:
@@ -55,11 +58,15 @@ internal sealed partial class Evaluator
         return value;
     }
 
+    /// <summary>Whether a member outlives the call: one of the objective's, or of an object that does, or a static one.</summary>
+    private bool IsState(ISymbol member) => member.IsStatic || analysis.This is null || analysis.ThisIsState;
+
     /// <summary>One part of a value that is taken apart: a record's parts are the parameters of its constructor.</summary>
     private static AbstractValue Part(AbstractValue value, IOperation target, int index, IOperation operation)
     {
         var type = (operation as IDeconstructionAssignmentOperation)?.Value.Type as INamedTypeSymbol;
-        var parameter = value is ObjectValue ? type?.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.Length > index)?.Parameters[index] : null;
+        var isPositional = value is ObjectValue && type is { IsRecord: true } && type.GetMembers("Deconstruct").All(static method => method.IsImplicitlyDeclared);
+        var parameter = isPositional ? type!.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.Length > index)?.Parameters[index] : null;
         return parameter is not null && ((ObjectValue)value)[Analysis.MemberOf(parameter)] is { } member ? member : Typed(target.Type, [value], operation);
     }
 
@@ -75,7 +82,7 @@ internal sealed partial class Evaluator
         }
         else if (reference.Instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
         {
-            WritesState($"the property '{reference.Property.Name}'", operation);
+            if (IsState(reference.Property)) WritesState($"the property '{reference.Property.Name}'", operation);
             Environment = Environment.Set(reference.Property, value);
         }
         else
@@ -97,7 +104,10 @@ internal sealed partial class Evaluator
         }
         else
         {
-            Change(instance, before, before.DependingOn(ScalarValue.Any with { Bound = value.Bound, Causes = value.AllCauses }));
+            // Whose member it is, is not known, nor who reads it.
+            var cause = NotProved($"what '{Text(operation.Syntax)}' changes is not followed", operation);
+            Change(instance, before, before.Because(cause));
+            Environment = Environment with { Control = Environment.Control | cause };
         }
     }
 
@@ -151,7 +161,9 @@ internal sealed partial class Evaluator
         {
             var before = Evaluate(operation.Target);
             var value = Evaluate(operation.Value);
-            after = IsScalar(operation.Type) ? Arithmetic(operation.OperatorKind, before, value, operation) : Typed(operation.Type, [before, value], operation);
+            after = operation.OperatorMethod is { } own && !IsScalar(operation.Type) ? Call(own, null, [before, value], operation)
+                : IsScalar(operation.Type) ? Arithmetic(operation.OperatorKind, before, value, operation)
+                : Typed(operation.Type, [before, value], operation);
         }
 
         return Assign(operation.Target, after, operation);
@@ -168,10 +180,10 @@ internal sealed partial class Evaluator
     /// </summary>
     private void Change(IOperation target, AbstractValue before, AbstractValue after)
     {
-        var storage = StorageOf(before);
+        var storage = new HashSet<string>(before.AllStorage, StringComparer.Ordinal);
         if (storage.Count > 0)
         {
-            Environment = Environment.Map(value => !StorageOf(value).Any(storage.Contains) ? value : value.Equals(before) && before is not TensorValue ? after : Shared(value, before, after));
+            Environment = Environment.Map(value => !value.Storage.Any(storage.Contains) ? value : value.Equals(before) && before is not TensorValue ? after : Shared(value, before, after));
             foreach (var place in storage)
             {
                 if (place.StartsWith(Analysis.ParameterStorage, StringComparison.Ordinal))
@@ -221,24 +233,13 @@ internal sealed partial class Evaluator
         var dependent = tensor.DependingOn(changed);
         return old.Shape.Equals(changed.Shape) || !changed.Shape.HasSamples
             ? dependent
-            : dependent.Because(new(CauseKind.NotProved, "a tensor is changed through one of its views, and its other views are not followed", Site(changed) ?? Site(old) ?? Fallback));
+            : dependent.Because(new(CauseKind.NotProved, "a tensor is changed through one of its views, and its other views are not followed", site: null));
     }
-
-    private static readonly SyntaxNode Fallback = Microsoft.CodeAnalysis.CSharp.SyntaxFactory.IdentifierName("tensor");
-
-    private static SyntaxNode? Site(AbstractValue value) => value.Causes.All.FirstOrDefault()?.Site;
-
-    private static EquatableArray<string> StorageOf(AbstractValue value) => value switch
-    {
-        TensorValue tensor => tensor.Storage,
-        CollectionValue collection => collection.Storage,
-        _ => new([]),
-    };
 
     /// <summary>The state that outlives the call which a value is stored in; null for none.</summary>
     private static string? StateOf(AbstractValue value, IOperation operation)
     {
-        foreach (var place in StorageOf(value))
+        foreach (var place in value.AllStorage)
         {
             if (place.StartsWith(Analysis.StateStorage, StringComparison.Ordinal)) return place.Substring(Analysis.StateStorage.Length);
         }

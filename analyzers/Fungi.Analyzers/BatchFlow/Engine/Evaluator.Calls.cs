@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Analyzers.BatchFlow.Transfer;
 using Fungi.Generators.Model;
+using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -15,44 +16,33 @@ internal sealed partial class Evaluator
     {
         var method = operation.TargetMethod;
         if (analysis.Operators.Find(method) is { } known) return Operate(known, method, operation.Instance, operation.Arguments, operation);
-        if (method.MethodKind == MethodKind.DelegateInvoke && operation.Instance is { } callee)
-        {
-            var function = Evaluate(callee);
-            AbstractValue[] values = [.. operation.Arguments.Select(argument => Evaluate(argument.Value))];
-            return function is FunctionValue value ? Apply(value, values) : Unknown(method, [function, .. values], operation);
-        }
+        if (method.MethodKind != MethodKind.DelegateInvoke && CollectionCall(operation) is { } collection) return collection;
 
-        if (CollectionCall(operation) is { } collection) return collection;
         var instance = operation.Instance is null or IInstanceReferenceOperation ? null : Evaluate(operation.Instance);
-        var arguments = InOrder(method, operation.Arguments);
         if (instance is not null && instance.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
         if (method.Name == "<Clone>$" && instance is not null) return instance;
+        var arguments = InOrder(method, operation.Arguments);
         AbstractValue[] evaluated = [.. arguments.Select(argument => argument is null ? ScalarValue.Null : Evaluate(argument.Value))];
         analysis.CurrentSite = operation.Syntax;
-        Summary? ends = null;
-        var result = method.MethodKind == MethodKind.LocalFunction
-            ? Inline(new FunctionValue(method, graph!.GetLocalFunctionControlFlowGraphInScope(method.OriginalDefinition)), evaluated)
-            : Call(method, instance, evaluated, operation.Syntax, operation.IsVirtual && !IsSealed(method), out ends);
-        if (ends is not null)
+        var summary = (method.MethodKind, instance) switch
         {
-            for (var index = 0; index < arguments.Length; index++)
-            {
-                if (arguments[index] is { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument && ends.Outs[index] is { } value) Assign(argument.Value, value, operation);
-            }
-
-            foreach (var written in ends.Written)
-            {
-                var index = int.Parse(written.Key.Substring(Analysis.ParameterStorage.Length), System.Globalization.CultureInfo.InvariantCulture);
-                if (index >= arguments.Length || arguments[index] is not { } argument) continue;
-                var before = evaluated[index];
-                if (StateOf(before, argument.Value) is { } state) WritesState(state, operation);
-                Change(argument.Value, before, written.Value.Storaged(StorageOf(before)));
-            }
+            (MethodKind.DelegateInvoke, FunctionValue function) => Apply(function, evaluated),
+            (MethodKind.LocalFunction, _) => Inline(new FunctionValue(method, graph!.GetLocalFunctionControlFlowGraphInScope(method.OriginalDefinition)), evaluated),
+            _ => Call(method, instance, evaluated, operation.Syntax, operation.IsVirtual && !method.IsSealed && !method.ContainingType.IsSealed, operation.Instance is null ? null : OuterMember(operation.Instance)),
+        };
+        if (summary.Receiver is { } receiver && operation.Instance is not null) Change(operation.Instance, instance!, receiver);
+        for (var index = 0; index < arguments.Length; index++)
+        {
+            if (arguments[index] is { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument) Assign(argument.Value, summary.Outs[index] ?? Unfollowed(argument.Value.Type, "what a call puts into a variable", operation), operation);
         }
 
-        return result;
+        foreach (var written in summary.Written)
+        {
+            var index = int.Parse(written.Key.Substring(Analysis.ParameterStorage.Length), System.Globalization.CultureInfo.InvariantCulture);
+            if (index < arguments.Length && arguments[index] is { } argument) Overwrite(argument.Value, evaluated[index], written.Value, operation);
+        }
 
-        static bool IsSealed(IMethodSymbol method) => method.IsSealed || method.ContainingType.IsSealed;
+        return summary.Result;
     }
 
     private static IArgumentOperation?[] InOrder(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments)
@@ -67,71 +57,84 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>A lambda, local function or method called with values.</summary>
-    private AbstractValue Apply(FunctionValue function, AbstractValue[] arguments)
+    private Summary Apply(FunctionValue function, AbstractValue[] arguments)
     {
         if (function.Graph is not null) return Inline(function, arguments);
-        if (analysis.Operators.Find(function.Method) is { } known)
-        {
-            var names = function.Method.Parameters.Select(static parameter => parameter.Name);
-            if (!function.Method.IsStatic) names = names.Prepend(OperatorCall.Self);
-            var site = analysis.CurrentSite;
-            return Named(known.Behaviour(new(function.Method.Name, $"{function.Method.Name}(...)", site, [.. names.Zip(arguments, static (name, value) => new Argument(name, value, ""))])), site);
-        }
-
-        return Call(function.Method, null, arguments, analysis.CurrentSite, isVirtual: function.Method.IsVirtual || function.Method.IsAbstract || function.Method.IsOverride, out _);
+        var method = function.Method;
+        if (analysis.Operators.Find(method) is not { } known)
+            return Call(method, null, arguments, analysis.CurrentSite, method.IsVirtual || method.IsAbstract || method.IsOverride, state: null);
+        var names = method.Parameters.Select(static parameter => parameter.Name);
+        if (!method.IsStatic) names = names.Prepend(OperatorCall.Self);
+        var site = analysis.CurrentSite;
+        return Summary.Of(Named(known.Behaviour(new(method.Name, $"{method.Name}(...)", site, [.. names.Zip(arguments, static (name, value) => new Argument(name, value, ""))])), site), method);
     }
 
     /// <summary>A function that sees the variables around it is interpreted in their midst.</summary>
-    private AbstractValue Inline(FunctionValue function, AbstractValue[] arguments)
+    private Summary Inline(FunctionValue function, AbstractValue[] arguments)
     {
         var site = analysis.CurrentSite;
-        if (function.Graph is null || !analysis.Enter(function.Method)) return Typed(function.Method.ReturnType, arguments, site, $"'{function.Method.Name}' calls itself");
+        var method = function.Method;
+        if (function.Graph is null || CompilationFlow.IsDeferred(method) || !analysis.Enter(method)) return Unknown(method, arguments, site);
         var outer = Environment;
         var inner = outer;
-        for (var index = 0; index < function.Method.Parameters.Length; index++)
-            inner = inner.Set(function.Method.Parameters[index], index < arguments.Length ? arguments[index] : ScalarValue.Null);
+        for (var index = 0; index < method.Parameters.Length; index++) inner = inner.Set(method.Parameters[index], index < arguments.Length ? arguments[index] : ScalarValue.Null);
         var outcome = FlowInterpreter.Run(function.Graph, inner, analysis);
-        analysis.Leave(function.Method);
+        analysis.Leave(method);
         if (outcome.End is { } end) Environment = end with { Control = outer.Control | end.Control };
-        return outcome.Result;
+        return Summary.Of(outcome, method);
     }
 
-    private AbstractValue Call(IMethodSymbol method, AbstractValue? instance, AbstractValue[] arguments, IOperation operation) =>
-        Call(method, instance, arguments, operation.Syntax, isVirtual: false, out _);
-
-    private AbstractValue Call(IMethodSymbol method, AbstractValue? instance, AbstractValue[] arguments, SyntaxNode site, bool isVirtual, out Summary? summary)
+    private AbstractValue Call(IMethodSymbol method, AbstractValue? instance, AbstractValue[] arguments, IOperation operation)
     {
-        summary = null;
+        analysis.CurrentSite = operation.Syntax;
+        return Call(method, instance, arguments, operation.Syntax, isVirtual: false, state: null).Result;
+    }
+
+    /// <summary>A method called with values.</summary>
+    /// <param name="state">What its instance belongs to that outlives the call; null for none.</param>
+    private Summary Call(IMethodSymbol method, AbstractValue? instance, AbstractValue[] arguments, SyntaxNode site, bool isVirtual, string? state)
+    {
         if (!isVirtual && analysis.BodyOf(method) is { } body)
         {
-            if (Analysis.HasFunctions(arguments) || instance is not null)
-            {
-                // What the functions among the arguments see and change is here.
-                if (!analysis.Enter(method)) return Typed(method.ReturnType, arguments, site, $"'{method.Name}' calls itself");
-                var outer = Environment;
-                var inner = outer.Remove(outer.Values.Keys.Where(static key => key is CaptureId));
-                for (var index = 0; index < method.Parameters.Length; index++) inner = inner.Set(method.OriginalDefinition.Parameters[index], index < arguments.Length ? arguments[index] : ScalarValue.Null);
-                if (instance is ObjectValue record) inner = record.Members.Aggregate(inner, (known, member) => Analysis.MemberNamed(method.ContainingType, member.Name) is { } symbol ? known.Set(symbol, member.Value) : known);
-                var outcome = FlowInterpreter.Run(body, inner, analysis);
-                analysis.Leave(method);
-                if (outcome.End is { } end)
-                {
-                    Environment = end with
-                    {
-                        Values = end.Values.RemoveRange(end.Values.Keys.Where(static key => key is CaptureId))
-                            .SetItems(outer.Values.Where(static entry => entry.Key is CaptureId)),
-                    };
-                }
-
-                return Annotated(method, arguments, outcome.Result, site)!;
-            }
-
-            summary = analysis.Summarize(method, body, arguments, site);
-            return Annotated(method, arguments, Placed(summary.Result, site), site)!;
+            if (instance is not null || analysis.This is not null || Analysis.HasFunctions(arguments)) return Annotated(method, arguments, Enter(method, body, instance, arguments, site, state), site);
+            var summary = analysis.Summarize(method, body, arguments, site);
+            return Annotated(method, arguments, summary with { Result = Placed(summary.Result, site) }, site);
         }
 
         AbstractValue[] all = instance is null ? arguments : [instance, .. arguments];
-        return Annotated(method, arguments, null, site) ?? Unknown(method, all, site).Drawn(method, site);
+        if (Annotations.Of(method) is { } annotations && annotations.Result(method, arguments, null, site) is { } result) return Summary.Of(result, method);
+        var unknown = Unknown(method, all, site);
+        if (state is not null && BaseLibrary.MayKeep(method)) analysis.Note(new(state, site));
+        return unknown with { Result = unknown.Result.Drawn(method, site) };
+    }
+
+    /// <summary>A method of an object, or one that is given functions, is interpreted with what those see.</summary>
+    private Summary Enter(IMethodSymbol method, ControlFlowGraph body, AbstractValue? instance, AbstractValue[] arguments, SyntaxNode site, string? state)
+    {
+        if (!analysis.Enter(method)) return Unknown(method, arguments, site);
+        var outer = Environment;
+        var (outerThis, outerState) = (analysis.This, analysis.ThisIsState);
+        if (instance is not null) (analysis.This, analysis.ThisIsState) = (instance, state is not null);
+        else if (method.IsStatic) (analysis.This, analysis.ThisIsState) = (null, false);
+
+        bool IsMember(object key) => instance is not null && key is ISymbol { IsStatic: false } and (IFieldSymbol or IPropertySymbol);
+        var inner = outer with { Values = outer.Values.RemoveRange(outer.Values.Keys.Where(key => key is CaptureId || IsMember(key))) };
+        for (var index = 0; index < method.Parameters.Length; index++) inner = inner.Set(method.Parameters[index], index < arguments.Length ? arguments[index] : ScalarValue.Null);
+        var outcome = FlowInterpreter.Run(body, inner, analysis);
+        analysis.Leave(method);
+        (analysis.This, analysis.ThisIsState) = (outerThis, outerState);
+        var summary = Summary.Of(outcome, method);
+        if (outcome.End is not { } end) return summary;
+
+        // The object has what its method made of its members; the caller has its own again.
+        var receiver = instance;
+        foreach (var entry in end.Values.Where(entry => IsMember(entry.Key)))
+            receiver = receiver is ObjectValue record ? record.Set(((ISymbol)entry.Key).Name, entry.Value) : receiver!.DependingOn(ScalarValue.Any with { Bound = entry.Value.Bound, Causes = entry.Value.AllCauses });
+        Environment = end with
+        {
+            Values = end.Values.RemoveRange(end.Values.Keys.Where(key => key is CaptureId || IsMember(key))).SetItems(outer.Values.Where(entry => entry.Key is CaptureId || IsMember(entry.Key))),
+        };
+        return ReferenceEquals(receiver, instance) ? summary : summary with { Receiver = receiver };
     }
 
     /// <summary>What a method returned is stored at the call, unless in one of its arguments.</summary>
@@ -140,34 +143,56 @@ internal sealed partial class Evaluator
         : result;
 
     /// <summary>What a method's annotations say of its result, where nothing better is known of it.</summary>
-    private AbstractValue? Annotated(IMethodSymbol method, AbstractValue[] arguments, AbstractValue? known, SyntaxNode site)
+    private Summary Annotated(IMethodSymbol method, AbstractValue[] arguments, Summary known, SyntaxNode site)
     {
         if (Annotations.Of(method) is not { } annotations) return known;
-        var result = annotations.Result(method, arguments, known, site, analysis);
-        if (known is not null && annotations.Contradiction(known, arguments) is { } proved) analysis.Contradicts(annotations, method, proved);
-        return result;
+        if (annotations.Contradiction(known.Result, arguments) is { } proved) analysis.Contradicts(annotations, method, proved);
+        return known with { Result = annotations.Result(method, arguments, known.Result, site)! };
     }
 
-    private AbstractValue Unknown(IMethodSymbol method, AbstractValue[] arguments, IOperation operation) => Unknown(method, arguments, operation.Syntax);
-
-    /// <summary>A call of which nothing is known: its result, and whatever tensor it was given, may have become anything.</summary>
-    private AbstractValue Unknown(IMethodSymbol method, AbstractValue[] arguments, SyntaxNode site)
+    private AbstractValue Unknown(IMethodSymbol method, AbstractValue[] arguments, IOperation operation)
     {
-        var isLibrary = method.ContainingNamespace?.ToDisplayString() is { } place && (place == "System" || place.StartsWith("System.", StringComparison.Ordinal) || place.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal));
-        var name = $"{method.ContainingType?.Name}.{method.Name}";
-        if (!isLibrary)
+        analysis.CurrentSite = operation.Syntax;
+        return Unknown(method, arguments, operation.Syntax).Result;
+    }
+
+    /// <summary>A call of which nothing is known: its result, and all that it was given and could change, may have become anything.</summary>
+    private Summary Unknown(IMethodSymbol method, AbstractValue[] arguments, SyntaxNode site)
+    {
+        var name = method.ContainingType is { } type && method.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction) ? $"{type.Name}.{method.Name}" : method.Name;
+        if (!BaseLibrary.IsHarmless(method)) Disturb(arguments, Unproved(method, $"'{name}' is not known to the analyzer, and may change what it is given", site));
+        var result = method.ReturnsVoid ? ScalarValue.Any : Typed(method.ReturnType, arguments, site, $"'{name}' is not known to the analyzer", method);
+        return Summary.Of(BaseLibrary.IsGenerator(method.ContainingType) ? result.Because(new(CauseKind.NotProved, $"how many numbers were drawn before '{name}' is not followed", site)) : result, method);
+    }
+
+    /// <summary>What code that is not known may do: call the functions it was given, in any order and often, and change the memory that it was given.</summary>
+    private void Disturb(AbstractValue[] arguments, Cause cause)
+    {
+        var depends = arguments.Any(static argument => Carries(argument));
+        foreach (var function in arguments.SelectMany(Analysis.FunctionsIn))
         {
-            foreach (var tensor in arguments.SelectMany(OperatorCall.TensorsIn).Where(static tensor => !tensor.IsFrozen))
+            AbstractValue[] values = [.. function.Method.Parameters.Select(parameter => depends ? Analysis.Opaque(parameter.Type, name: null).Because(cause) : Analysis.Opaque(parameter.Type, name: null))];
+            for (var turn = 0; turn < 2; turn++)
             {
-                var storage = tensor.Storage;
-                Environment = Environment.Map(value => StorageOf(value).Any(storage.Contains) && value is TensorValue ? value.Because(Unproved(method, $"'{name}' is not known to the analyzer, and may write into its argument", site)) : value);
+                var before = Environment;
+                Apply(function, values);
+                Environment = before.Join(Environment);
             }
         }
 
-        if (method.ReturnsVoid) return ScalarValue.Any;
-        var result = Typed(method.ReturnType, arguments, site, $"'{name}' is not known to the analyzer", method);
-        return Entropy.IsGenerator(method.ContainingType) ? result.Because(new(CauseKind.NotProved, $"how many numbers were drawn before '{name}' is not followed", site)) : result;
+        var memory = new HashSet<string>(arguments.SelectMany(static argument => argument.AllStorage), StringComparer.Ordinal);
+        if (memory.Count == 0) return;
+        Environment = Environment.Map(value => !value.Storage.Any(memory.Contains) ? value
+            : depends ? value.Because(cause)
+            : value is CollectionValue list ? list with { Elements = null, Length = Size.Unknown, Element = list.Element is ScalarValue { Size: not null } number ? number with { Size = Size.Unknown } : list.Element }
+            : value);
     }
+
+    /// <summary>Whether what samples are worth, or how many there are, is in a value, or may be got through it.</summary>
+    private static bool Carries(AbstractValue value) => value.InvolvesBatch || OperatorCall.TensorsIn(value).Any(static tensor => !tensor.IsFrozen) || Analysis.FunctionsIn(value).Any();
+
+    /// <summary>A value of which nothing is known, not even what it depends on.</summary>
+    private static AbstractValue Unfollowed(ITypeSymbol? type, string what, IOperation operation) => Analysis.Opaque(type, name: null).Because(NotProved($"{what} in '{Text(operation.Syntax)}' is not followed", operation));
 
     private static Cause Unproved(IMethodSymbol method, string text, SyntaxNode site) => new(CauseKind.NotProved, text, site)
     {
@@ -181,10 +206,8 @@ internal sealed partial class Evaluator
         foreach (var part in parts)
         {
             value = value.DependingOn(ScalarValue.Any with { Bound = part.Bound, Causes = part.AllCauses });
-            if (value is ScalarValue scalar && part is ScalarValue { InvolvesBatch: true }) value = scalar with { InvolvesBatch = true };
-            else if (part is ScalarValue { InvolvesBatch: true } && value is not ScalarValue) value = value.Because(new(CauseKind.NotProved, why, site));
-            if (!part.IsFrozen && OperatorCall.TensorsIn(part).Any(static tensor => !tensor.IsFrozen) && value.Causes.All.All(cause => cause.Site != site))
-                value = value.Because(method is null ? new(CauseKind.NotProved, why, site) : Unproved(method, why, site));
+            if (value is ScalarValue scalar && part is ScalarValue { ChangesWithBatch: true }) value = scalar with { ChangesWithBatch = true };
+            else if (Carries(part) && value.Causes.All.All(cause => cause.Site != site)) value = value.Because(method is null ? new(CauseKind.NotProved, why, site) : Unproved(method, why, site));
         }
 
         return value;
@@ -195,7 +218,7 @@ internal sealed partial class Evaluator
         var type = operation.Type as INamedTypeSymbol;
         if (operation.Constructor is { } constructor && analysis.Operators.Find(constructor) is { } known) return Operate(known, constructor, null, operation.Arguments, operation);
         AbstractValue[] arguments = [.. operation.Arguments.Select(argument => Evaluate(argument.Value))];
-        if (type is not null && type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && type.Name is "List" or "Queue" or "Stack" or "LinkedList")
+        if (type.Is("System.Collections.Generic.List"))
         {
             var first = arguments.OfType<CollectionValue>().FirstOrDefault();
             return (first ?? CollectionValue.Of([])) with { Storage = Named(operation) };
@@ -209,9 +232,11 @@ internal sealed partial class Evaluator
                 .Where(static entry => entry.Argument is not null)
                 .Select(entry => new ObjectMember(Analysis.MemberOf(entry.Parameter), Evaluate(entry.Argument!.Value)))
                 .OrderBy(static member => member.Name, StringComparer.Ordinal)));
-            return operation.Initializer is null ? record : Initialize(record, operation.Initializer);
+            return (operation.Initializer is null ? record : Initialize(record, operation.Initializer)) with { Storage = Named(operation) };
         }
 
+        analysis.CurrentSite = operation.Syntax;
+        Disturb(arguments, NotProved($"'{Text(operation.Syntax)}' is not followed", operation));
         var created = Typed(operation.Type, arguments, operation.Syntax, $"'{Text(operation.Syntax)}' is not followed");
         return operation.Constructor is null ? created : created.Drawn(operation.Constructor, operation.Syntax);
     }

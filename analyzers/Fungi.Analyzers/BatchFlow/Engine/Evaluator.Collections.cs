@@ -9,6 +9,8 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>Arrays, lists and sequences of tensors, and LINQ over them.</summary>
 internal sealed partial class Evaluator
 {
+    private const int MostTurns = 8;
+
     private AbstractValue Array(IArrayCreationOperation operation)
     {
         if (operation.Initializer is { } initializer)
@@ -90,7 +92,7 @@ internal sealed partial class Evaluator
 
         var control = ScalarValue.Any with { Bound = index.Bound, Causes = index.AllCauses };
         var value = At(collection, index, operation).DependingOn(collection, control);
-        return index is ScalarValue { InvolvesBatch: true, Size: not { Symbol: not null } } && !collection.IsBySample && value is not CollectionValue
+        return index is ScalarValue { ChangesWithBatch: true, Size: not { Symbol: not null } } && !collection.IsBySample && value is not CollectionValue
             ? value.Because(new(CauseKind.BatchSize, $"'{Text(operation.Syntax)}' depends on the batch size, or on a place in the batch", operation.Syntax))
             : value;
     }
@@ -160,7 +162,7 @@ internal sealed partial class Evaluator
         if (operation.TargetMethod.Name == "MoveNext" && before is CollectionValue walked)
         {
             if (analysis.LoopAt(operation.Syntax) is { Variable: null } loop) loop.Turns = walked.Length;
-            return ScalarValue.Any with { Bound = before.Bound, Causes = before.Causes };
+            return ScalarValue.Any with { Bound = before.Bound, Causes = before.Causes, ChangesWithBatch = walked.Length.InvolvesBatch };
         }
 
         if (operation.TargetMethod.Name == "Dispose") return ScalarValue.Any;
@@ -193,6 +195,7 @@ internal sealed partial class Evaluator
     {
         var name = operation.TargetMethod.Name;
         AbstractValue[] arguments = [.. operation.Arguments.Select(argument => Evaluate(argument.Value))];
+        analysis.CurrentSite = operation.Syntax;
         switch (name)
         {
             case "Range" when arguments is [var first, ScalarValue { Size: { } length }]:
@@ -210,7 +213,7 @@ internal sealed partial class Evaluator
             "AsEnumerable" or "Cast" => source,
             "Select" when function is not null => Select([source], function, operation),
             "Zip" when arguments.Length >= 2 => Zip(source, Sequence(arguments[1], operation), function, operation),
-            "Aggregate" when function is not null => Aggregate(source, arguments, function, operation),
+            "Aggregate" when arguments.OfType<FunctionValue>().Count() == 1 => Aggregate(source, arguments, function!, operation),
             "Concat" when arguments.Length == 2 => Concatenate([source, Sequence(arguments[1], operation)], operation),
             "Append" when arguments.Length == 2 => Concatenate([source, CollectionValue.Of([arguments[1]])], operation),
             "Prepend" when arguments.Length == 2 => Concatenate([CollectionValue.Of([arguments[1]]), source], operation),
@@ -223,7 +226,7 @@ internal sealed partial class Evaluator
             "ElementAt" => Element(source, [arguments[1]], operation),
             "Count" or "LongCount" when function is null => Dependent(ScalarValue.Of(source.Length), [source with { Element = NeverValue.Instance, Elements = null }], operation),
             "Sum" or "Average" or "Min" or "Max" or "Any" or "All" or "Count" => Fold(source, function, operation),
-            _ => Rest(source, function, operation),
+            _ => Rest(source, arguments, operation),
         };
     }
 
@@ -241,7 +244,7 @@ internal sealed partial class Evaluator
         if (sources.All(static source => source.Elements is not null))
         {
             var count = sources.Min(static source => source.Elements!.Value.Count);
-            return CollectionValue.Of(Enumerable.Range(0, count).Select(index => Apply(function, Arguments(index)))).DependingOn(sources);
+            return CollectionValue.Of(Enumerable.Range(0, count).Select(index => Apply(function, Arguments(index)).Result)).DependingOn(sources);
 
             AbstractValue[] Arguments(int index)
             {
@@ -256,17 +259,25 @@ internal sealed partial class Evaluator
         AbstractValue[] elements = [.. sources.Select(source => Placed(source, place))];
         if (function.Method.Parameters.Length > elements.Length) elements = [.. elements, ScalarValue.Of(Size.Of(place))];
         AbstractValue result = NeverValue.Instance;
-        for (var turn = 0; turn < 3; turn++)
+        var isSteady = false;
+        for (var turn = 0; turn < MostTurns && !isSteady; turn++)
         {
             var before = Environment;
-            result = result.Join(Apply(function, elements));
+            result = result.Join(Apply(function, elements).Result);
             Environment = before.Join(Environment.Map(value => Carried(value, place, operation)));
-            if (Environment.Agrees(before)) break;
+            isSteady = Environment.Agrees(before);
         }
+
+        if (!isSteady || (sources.Any(static source => source.Length.InvolvesBatch) && CountsTurns(function.Method)))
+            result = result.Because(NotProved($"what '{Text(operation.Syntax)}' changes from one element to the next is not followed", operation));
 
         var selected = new CollectionValue(Rebind(result, place, CollectionValue.Place), sources[0].Length) { IsBySample = isBySample };
         return selected.DependingOn(sources);
     }
+
+    /// <summary>Whether a function gives variables other than its own new values, and so may count how often it is called.</summary>
+    private static bool CountsTurns(IMethodSymbol function) => function.DeclaringSyntaxReferences.Select(static reference => reference.GetSyntax()).Any(static code =>
+        SampleLoop.AssignedIn(code).Except(code.DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax>().Select(static variable => variable.Identifier.ValueText)).Any());
 
     private static AbstractValue Placed(CollectionValue source, SizeSymbol place)
     {
@@ -292,19 +303,19 @@ internal sealed partial class Evaluator
     {
         var seed = arguments.Length > 2 ? arguments[1] : null;
         if (source.Elements is { } elements && (elements.Count > 0 || seed is not null))
-            return elements.Skip(seed is null ? 1 : 0).Aggregate(seed ?? elements[0], (sum, element) => Apply(function, [sum, element])).DependingOn(source);
+            return elements.Skip(seed is null ? 1 : 0).Aggregate(seed ?? elements[0], (sum, element) => Apply(function, [sum, element]).Result).DependingOn(source);
 
         var place = new SizeSymbol($"element@{operation.Syntax.SpanStart}", InvolvesBatch: true);
         var current = Placed(source, place);
         var sum = (seed ?? current).Map(part => Carried(part, place, operation));
-        for (var turn = 0; turn < 4; turn++)
+        for (var turn = 0; turn < MostTurns; turn++)
         {
-            var next = sum.Join(Apply(function, [sum, current]).Map(part => Carried(part, place, operation)));
-            if (next.Equals(sum)) break;
+            var next = sum.Join(Apply(function, [sum, current]).Result.Map(part => Carried(part, place, operation)));
+            if (next.Equals(sum)) return sum.DependingOn(source);
             sum = next;
         }
 
-        return sum.DependingOn(source);
+        return sum.DependingOn(source).Because(NotProved($"'{Text(operation.Syntax)}' is not followed to its end", operation));
     }
 
     /// <summary>A number made of all elements.</summary>
@@ -315,13 +326,20 @@ internal sealed partial class Evaluator
         return Typed(operation.Type, [.. parts, ScalarValue.Any with { Bound = mapped.Bound, Causes = mapped.Causes }], operation);
     }
 
-    /// <summary>Other operators of LINQ may drop, repeat or move elements.</summary>
-    private AbstractValue Rest(CollectionValue source, FunctionValue? function, IOperation operation)
+    /// <summary>Other operators of LINQ may drop, repeat, move or make elements.</summary>
+    private AbstractValue Rest(CollectionValue source, AbstractValue[] arguments, IInvocationOperation operation)
     {
-        if (function is not null) Select([source], function, operation);
-        if (source.IsBySample) return Unplaced(source with { Length = Size.Unknown }, operation);
-        return operation.Type is INamedTypeSymbol { SpecialType: SpecialType.None } type && !IsTensor(type)
+        analysis.CurrentSite = operation.Syntax;
+        foreach (var function in arguments.OfType<FunctionValue>())
+        {
+            var isOfElements = function.Method.Parameters.Length > 0;
+            var values = function.Method.Parameters.Select((parameter, index) => index == 0 ? source.Element.DependingOn(source) : Unfollowed(parameter.Type, "what is passed on", operation));
+            if (isOfElements && !Apply(function, [.. values]).Result.IsFrozen) return Unknown(operation.TargetMethod, arguments, operation);
+        }
+
+        if (source.IsBySample) return Unplaced(source with { Length = Size.UnknownOfBatch }, operation);
+        return arguments.All(static argument => argument.IsFrozen || argument is FunctionValue) && operation.TargetMethod.Name is "Where" or "OrderBy" or "OrderByDescending" or "Distinct" or "Skip" or "Take" or "SkipLast" or "TakeLast" or "Reverse" or "OfType" or "Chunk" or "DefaultIfEmpty"
             ? source with { Elements = null, Length = Size.Unknown }
-            : Typed(operation.Type, [source.Element.DependingOn(source)], operation);
+            : Unknown(operation.TargetMethod, arguments, operation);
     }
 }

@@ -96,7 +96,7 @@ internal sealed partial class Evaluator
 
         if (IsTensor(operation.Type) && operand is ScalarValue number) return Number(number, operation);
         if (operand is ScalarValue real && IsWhole(operation.Type) && real.Constant is double constant) return ScalarValue.Of((long)constant);
-        if (operand is ScalarValue && IsWhole(operation.Type)) return ((ScalarValue)operand) with { Size = operand is ScalarValue { InvolvesBatch: true } ? Size.UnknownOfBatch : Size.Unknown };
+        if (operand is ScalarValue && IsWhole(operation.Type)) return ((ScalarValue)operand) with { Size = operand is ScalarValue { ChangesWithBatch: true } ? Size.UnknownOfBatch : Size.Unknown };
         return operand;
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class Evaluator
 
         // What was written into keeps its memory, and all who share it see the change.
         var before = arguments[0].Value;
-        var after = result.Storaged(StorageOf(before));
+        var after = result.Storaged(before.Storage);
         Overwrite(operands[0].Operand, before, after, operation);
         return after;
     }
@@ -47,7 +47,16 @@ internal sealed partial class Evaluator
     private void Overwrite(IOperation target, AbstractValue before, AbstractValue after, IOperation operation)
     {
         if (StateOf(before, target) is { } state) WritesState(state, operation);
-        Change(target, before, after);
+        if (before.GetType() == after.GetType())
+        {
+            Change(target, before, after.Storaged(before.Storage));
+            return;
+        }
+
+        // A part of what was given has changed, and which is not known.
+        var memory = new HashSet<string>(before.AllStorage, StringComparer.Ordinal);
+        var cause = NotProved($"which part of '{Text(target.Syntax)}' changes is not followed", operation);
+        Environment = Environment.Map(value => value.Storage.Any(memory.Contains) ? value.DependingOn(after).Because(cause) : value);
     }
 
     /// <summary>New memory is named after the place that makes it.</summary>
@@ -77,7 +86,7 @@ internal sealed partial class Evaluator
         var before = Evaluate(reference.Instance!);
         IndexValue[] indices = [.. Indices(reference)];
         var call = ItemsCall(reference, before, value);
-        Overwrite(reference.Instance!, before, Indexing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(StorageOf(before)), operation);
+        Overwrite(reference.Instance!, before, Indexing.Set(call, call.Tensor(OperatorCall.Self)!, indices, value).Storaged(before.Storage), operation);
     }
 
     private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(

@@ -25,6 +25,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
     /// <summary>The value of an operation, whose effects on the environment have happened.</summary>
     public AbstractValue Evaluate(IOperation operation)
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack(); // a sum of thousands of terms is as deep
         if (operation.ConstantValue is { HasValue: true, Value: var constant }) return Constant(operation, constant);
         return operation switch
         {
@@ -32,7 +33,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
             IFlowCaptureOperation capture => Capture(capture),
             IFlowCaptureReferenceOperation reference => Environment[reference.Id] ?? (captured.TryGetValue(reference.Id, out var target) ? Evaluate(target) : new UnknownValue()),
             ILocalReferenceOperation local => Local(local),
-            IParameterReferenceOperation parameter => Environment[parameter.Parameter] ?? Analysis.Opaque(parameter.Type, parameter.Parameter.Name),
+            IParameterReferenceOperation parameter => Environment[parameter.Parameter] ?? Unfollowed(parameter.Type, $"what '{parameter.Parameter.Name}' is", operation),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
             IArrayElementReferenceOperation element => Element(Evaluate(element.ArrayReference), [.. element.Indices.Select(EvaluateIndex)], element),
@@ -54,7 +55,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
             IFlowAnonymousFunctionOperation lambda => new FunctionValue(lambda.Symbol, graph!.GetAnonymousFunctionControlFlowGraphInScope(lambda)),
             IDelegateCreationOperation creation => Evaluate(creation.Target),
             IMethodReferenceOperation method => Function(method),
-            IInstanceReferenceOperation => new UnknownValue(),
+            IInstanceReferenceOperation => analysis.This ?? new UnknownValue(),
             IIsPatternOperation pattern => Match(pattern),
             IIsNullOperation test => Tested(Evaluate(test.Operand)),
             IIsTypeOperation test => Tested(Evaluate(test.ValueOperand)),
@@ -78,8 +79,8 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
         foreach (var part in parts)
         {
             value = value.DependingOn(ScalarValue.Any with { Bound = part.Bound, Causes = part.AllCauses });
-            if (value is ScalarValue scalar && part is ScalarValue { InvolvesBatch: true }) value = scalar with { InvolvesBatch = true };
-            if (OperatorCall.TensorsIn(part).Any(static tensor => tensor.Shape.HasSamples)) value = value.Because(NotProved($"'{Text(operation.Syntax)}' is not followed", operation));
+            if (value is ScalarValue scalar && part.InvolvesBatch) value = scalar with { ChangesWithBatch = true };
+            if (part is not ScalarValue && Carries(part) && (value is not ScalarValue || !part.InvolvesBatch)) value = value.Because(NotProved($"'{Text(operation.Syntax)}' is not followed", operation));
         }
 
         return value;
@@ -107,7 +108,8 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
     private AbstractValue Local(ILocalReferenceOperation reference)
     {
         if (analysis.LoopCounting(reference.Local) is { } loop) return ScalarValue.Of(Size.Of(loop.Index));
-        return Environment[reference.Local] ?? Analysis.Opaque(reference.Type, reference.Local.Name);
+        if (reference.Local.IsRef) return Unfollowed(reference.Type, "what a 'ref' variable refers to", reference);
+        return Environment[reference.Local] ?? Unfollowed(reference.Type, $"what '{reference.Local.Name}' is", reference);
     }
 
     private AbstractValue Field(IFieldReferenceOperation reference)
@@ -115,7 +117,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
         var field = reference.Field;
         if (field.ContainingType.TypeKind == TypeKind.Enum) return ScalarValue.Of((object)field.Name);
         if (reference.Instance is not null && field.ContainingType.IsTupleType) return TupleElement(Evaluate(reference.Instance), field, reference);
-        if (field.IsStatic || reference.Instance is IInstanceReferenceOperation) return (Environment[field] ?? analysis.Member(field, field.Type)).Drawn(field, reference.Syntax);
+        if (field.IsStatic || reference.Instance is IInstanceReferenceOperation) return (Environment[field] ?? OfThis(field, field.Type, reference)).Drawn(field, reference.Syntax);
         return Member(reference.Instance!, field.Name, field.Type, reference);
     }
 
@@ -131,6 +133,11 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
         return Typed(field.Type, [tuple], operation);
     }
 
+    /// <summary>A member of the object whose method this is, or a static one.</summary>
+    private AbstractValue OfThis(ISymbol member, ITypeSymbol type, IOperation operation) => member.IsStatic || analysis.This is null
+        ? analysis.Member(member, type)
+        : (analysis.This as ObjectValue)?[member.Name] ?? Typed(type, [analysis.This], operation);
+
     private AbstractValue Property(IPropertyReferenceOperation reference)
     {
         var property = reference.Property;
@@ -141,7 +148,8 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
             if (Environment[property] is { } known) return known;
             return analysis.BodyOf(property.GetMethod) is not null && property.Parameters.IsEmpty
                 ? Call(property.GetMethod!, null, [], reference)
-                : analysis.Member(property, property.Type).Drawn(property, reference.Syntax);
+                : property.Parameters.IsEmpty ? OfThis(property, property.Type, reference).Drawn(property, reference.Syntax)
+                : Typed(property.Type, [.. reference.Arguments.Select(argument => Evaluate(argument.Value))], reference.Syntax, $"'{Text(reference.Syntax)}' is not followed");
         }
 
         var instance = Evaluate(reference.Instance);
@@ -161,7 +169,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
     {
         var owner = known ?? Evaluate(instance);
         if (owner is ObjectValue record && record[name] is { } value) return value.DependingOn(owner);
-        return owner.IsFrozen ? Analysis.Opaque(type, Text(operation.Syntax)) : Typed(type, [owner], operation);
+        return owner.IsFrozen ? Analysis.Opaque(type, OuterMember(instance) is null ? null : Text(operation.Syntax)) : Typed(type, [owner], operation);
     }
 
     /// <summary>A value of a type of which only the dependence is known.</summary>

@@ -49,6 +49,7 @@ internal sealed class FlowInterpreter
     private void Interpret(BasicBlock block)
     {
         evaluator.Environment = entries[block.Ordinal]!;
+        Handlers(block);
         foreach (var operation in block.Operations)
         {
             evaluator.Evaluate(operation);
@@ -68,7 +69,7 @@ internal sealed class FlowInterpreter
             var loop = analysis.LoopAt(block.BranchValue!.Syntax);
             var decided = (value as ScalarValue)?.Constant as bool?;
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-            if (!Throws(conditional) && !Throws(block.FallThroughSuccessor)) Decide(value!, block.BranchValue, loop);
+            if (IsCaught(block) || (!Throws(conditional) && !Throws(block.FallThroughSuccessor))) Decide(value!, block.BranchValue, loop);
             var environment = evaluator.Environment;
             if (decided is null || decided == whenTrue) Follow(block, conditional, AtCondition(environment, loop, isBody: whenTrue));
             if (decided is null || decided != whenTrue) Follow(block, block.FallThroughSuccessor, AtCondition(environment, loop, isBody: !whenTrue));
@@ -86,7 +87,7 @@ internal sealed class FlowInterpreter
         var causes = condition.AllCauses;
         var text = Evaluator.Text(operation.Syntax);
         if (condition.Bound.Count > 0 || OperatorHasSamples(condition)) causes |= new Cause(CauseKind.NotProved, $"the branch on '{text}' depends on the data of one sample", operation.Syntax);
-        if (condition is ScalarValue { InvolvesBatch: true } && loop is null)
+        if (condition.InvolvesBatch && loop is null)
         {
             causes |= SampleLoop.IsCondition(operation.Syntax)
                 ? new Cause(CauseKind.NotProved, $"the turns of the loop on '{text}' cannot be followed", operation.Syntax)
@@ -97,6 +98,17 @@ internal sealed class FlowInterpreter
     }
 
     private static bool OperatorHasSamples(AbstractValue condition) => condition is TensorValue { Shape.HasSamples: true };
+
+    /// <summary>Whether what is thrown in a block may be caught in the same body, so that a branch that throws goes on there.</summary>
+    private static bool IsCaught(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.TryAndCatch) return true;
+        }
+
+        return false;
+    }
 
     private static AbstractValue Controlled(Environment environment) => ScalarValue.Any with { Causes = environment.Control };
 
@@ -161,7 +173,7 @@ internal sealed class FlowInterpreter
         {
             if (destination.Ordinal <= from.Ordinal)
             {
-                environment = NextTurn(environment, loop);
+                environment = NextTurn(environment, loop, entries[destination.Ordinal]);
             }
             else
             {
@@ -188,9 +200,10 @@ internal sealed class FlowInterpreter
     }
 
     /// <summary>What one turn of a loop took from its sample is, in the next turn, that of another sample.</summary>
-    private static Environment NextTurn(Environment environment, SampleLoop loop)
+    private static Environment NextTurn(Environment environment, SampleLoop loop, Environment? before)
     {
         var index = loop.Index;
+        if (loop.Turns.InvolvesBatch && before is not null) environment = Counting(environment, loop, before);
         var cause = new Cause(CauseKind.Coupled, "the loop carries what it took from one sample into the turn of the next", loop.Statement);
         var lengthNow = Size.Of(index);
         var lengthNext = lengthNow + Size.One;
@@ -204,6 +217,21 @@ internal sealed class FlowInterpreter
 
             return value.Bound.Contains(index) ? (value with { Bound = new(value.Bound.Where(bound => bound != index)) }).Because(cause) : value;
         });
+    }
+
+    /// <summary>What a turn changes counts the turns, and so the samples, unless it grows at the turn's own place.</summary>
+    private static Environment Counting(Environment environment, SampleLoop loop, Environment before)
+    {
+        foreach (var entry in before.Values)
+        {
+            if (entry.Key is not ISymbol symbol || environment[symbol] is not { } value || value is CollectionValue || SymbolEqualityComparer.Default.Equals(symbol, loop.Variable)) continue;
+            if (value is ScalarValue scalar && !value.Equals(entry.Value))
+                environment = environment.Set(symbol, scalar with { Constant = null, Size = scalar.Size is null ? null : Size.UnknownOfBatch, ChangesWithBatch = true });
+            else if (value is not ScalarValue && value.Bound.Count == 0 && !value.Causes.Any && loop.Assigned.Contains(symbol.Name))
+                environment = environment.Set(symbol, value.Because(new(CauseKind.NotProved, $"'{symbol.Name}' changes in each turn of a loop over the samples", loop.Statement)));
+        }
+
+        return environment;
     }
 
     private void Enter(BasicBlock block, Environment environment)

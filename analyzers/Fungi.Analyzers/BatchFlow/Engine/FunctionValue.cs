@@ -9,6 +9,9 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <param name="Graph">Its body, for a lambda or local function; null for a method, whose body is found by its symbol.</param>
 internal sealed record FunctionValue(IMethodSymbol Method, ControlFlowGraph? Graph) : AbstractValue
 {
+    /// <summary>What it sees and does is known only where it is called.</summary>
+    public override bool IsFrozen => false;
+
     public bool Equals(FunctionValue? other) => other is not null && SymbolEqualityComparer.Default.Equals(Method, other.Method);
 
     public override int GetHashCode() => SymbolEqualityComparer.Default.GetHashCode(Method);
@@ -16,14 +19,10 @@ internal sealed record FunctionValue(IMethodSymbol Method, ControlFlowGraph? Gra
     protected override AbstractValue? JoinSame(AbstractValue other) => null;
 }
 
-/// <summary>Where values are stored.</summary>
+/// <summary>Memory that values are moved to.</summary>
 internal static class Storages
 {
-    /// <summary>The same value in other memory; what is no tensor or collection is in none.</summary>
-    public static AbstractValue Storaged(this AbstractValue value, Generators.Model.EquatableArray<string> storage) => value switch
-    {
-        TensorValue tensor => tensor with { Storage = storage },
-        CollectionValue collection => collection with { Storage = storage },
-        _ => value,
-    };
+    /// <summary>The same value in other memory; what cannot change is in none.</summary>
+    public static AbstractValue Storaged(this AbstractValue value, Generators.Model.EquatableArray<string> storage) =>
+        value is TensorValue or CollectionValue or ObjectValue ? value with { Storage = storage } : value;
 }

@@ -15,7 +15,6 @@ internal static class LossReport
     /// <param name="isAssertedIndependent">Whether its author vouches for what cannot be proved.</param>
     public static IEnumerable<Diagnostic> Of(AbstractValue result, Location loss, bool isAssertedIndependent)
     {
-        if (result is NeverValue) yield break;
         var tensor = result as TensorValue;
         Cause[] causes = [.. result.AllCauses.All];
         var isReduced = tensor is not { Shape.HasSamples: true };
@@ -25,8 +24,8 @@ internal static class LossReport
             if (cause.Kind == CauseKind.NotProved) continue;
             errors++;
             yield return cause.Kind == CauseKind.BatchReduction && isReduced
-                ? At(cause, BatchRules.NotPerSample, ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Axes, cause.OtherAxes), Reduced(tensor))
-                : At(cause, Rule(cause.Kind), properties: null, cause.Text);
+                ? At(cause, loss, BatchRules.NotPerSample, ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Axes, cause.OtherAxes), Reduced(tensor))
+                : At(cause, loss, Rule(cause.Kind), properties: null, cause.Text);
         }
 
         if (result.Bound.Count > 0 && errors == 0)
@@ -46,7 +45,7 @@ internal static class LossReport
         foreach (var cause in causes)
         {
             unproved++;
-            yield return At(cause, BatchRules.NotProved, cause.Annotatable is { } method ? ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Method, method) : null, cause.Text);
+            yield return At(cause, loss, BatchRules.NotProved, cause.Annotatable is { } method ? ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Method, method) : null, cause.Text);
         }
 
         if (unproved > 0) yield break;
@@ -85,10 +84,11 @@ internal static class LossReport
     };
 
     /// <summary>A diagnostic in the loss, with the places in the methods it calls that led to it.</summary>
-    private static Diagnostic At(Cause cause, DiagnosticDescriptor rule, ImmutableDictionary<string, string?>? properties, string text)
+    private static Diagnostic At(Cause cause, Location loss, DiagnosticDescriptor rule, ImmutableDictionary<string, string?>? properties, string text)
     {
-        SyntaxNode[] path = [.. cause.Calls.Select(static call => call.Node), cause.Site];
-        return Diagnostic.Create(rule, rule.Equals(BatchRules.NotPerSample) ? path[0].GetLocation() : Place(path[0]), path.Skip(1).Select(Place), properties, text);
+        SyntaxNode[] path = [.. cause.Calls.Select(static call => call.Node), .. cause.Site is null ? Enumerable.Empty<SyntaxNode>() : [cause.Site]];
+        var place = path.Length == 0 ? loss : rule.Equals(BatchRules.NotPerSample) ? path[0].GetLocation() : Place(path[0]);
+        return Diagnostic.Create(rule, place, path.Skip(1).Select(Place), properties, text);
     }
 
     /// <summary>Where a call is pointed at: from its name on, for what it is called on may be a long chain of calls.</summary>

@@ -17,7 +17,7 @@ internal sealed record SampleLoop(StatementSyntax Statement, ILocalSymbol? Varia
     public Size Turns { get; set; } = Size.Unknown;
 
     /// <summary>The number of the current turn.</summary>
-    public SizeSymbol Index => new($"{Variable?.Name ?? "turn"}@{Statement.SpanStart}", InvolvesBatch: Turns.InvolvesBatch);
+    public SizeSymbol Index => new($"{Variable?.Name ?? "turn"}@{Statement.SyntaxTree.FilePath}:{Statement.SpanStart}", InvolvesBatch: Turns.InvolvesBatch);
 
     /// <summary>The lists that grow in the loop.</summary>
     public IReadOnlyCollection<string> GrowingLists { get; } = [.. Statement.DescendantNodes().OfType<InvocationExpressionSyntax>()
@@ -25,6 +25,20 @@ internal sealed record SampleLoop(StatementSyntax Statement, ILocalSymbol? Varia
         .Where(static access => access.Name.Identifier.ValueText == "Add")
         .Select(static access => access.Expression).OfType<IdentifierNameSyntax>()
         .Select(static list => list.Identifier.ValueText).Distinct()];
+
+    /// <summary>The variables that are given another value in the loop, or another number in place.</summary>
+    public IReadOnlyCollection<string> Assigned { get; } = [.. AssignedIn(Statement).Distinct()];
+
+    /// <summary>The names of the variables that are given another value in a piece of code, or another number in place.</summary>
+    public static IEnumerable<string> AssignedIn(SyntaxNode code) => code.DescendantNodes().Select(static node => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText,
+        PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax target } => target.Identifier.ValueText,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression, Operand: IdentifierNameSyntax target } => target.Identifier.ValueText,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method, Expression: IdentifierNameSyntax target } } when method.EndsWith("_", StringComparison.Ordinal) => target.Identifier.ValueText,
+        ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword, Expression: IdentifierNameSyntax target } => target.Identifier.ValueText,
+        _ => null,
+    }).OfType<string>();
 
     /// <summary>The loop that a condition decides on; null where its turns are not numbered so.</summary>
     public static SampleLoop? Of(SyntaxNode condition, SemanticModel model)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fungi.Analyzers.BatchFlow.Domain;
 using Fungi.Generators.Model;
+using Microsoft.CodeAnalysis;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
 
@@ -12,6 +13,18 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 internal sealed record Summary(
     AbstractValue Result, ImmutableArray<AbstractValue?> Outs, ImmutableDictionary<string, AbstractValue> Written, ImmutableArray<StateWrite> Writes)
 {
+    /// <summary>What the object that it was called on has become; null where it is what it was.</summary>
+    public AbstractValue? Receiver { get; init; }
+
+    /// <summary>A call that did what it did where it was interpreted.</summary>
+    public static Summary Of(Outcome outcome, IMethodSymbol method) => Of(outcome.Result, method) with
+    {
+        Outs = [.. method.Parameters.Select(parameter => outcome.End is { } end ? end[parameter]?.DependingOn(ScalarValue.Any with { Causes = end.Control }) : NeverValue.Instance)],
+    };
+
+    /// <summary>A call of which only the result is known.</summary>
+    public static Summary Of(AbstractValue result, IMethodSymbol method) => Never(method.Parameters.Length) with { Result = result };
+
     /// <summary>Of a call that has not returned yet nothing is known.</summary>
     public static Summary Never(int parameters) => new(
         NeverValue.Instance, [.. new AbstractValue?[parameters]], ImmutableDictionary<string, AbstractValue>.Empty, []);
@@ -27,9 +40,10 @@ internal sealed record Summary(
 }
 
 /// <summary>A method with what is known of its arguments.</summary>
-internal readonly record struct SummaryKey(Microsoft.CodeAnalysis.IMethodSymbol Method, EquatableArray<AbstractValue> Arguments)
+/// <param name="Objective">The class whose loss calls it, whose members have the shorter names.</param>
+internal readonly record struct SummaryKey(INamedTypeSymbol Objective, IMethodSymbol Method, EquatableArray<AbstractValue> Arguments)
 {
-    public bool Equals(SummaryKey other) => Microsoft.CodeAnalysis.SymbolEqualityComparer.Default.Equals(Method, other.Method) && Arguments.Equals(other.Arguments);
+    public bool Equals(SummaryKey other) => SymbolEqualityComparer.Default.Equals(Objective, other.Objective) && SymbolEqualityComparer.Default.Equals(Method, other.Method) && Arguments.Equals(other.Arguments);
 
-    public override int GetHashCode() => unchecked((Microsoft.CodeAnalysis.SymbolEqualityComparer.Default.GetHashCode(Method) * 31) + Arguments.GetHashCode());
+    public override int GetHashCode() => unchecked((SymbolEqualityComparer.Default.GetHashCode(Method) * 31) + Arguments.GetHashCode());
 }

@@ -171,7 +171,7 @@ internal static class Indexing
         return (ScalarValue)(one with
         {
             Size = (one.Size ?? Size.Unknown) + (other.Size ?? Size.Unknown),
-            InvolvesBatch = one.InvolvesBatch || other.InvolvesBatch,
+            ChangesWithBatch = one.InvolvesBatch || other.InvolvesBatch,
         }).DependingOn(other);
     }
 

@@ -25,9 +25,12 @@ internal static class Linearity
     {
         if (row.Word("unless") is { } parameter && call.Has(parameter) && call.Word(parameter) != "None") return false;
         return row.Has("linear")
-            || (row.Has("multilinear") && call.Arguments.Count(static argument => !argument.Value.IsFrozen) <= 1)
-            || (row.Has("quotient") && call.Arguments.Skip(1).All(static argument => argument.Value.IsFrozen));
+            || (row.Has("multilinear") && call.Arguments.Count(static argument => !IsConstant(argument.Value)) <= 1)
+            || (row.Has("quotient") && call.Arguments.Skip(1).All(static argument => IsConstant(argument.Value)));
     }
+
+    // Of the batch's size as a factor other causes speak.
+    private static bool IsConstant(AbstractValue value) => value.IsFrozen || value is ScalarValue { Bound.Count: 0, Causes.Any: false };
 
     private static AbstractValue Coupled(AbstractValue value, IReadOnlyCollection<Cause> consumed)
     {

@@ -111,7 +111,7 @@ internal static class Mixing
     /// <summary>A number in a value that changes with the batch; null where there is none.</summary>
     public static ScalarValue? ChangingNumber(AbstractValue value) => value switch
     {
-        ScalarValue { InvolvesBatch: true } number => number,
+        ScalarValue { ChangesWithBatch: true } number => number,
         TupleValue tuple => tuple.Elements.Select(ChangingNumber).FirstOrDefault(static number => number is not null),
         CollectionValue { Elements: { } elements } => elements.Select(ChangingNumber).FirstOrDefault(static number => number is not null),
         CollectionValue collection => ChangingNumber(collection.Element),

@@ -70,7 +70,7 @@ internal static class Operands
     {
         foreach (var place in places)
         {
-            if (call.At(place) is not ScalarValue { InvolvesBatch: true } number) continue;
+            if (call.At(place) is not ScalarValue { ChangesWithBatch: true } number) continue;
             value = value.Because(call.Because(CauseKind.BatchSize, number.Size?.IsSurely(Size.Batch) == true
                 ? $"{call.Subject(place)} is the batch size"
                 : $"{call.Subject(place)} changes with the batch"));

@@ -30,7 +30,7 @@ internal static class Writing
     public static AbstractValue Set(OperatorCall call, TensorValue target, IReadOnlyList<IndexValue> indices, AbstractValue value)
     {
         var writing = new Written(call, target, value);
-        if (value is ScalarValue { InvolvesBatch: true }) writing.Because(CauseKind.BatchSize, $"'{call.Text}' writes a number that changes with the batch");
+        if (value is ScalarValue { ChangesWithBatch: true }) writing.Because(CauseKind.BatchSize, $"'{call.Text}' writes a number that changes with the batch");
         if (MaskOf(target, indices) is { } mask) writing.Mask(mask);
         else if (Indices.Lay(target.Shape, indices) is { } axes) writing.At(axes);
         else writing.Lose("which axes its indices meet is not known", indices.SelectMany(static index => index.Parts));

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
 
-/// <summary>Members of the base library that answer otherwise each time: random numbers, clocks, identifiers.</summary>
-internal static class Entropy
+/// <summary>What is known of the base library: which members answer otherwise each time, and which change nothing.</summary>
+internal static class BaseLibrary
 {
     private static readonly Dictionary<string, string[]> Types = new(StringComparer.Ordinal)
     {
@@ -25,6 +25,27 @@ internal static class Entropy
     public static AbstractValue Drawn(this AbstractValue value, ISymbol member, SyntaxNode site) => IsDrawn(member)
         ? value.Because(new(CauseKind.Randomness, Evaluator.Text(site), site))
         : value;
+
+    /// <summary>Whether a method of the base library changes nothing that it is given, and keeps nothing.</summary>
+    public static bool IsHarmless(IMethodSymbol method) => method.ContainingType is { } type
+        && (type.SpecialType is >= SpecialType.System_Object and <= SpecialType.System_String || Harmless.Any(name => type.Is(name))
+            || type.ContainingNamespace?.ToDisplayString().StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal) == true);
+
+    /// <summary>Whether a method that is not known may keep what it is given in the object that it is called on.</summary>
+    public static bool MayKeep(IMethodSymbol method) => !IsHarmless(method) && method.Name switch
+    {
+        "Peek" or "First" or "Last" or "ToString" or "Equals" or "GetHashCode" or "IndexOf" or "TryGetValue" or "ToArray" or "ToList" or "GetEnumerator" or "CopyTo" or "CreateLogger" => false,
+        var name => !name.StartsWith("Contains", StringComparison.Ordinal) && !name.StartsWith("TryPeek", StringComparison.Ordinal)
+            && (method.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
+                || method.ContainingType?.ContainingNamespace?.ToDisplayString() == "System.Text"),
+    };
+
+    private static readonly string[] Harmless =
+    [
+        "System.Console", "System.Diagnostics.Debug", "System.Diagnostics.Trace", "System.Math", "System.MathF", "System.Convert", "System.GC",
+        "System.ArgumentNullException", "System.ArgumentException", "System.ArgumentOutOfRangeException", "System.ObjectDisposedException",
+        "System.Nullable", "System.TimeSpan", "System.Numerics.BitOperations", "System.IDisposable",
+    ];
 
     /// <summary>Whether a number comes from a generator, whose next one is another.</summary>
     public static bool IsGenerator(ITypeSymbol? type) => type.Is("System.Random");
