@@ -168,7 +168,7 @@ public sealed class ControlFlowTests
     [Fact]
     public async Task What_is_not_known_is_not_proved()
     {
-        var diagnostic = Assert.Single(await LossBody.Diagnose("return Unknown.Do(z).sum([1, 2]);", "private abstract class Kernel { public abstract Tensor Do(Tensor x); } private Kernel Unknown => null!;"));
+        var diagnostic = Assert.Single(await LossBody.Diagnose("return Unknown.Do(z).sum([1, 2]);", "private abstract class Kernel { public abstract Tensor Do(Tensor x); } private readonly Kernel Unknown = null!;"));
         Assert.Equal("FNG2002", diagnostic.Id);
         Assert.Contains("'Kernel.Do' is not known to the analyzer", diagnostic.GetMessage(), StringComparison.Ordinal);
         Assert.Contains("Do", diagnostic.Properties["Method"], StringComparison.Ordinal);

@@ -205,7 +205,7 @@ internal sealed record CollectionValue(AbstractValue Element, Size Length) : Abs
 
     public override IEnumerable<string> AllStorage => Storage.Concat(Elements?.SelectMany(static element => element.AllStorage) ?? Element.AllStorage);
 
-    public override Causes AllCauses => Causes | Element.AllCauses;
+    public override Causes AllCauses => Elements is { } elements ? elements.Aggregate(Causes, static (all, element) => all | element.AllCauses) : Causes | Element.AllCauses;
 
     public static CollectionValue Of(IEnumerable<AbstractValue> elements)
     {

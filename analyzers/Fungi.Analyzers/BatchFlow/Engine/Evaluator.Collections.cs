@@ -338,7 +338,7 @@ internal sealed partial class Evaluator
         }
 
         if (source.IsBySample) return Unplaced(source with { Length = Size.UnknownOfBatch }, operation);
-        return arguments.All(static argument => argument.IsFrozen || argument is FunctionValue) && operation.TargetMethod.Name is "Where" or "OrderBy" or "OrderByDescending" or "Distinct" or "Skip" or "Take" or "SkipLast" or "TakeLast" or "Reverse" or "OfType" or "Chunk" or "DefaultIfEmpty"
+        return arguments.Skip(1).All(static argument => argument.IsFrozen || argument is FunctionValue) && operation.TargetMethod.Name is "Where" or "OrderBy" or "OrderByDescending" or "Distinct" or "Skip" or "Take" or "SkipLast" or "TakeLast" or "Reverse" or "OfType" or "Chunk" or "DefaultIfEmpty"
             ? source with { Elements = null, Length = Size.Unknown }
             : Unknown(operation.TargetMethod, arguments, operation);
     }

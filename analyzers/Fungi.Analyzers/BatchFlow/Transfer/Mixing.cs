@@ -30,12 +30,13 @@ internal static class Mixing
     /// <returns>Empty where it names none; null where it is not known where they are.</returns>
     public static IReadOnlyList<int>? Positions(this Row row, string key, OperatorCall call, TensorShape shape) => row.Numbers(key, call) is { } axes ? Positions(axes, shape) : null;
 
-    public static IReadOnlyList<int>? Positions(IEnumerable<Size> axes, TensorShape shape)
+    /// <param name="mayBeHidden">Whether an axis that a gap hides, and that surely holds no samples, counts as the gap.</param>
+    public static IReadOnlyList<int>? Positions(IEnumerable<Size> axes, TensorShape shape, bool mayBeHidden = false)
     {
         var positions = new List<int>();
         foreach (var axis in axes)
         {
-            if (axis.Constant is not { } constant || (shape.PositionOf(constant) ?? shape.GapOver(constant)) is not { } position) return null;
+            if (axis.Constant is not { } constant || (shape.PositionOf(constant) ?? (mayBeHidden ? shape.GapOver(constant) : null)) is not { } position) return null;
             positions.Add(position);
         }
 

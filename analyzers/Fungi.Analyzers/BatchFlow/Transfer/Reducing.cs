@@ -23,14 +23,14 @@ internal static class Reducing
         if (operands.Shape is not { } shape) return operands.Unresolved(call);
         var axes = row.Numbers("dim", call);
         if (axes is { Count: 0 }) axes = row.Numbers("else", call);
-        if (axes is null || Mixing.Positions(axes, shape) is not { } positions) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces");
+        if (axes is null || Mixing.Positions(axes, shape, mayBeHidden: true) is not { } positions) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces");
+        var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
         if (positions.Count == 0)
         {
-            shape = new(shape.Dimensions.Where(static dimension => !dimension.IsGap)); // however many axes those are, they go
+            if (keep == false) shape = new(shape.Dimensions.Where(static dimension => !dimension.IsGap)); // however many axes those are, they go
             positions = [.. Enumerable.Range(0, shape.Dimensions.Count)];
         }
 
-        var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
         var result = Along(call, operands.Parameter, shape, positions, keep, row.Has("linear")).WithNumbers(row, call);
         return row.Has("pair") ? new TupleValue(result, result) : result;
     };
