@@ -10,10 +10,10 @@ internal sealed partial record DiagnosticPage(string Text)
 
     public static DiagnosticPage Of(string id) => new(File.ReadAllText(RepositoryFiles.Path("docs", "diagnostics", $"{id}.md")));
 
-    /// <summary>The class as it should not be.</summary>
+    /// <summary>The class, or table, as it should not be.</summary>
     public string Wrong => Example("Wrong");
 
-    /// <summary>The class as it should be.</summary>
+    /// <summary>The class, or table, as it should be.</summary>
     public string Right => Example("Right");
 
     /// <summary>All classes but the wrong one: the right one, and what else the page recommends.</summary>
@@ -21,7 +21,7 @@ internal sealed partial record DiagnosticPage(string Text)
 
     private string Example(string heading) => Examples().Matches(Text).Single(match => match.Groups["heading"].Value == heading).Groups["code"].Value;
 
-    [GeneratedRegex(@"^## (?<heading>\w+)\n\n```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^## (?<heading>\w+)\n\n```(csharp|text)\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Examples();
 
     [GeneratedRegex(@"^```csharp\n(?<code>((?!```).)*\[SslObjective.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

@@ -10,8 +10,11 @@ public sealed class DocumentationTests
 {
     public static TheoryData<string> Ids => new(ObjectiveAnalysis.Rules.Select(rule => rule.Id));
 
+    /// <summary>The rules on classes; the others have tests of their own.</summary>
+    public static TheoryData<string> IdsOnClasses => new(ObjectiveAnalysis.Rules.Where(rule => !rule.Equals(BatchRules.OperatorTable)).Select(rule => rule.Id));
+
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(IdsOnClasses))]
     public async Task The_wrong_example_breaks_the_rule_and_no_other(string id)
     {
         var diagnostics = await ObjectiveAnalysis.Run(DiagnosticPage.Of(id).Wrong);
@@ -21,12 +24,12 @@ public sealed class DocumentationTests
     [Fact]
     public void The_wrong_examples_of_what_only_a_run_would_show_compile()
     {
-        foreach (var rule in BatchRules.All)
+        foreach (var rule in BatchRules.All.Remove(BatchRules.OperatorTable))
             Assert.DoesNotContain(PluginCompiler.Diagnose(DiagnosticPage.Of(rule.Id).Wrong), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(IdsOnClasses))]
     public async Task What_the_page_recommends_breaks_none_and_becomes_an_objective(string id)
     {
         var page = DiagnosticPage.Of(id);

@@ -53,11 +53,11 @@ internal static class ObjectiveAnalysis
     }
 
     /// <summary>What the analyzers say of a compilation as it is.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> Analyze(Compilation whole, ImmutableArray<DiagnosticAnalyzer>? analyzers = null)
+    public static async Task<ImmutableArray<Diagnostic>> Analyze(Compilation whole, ImmutableArray<DiagnosticAnalyzer>? analyzers = null, params AdditionalText[] files)
     {
         var analysis = whole.WithAnalyzers(
             analyzers ?? Analyzers,
-            new CompilationWithAnalyzersOptions(new([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
+            new CompilationWithAnalyzersOptions(new([.. files]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
         var diagnostics = await analysis.GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

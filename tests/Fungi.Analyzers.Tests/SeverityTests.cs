@@ -7,7 +7,7 @@ namespace Fungi.Analyzers.Tests;
 /// <summary>What a user may do to any rule: suppress it in one place, or set its severity for a project.</summary>
 public sealed class SeverityTests
 {
-    public static TheoryData<string> Ids => DocumentationTests.Ids;
+    public static TheoryData<string> Ids => DocumentationTests.IdsOnClasses;
 
     [Theory]
     [MemberData(nameof(Ids))]

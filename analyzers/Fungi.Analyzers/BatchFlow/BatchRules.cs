@@ -66,11 +66,16 @@ internal static class BatchRules
         "'{0}' reduces over no axis 0: a constant 0 converts to any enum, here to '{1}' for the parameter '{2}'; name the axis: '{3}: 0'",
         Batch, Warning, isEnabledByDefault: true, helpLinkUri: Page("FNG2009"));
 
+    public static readonly DiagnosticDescriptor OperatorTable = new(
+        "FNG2010", "Line of an operator table is not understood",
+        "The line is passed over: {0}",
+        Batch, Warning, isEnabledByDefault: true, helpLinkUri: Page("FNG2010"));
+
     /// <summary>All rules, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         Coupled, NotProved, AnnotationContradicts, WritesState, NotPerSample,
-        BatchSize, Randomness, BatchNormalization, OverloadTrap,
+        BatchSize, Randomness, BatchNormalization, OverloadTrap, OperatorTable,
     ];
 
     // Relative to the repository's root.

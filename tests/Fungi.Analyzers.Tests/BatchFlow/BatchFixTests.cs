@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 
 namespace Fungi.Analyzers.Tests.BatchFlow;
 
-/// <summary>Fixes for what the flow of the batch shows; the diagnostics are made by hand, so that a fix is tested by itself.</summary>
+/// <summary>Fixes for what the flow of the batch shows: each by itself, for a diagnostic made by hand, and together with the analyzer.</summary>
 public sealed class BatchFixTests
 {
     [Theory]
@@ -67,6 +67,39 @@ public sealed class BatchFixTests
     [InlineData("M:X.Missing")]
     public async Task A_method_of_another_assembly_is_not(string method) =>
         Assert.Empty((await Actions(Source("=> {|FNG2002:x.mean()|};"), (BatchRules.Method, method))).Actions);
+
+    [Theory]
+    [InlineData("return z.mean();", "return z.mean([1, 2]);")]
+    [InlineData("return z.sum();", "return z.sum([1, 2]);")]
+    [InlineData("return -z.mean();", "return -z.mean([1, 2]);")]
+    [InlineData("return torch.mean(z);", "return torch.mean(z, [1, 2]);")]
+    [InlineData("return torch.sum(z * z);", "return torch.sum(z * z, [1, 2]);")]
+    [InlineData("return 1 - (z + 1).mean() / 2;", "return 1 - (z + 1).mean([1, 2]) / 2;")]
+    [InlineData("var x = z.exp().mean([2]); return x.mean();", "var x = z.exp().mean([2]); return x.mean([1]);")]
+    [InlineData("var x = z.exp().mean([1, 2]); return x.mean();", "var x = z.exp().mean([1, 2]); return x;")]
+    [InlineData("var x = z.exp().mean([1, 2]); return -x.mean();", "var x = z.exp().mean([1, 2]); return -x;")]
+    [InlineData("var x = z.exp().mean([1, 2]); return torch.mean(x);", "var x = z.exp().mean([1, 2]); return x;")]
+    [InlineData("var x = z.exp().mean([1, 2]); return x.sum(dim: 0);", "var x = z.exp().mean([1, 2]); return x;")]
+    [InlineData("var x = z.exp().sum([1, 2]).mean(); return x;", "var x = z.exp().sum([1, 2]); return x;")]
+    public async Task A_loss_that_is_a_number_becomes_one_per_sample(string before, string after)
+    {
+        var changed = await CodeFixing.Fix(LossBody.Source(before), "FNG2005");
+        Assert.Equal(LossBody.Source(after), changed);
+        Assert.Empty(await ObjectiveAnalysis.Run(changed));
+    }
+
+    [Theory]
+    [InlineData("FNG2002")]
+    [InlineData("FNG2005")]
+    [InlineData("FNG2009")]
+    public async Task The_fix_makes_of_the_page_s_wrong_example_the_right_one(string id)
+    {
+        var page = DiagnosticPage.Of(id);
+        var changed = await CodeFixing.Fix(page.Wrong, id);
+        Assert.Equal(WithoutComments(page.Right), WithoutComments(changed.ReplaceLineEndings("\n")));
+
+        static string WithoutComments(string source) => string.Join('\n', source.Split('\n').Select(line => line.Split(" //")[0]));
+    }
 
     private static string Source(string body) => $$"""
         static class X

@@ -23,7 +23,7 @@ internal sealed record Operator(Row Row, Behaviour Behaviour)
 /// </remarks>
 internal sealed class OperatorTable
 {
-    public const string FileEnding = ".fungi-operators.txt";
+    private const string FileEnding = ".fungi-operators.txt";
 
     private static readonly Lazy<OperatorTable> LazyBuiltIn = new(ReadBuiltIn);
 
@@ -46,6 +46,9 @@ internal sealed class OperatorTable
     /// <summary>The lines, of a project's files, that cannot be understood.</summary>
     public IReadOnlyList<Mistake> Mistakes => mistakes;
 
+    /// <summary>Whether a project's file is an operator table, by its name.</summary>
+    public static bool IsTable(AdditionalText file) => file.Path.EndsWith(FileEnding, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The table for one compilation, to be kept with it.</summary>
     /// <param name="files">The project's additional files, of any name.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -54,7 +57,7 @@ internal sealed class OperatorTable
         var table = new OperatorTable(BuiltIn);
         foreach (var file in files)
         {
-            if (file.Path.EndsWith(FileEnding, StringComparison.OrdinalIgnoreCase) && file.GetText(cancellation) is { } text) table.Read(file.Path, text);
+            if (IsTable(file) && file.GetText(cancellation) is { } text) table.Read(file.Path, text);
         }
 
         return table;

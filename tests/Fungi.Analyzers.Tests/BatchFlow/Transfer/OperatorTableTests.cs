@@ -1,6 +1,5 @@
 using Fungi.Analyzers.BatchFlow.Transfer;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Fungi.Analyzers.Tests.BatchFlow.Transfer;
 
@@ -45,7 +44,7 @@ public sealed class OperatorTableTests
     [Fact]
     public void A_project_s_row_goes_before_the_built_in_one()
     {
-        var table = OperatorTable.For([new File("project.fungi-operators.txt", "# ours\nM:TorchSharp.torch.Tensor.softmax  elementwise linear  # one line"), new File("notes.txt", "nonsense")], default);
+        var table = OperatorTable.For([new AdditionalFile("project.fungi-operators.txt", "# ours\nM:TorchSharp.torch.Tensor.softmax  elementwise linear  # one line"), new AdditionalFile("notes.txt", "nonsense")], default);
         Assert.Empty(table.Mistakes);
         Assert.Equal("elementwise", table.Find("M:TorchSharp.torch.Tensor.softmax(System.Int64)")?.Row.Behaviour);
         Assert.True(table.Find("M:TorchSharp.torch.Tensor.softmax")!.Row.Has("linear"));
@@ -59,7 +58,7 @@ public sealed class OperatorTableTests
     [InlineData("M:Ours.loss elementwise\nM:Ours.loss reduce", "'M:Ours.loss' has a row already")]
     public void A_line_that_says_nothing_is_reported_where_it_stands(string lines, string text)
     {
-        var mistake = Assert.Single(OperatorTable.For([new File("a/project.fungi-operators.txt", "\n" + lines)], default).Mistakes);
+        var mistake = Assert.Single(OperatorTable.For([new AdditionalFile("a/project.fungi-operators.txt", "\n" + lines)], default).Mistakes);
         Assert.StartsWith(text, mistake.Text, StringComparison.Ordinal);
         Assert.Equal(("a/project.fungi-operators.txt", lines.Count(character => character == '\n') + 1), (mistake.Location.GetLineSpan().Path, mistake.Location.GetLineSpan().StartLinePosition.Line));
     }
@@ -67,11 +66,4 @@ public sealed class OperatorTableTests
     private static IEnumerable<string> WithoutRow(Compilation compilation) => OperatorMembers.All(compilation).Where(member => Table.Find(member) is null).Select(member => member.GetDocumentationCommentId()!);
 
     private static string Text(Row row) => $"{row.Behaviour} {string.Join(' ', row.Words.OrderBy(word => word.Key))} {string.Join(' ', row.Flags.Order())}";
-
-    private sealed class File(string path, string text) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
 }
