@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Fungi.Analyzers.BatchFlow;
+using Fungi.Analyzers.BatchFlow.Transfer;
 using Fungi.Generators.Tests;
+using Fungi.Tests;
 using Microsoft.CodeAnalysis;
 
 namespace Fungi.Analyzers.Tests.BatchFlow;
 
 /// <summary>What a project's operator tables do to its diagnostics.</summary>
-public sealed class OperatorTableAnalyzerTests
+public sealed partial class OperatorTableAnalyzerTests
 {
     /// <summary>A library that the analyzer cannot look into.</summary>
     private static readonly Lazy<MetadataReference> Kernels = new(() => PluginCompiler.Compilation("""
@@ -53,6 +56,15 @@ public sealed class OperatorTableAnalyzerTests
         Assert.Empty(await Diagnose([("Acme.fungi-operators.txt", DiagnosticPage.Of("FNG2010").Right)], "return Kernels.Length(Kernels.Energy(z), 1, 2);"));
 
     [Fact]
+    public void The_page_on_the_proof_lists_every_behaviour_and_no_other()
+    {
+        var text = File.ReadAllText(RepositoryFiles.Path("docs", "batch-independence.md"));
+        var section = text[text.IndexOf("| behaviour |", StringComparison.Ordinal)..text.IndexOf(" Here `index` is", StringComparison.Ordinal)];
+        var names = section.Split('\n').SelectMany(line => Quoted().Matches(line.StartsWith('|') ? line.Split('|')[1] : line)).Select(match => match.Groups["name"].Value);
+        Assert.Equal(Behaviours.Names, names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_row_is_reported_where_it_stands_and_other_files_are_not_read()
     {
         var diagnostic = Assert.Single(await Diagnose(
@@ -70,6 +82,9 @@ public sealed class OperatorTableAnalyzerTests
     }
 
     private static (string Path, int Line) Line(Diagnostic diagnostic) => (diagnostic.Location.GetLineSpan().Path, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
 
     private static string Text(Diagnostic diagnostic) => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
 }
