@@ -165,6 +165,12 @@ public sealed class ControlFlowTests
     public async Task An_annotation_speaks_for_what_is_not_known(string members) =>
         Assert.Empty(await LossBody.Rules("return Known(z).sum([1, 2]);", members + " public abstract class Other { private static Other Only => null!; public static Tensor Call(Tensor x) => Only.Do(x); protected abstract Tensor Do(Tensor x); }"));
 
+    [Theory]
+    [InlineData("return Known(z).sum([1, 2]);")]
+    [InlineData("return Known(z.transpose(0, 1)).sum([1, 2]);", "FNG2002")]
+    public async Task An_annotated_parameter_says_where_it_has_the_batch(string body, params string[] rules) =>
+        Assert.Equal(rules, await LossBody.Rules(body, "[BatchIndependent] private static extern Tensor Known([BatchAxis(0)] Tensor x);"));
+
     [Fact]
     public async Task What_is_not_known_is_not_proved()
     {

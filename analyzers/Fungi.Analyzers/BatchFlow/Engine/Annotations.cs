@@ -28,7 +28,7 @@ internal sealed class Annotations(AttributeData? independent, AttributeData? cou
     }
 
     /// <summary>Where a parameter says that its batch axis is; null where it says nothing.</summary>
-    public static int? AxisOf(IParameterSymbol parameter) =>
+    private static int? AxisOf(IParameterSymbol parameter) =>
         parameter.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.Is(Axis))?.ConstructorArguments is [{ Value: int axis }] ? axis : null;
 
     /// <summary>The method's result: what is proved of it, or else what the annotations say; null where they do not say enough.</summary>
@@ -42,6 +42,13 @@ internal sealed class Annotations(AttributeData? independent, AttributeData? cou
         if (!tensors.Any(static tensor => tensor.Shape.HasSamples)) return known is null || independent is not null ? result : known;
         if (coupled is not null) return result.Because(new(CauseKind.Coupled, $"'{method.Name}' is marked [BatchCoupled]", site));
         if (independent is null) return known;
+
+        for (var index = 0; index < arguments.Length && index < method.Parameters.Length; index++)
+        {
+            if (AxisOf(method.Parameters[index]) is { } expected && arguments[index] is TensorValue { Shape: { HasSamples: true } shape }
+                && (shape.PositionOf(expected) is not { } position || !shape.Dimensions[position].IsBatch))
+                return result.Because(new(CauseKind.NotProved, $"'{method.Parameters[index].Name}' of '{method.Name}' has the batch on axis {expected}, and what it is given has it elsewhere", site));
+        }
 
         var axis = resultAxis?.ConstructorArguments is [{ Value: int given }] ? given : Common(tensors);
         if (result is not TensorValue tensor) return result.Because(new(CauseKind.NotProved, $"'{method.Name}' returns no tensor", site));

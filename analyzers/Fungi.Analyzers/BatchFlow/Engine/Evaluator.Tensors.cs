@@ -4,7 +4,6 @@ using Fungi.Analyzers.BatchFlow.Transfer;
 using Fungi.Generators.Model;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Fungi.Analyzers.BatchFlow.Engine;
