@@ -24,7 +24,7 @@ public sealed class FuzzingTests(ITestOutputHelper output)
     [Fact]
     public async Task A_hole_is_found_and_shrunk()
     {
-        var report = await new Fuzzer(TrustingSoftmax).Run(programs: 50, seed: 2);
+        var report = await new Fuzzer(TrustingSoftmax).Run(programs: 100, seed: 2);
 
         Assert.NotEmpty(report.Counterexamples);
         Assert.All(report.Counterexamples, example =>
@@ -40,7 +40,7 @@ public sealed class FuzzingTests(ITestOutputHelper output)
     {
         using var report = new StringWriter();
 
-        Assert.Equal(1, await FuzzCommand.Run(["--programs", "50", "--seed", "2"], report, TextWriter.Null, TrustingSoftmax));
+        Assert.Equal(1, await FuzzCommand.Run(["--programs", "100", "--seed", "2"], report, TextWriter.Null, TrustingSoftmax));
 
         Assert.Contains("proved independent, and measured: FNG2", report.ToString(), StringComparison.Ordinal);
         Assert.Contains("public Tensor Loss(", report.ToString(), StringComparison.Ordinal);
