@@ -4,11 +4,13 @@ using FsCheck.Fluent;
 using Fungi.BatchIndependence.Fuzzing.Analysis;
 using Fungi.BatchIndependence.Fuzzing.Programs;
 using Fungi.Verification;
+using TorchSharp;
 
 namespace Fungi.BatchIndependence.Fuzzing;
 
 /// <summary>Random losses, on which proof and measurement must agree.</summary>
-internal static class Fuzzer
+/// <param name="judge">What is proved of a program; by default what the analyzers say.</param>
+internal sealed class Fuzzer(Func<CompiledProgram, Verdict>? judge = null)
 {
     private const int Batch = 50; // programs in one compilation
 
@@ -16,33 +18,29 @@ internal static class Fuzzer
     /// <param name="programs">How many.</param>
     /// <param name="seed">What they are made from.</param>
     /// <param name="progress">Told how many are done, now and then.</param>
-    public static async Task<FuzzReport> Run(int programs, int seed, Action<int>? progress = null)
+    public async Task<FuzzReport> Run(int programs, int seed, Action<int>? progress = null)
     {
-        var report = new FuzzReport();
+        torch.set_num_threads(1); // the tensors are small; each core has its own batch of programs instead
         var random = new Random(seed);
-        Task<ImmutableArray<CompiledProgram>>? next = null;
-        for (var done = 0; done < programs; done += Batch)
+        var batches = Enumerable.Range(0, (programs + Batch - 1) / Batch)
+            .Select(batch => (Index: batch, Seed: (ulong)random.NextInt64(), Count: Math.Min(Batch, programs - (batch * Batch)))).ToList();
+        var measured = new IReadOnlyList<(CompiledProgram Program, IReadOnlyList<Finding> Findings)>[batches.Count];
+        var done = 0;
+        // Losses measured at once share torch's generator of random numbers: one that draws from it is found to do so all the more.
+        await Parallel.ForEachAsync(batches, async (batch, _) =>
         {
-            // One batch is compiled while the one before it is measured.
-            var batch = await (next ?? Compile(Math.Min(Batch, programs)));
-            next = done + Batch < programs ? Compile(Math.Min(Batch, programs - done - Batch)) : null;
-            foreach (var program in batch)
-            {
-                var findings = program.Measure();
-                report.Add(program, findings);
-                if (IsRefuted(program, findings)) report.Counterexamples.Add(await Shrink(program.Program, findings));
-            }
+            measured[batch.Index] = await Measure([.. ProgramGenerator.Programs.Generator.Sample(batch.Count, new Rnd(batch.Seed), 0)]);
+            progress?.Invoke(Interlocked.Add(ref done, batch.Count));
+        });
 
-            progress?.Invoke(done + batch.Length);
+        var report = new FuzzReport();
+        foreach (var (program, findings) in measured.SelectMany(batch => batch))
+        {
+            report.Add(program, findings);
+            if (IsRefuted(program, findings)) report.Counterexamples.Add(await Shrink(program.Program, findings));
         }
 
         return report;
-
-        Task<ImmutableArray<CompiledProgram>> Compile(int count)
-        {
-            LossProgram[] drawn = [.. ProgramGenerator.Programs.Generator.Sample(count, new Rnd((ulong)random.NextInt64()), 0)];
-            return Task.Run(() => ProgramCompiler.Compile(drawn));
-        }
     }
 
     /// <summary>Whether what was measured contradicts that a loss is one value per sample of its own.</summary>
@@ -51,8 +49,17 @@ internal static class Fuzzer
     private static bool IsRefuted(CompiledProgram program, IReadOnlyList<Finding> findings) =>
         program.Verdict == Verdict.Proved && IsCoupled(findings) && findings.All(finding => finding.Check != BatchCheck.Runs);
 
+    private async Task<IReadOnlyList<(CompiledProgram Program, IReadOnlyList<Finding> Findings)>> Measure(IReadOnlyList<LossProgram> programs) =>
+        [.. (await Compile(programs)).Select(program => (program, program.Measure()))];
+
+    private async Task<ImmutableArray<CompiledProgram>> Compile(IReadOnlyList<LossProgram> programs)
+    {
+        var compiled = await ProgramCompiler.Compile(programs);
+        return judge is null ? compiled : [.. compiled.Select(program => program with { Verdict = judge(program) })];
+    }
+
     /// <summary>Follows the first smaller program that is refuted too, until there is none.</summary>
-    private static async Task<(LossProgram Program, IReadOnlyList<Finding> Findings)> Shrink(LossProgram program, IReadOnlyList<Finding> findings)
+    private async Task<(LossProgram Program, IReadOnlyList<Finding> Findings)> Shrink(LossProgram program, IReadOnlyList<Finding> findings)
     {
         while (true)
         {
@@ -60,7 +67,7 @@ internal static class Fuzzer
             var found = false;
             foreach (var chunk in smaller.Chunk(Batch))
             {
-                foreach (var candidate in await ProgramCompiler.Compile(chunk))
+                foreach (var candidate in await Compile(chunk))
                 {
                     if (candidate.Verdict != Verdict.Proved) continue;
                     var measured = candidate.Measure();

@@ -16,8 +16,8 @@ internal static class CorpusAnalysis
     private static async Task<IReadOnlyDictionary<string, ImmutableArray<Diagnostic>>> Run()
     {
         var folder = RepositoryFiles.Path("tests", "Fungi.BatchIndependence.Tests", "Corpus");
-        var plugin = PluginAnalysis.Compile(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => (path, File.ReadAllText(path))));
+        var plugin = PluginAnalysis.Generate(PluginAnalysis.Compile(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => (path, File.ReadAllText(path)))));
         var diagnostics = await PluginAnalysis.Diagnose(plugin);
         return CorpusLoss.All.ToDictionary(
             loss => loss.Type.FullName!,

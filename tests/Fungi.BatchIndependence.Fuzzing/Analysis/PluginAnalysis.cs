@@ -27,7 +27,8 @@ internal static class PluginAnalysis
     [
         .. typeof(ShapeAnalyzer).Assembly.GetTypes()
             .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
-            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)
+            .Where(analyzer => analyzer.SupportedDiagnostics.Any(rule => IsOfBatch(rule.Id))),
     ];
 
     // All compilations derive from one, so that the references are read once.
@@ -39,24 +40,29 @@ internal static class PluginAnalysis
             .Select(path => MetadataReference.CreateFromFile(path)),
         new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>The sources, each with its path, and what the generator makes of them.</summary>
-    /// <exception cref="InvalidOperationException">They do not compile.</exception>
-    public static Compilation Compile(IEnumerable<(string Path, string Text)> sources)
+    /// <summary>The sources, each with its path.</summary>
+    public static Compilation Compile(IEnumerable<(string Path, string Text)> sources) =>
+        Empty.AddSyntaxTrees(sources.Select(source => Tree(source.Text, source.Path)));
+
+    /// <summary>The same with what the generator makes of the objectives.</summary>
+    public static Compilation Generate(Compilation plugin)
     {
-        var plugin = Empty.AddSyntaxTrees(sources.Select(source => Tree(source.Text, source.Path)));
         CSharpGeneratorDriver.Create([new ObjectiveGenerator().AsSourceGenerator()], parseOptions: Language)
             .RunGeneratorsAndUpdateCompilation(plugin, out var whole, out _);
-        var errors = whole.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-        return errors.Count == 0 ? whole : throw new InvalidOperationException(string.Join('\n', errors.Take(10)));
+        return whole;
     }
 
     /// <summary>What the analyzers say of the objectives' batches: FNG2001 and the rules after it.</summary>
+    /// <exception cref="InvalidOperationException">The plugin does not compile.</exception>
     public static async Task<ImmutableArray<Diagnostic>> Diagnose(Compilation plugin)
     {
         var analysis = plugin.WithAnalyzers(Analyzers, new CompilationWithAnalyzersOptions(new([]), OnException, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-        var diagnostics = await analysis.GetAnalyzerDiagnosticsAsync();
-        return [.. diagnostics.Where(diagnostic => diagnostic.Id.StartsWith("FNG2", StringComparison.Ordinal))];
+        var diagnostics = await analysis.GetAllDiagnosticsAsync(); // the compiler's own come at no cost
+        var mistakes = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id.StartsWith("CS", StringComparison.Ordinal)).ToList();
+        return mistakes.Count == 0 ? [.. diagnostics.Where(diagnostic => IsOfBatch(diagnostic.Id))] : throw new InvalidOperationException(string.Join('\n', mistakes.Take(10)));
     }
+
+    private static bool IsOfBatch(string rule) => rule.StartsWith("FNG2", StringComparison.Ordinal);
 
     private static void OnException(Exception exception, DiagnosticAnalyzer analyzer, Diagnostic diagnostic) =>
         throw new InvalidOperationException($"{analyzer.GetType().Name} failed: {exception}", exception);

@@ -4,7 +4,10 @@ using Fungi.BatchIndependence.Fuzzing.Programs;
 
 namespace Fungi.BatchIndependence.Fuzzing.Analysis;
 
-/// <summary>Compiles and analyses many programs at once, each in a file of its own.</summary>
+/// <summary>
+/// Compiles and analyses many programs at once, each in a file of its own. The generator has no part in it: what it adds to a class says nothing
+/// of the loss.
+/// </summary>
 internal static class ProgramCompiler
 {
     public static async Task<ImmutableArray<CompiledProgram>> Compile(IReadOnlyList<LossProgram> programs)

@@ -31,7 +31,7 @@ internal sealed class ExpressionGenerator(Random random)
         ["{0} + {1}", "{0} - {1}", "{0} * {1}", "{0}.maximum({1})", "{0} / (1 + {1}.abs())", "logaddexp({0}, {1})", "{0}.minimum({1})", "{0} * {1}.tanh()"];
 
     /// <summary>How often an operation picks an axis that samples lie along.</summary>
-    private const double Coupling = 0.3;
+    private const double Coupling = 0.55;
 
     /// <summary>A random expression, some operations deep.</summary>
     public Expression Next(Scope scope, int depth)
@@ -105,7 +105,7 @@ internal sealed class ExpressionGenerator(Random random)
     private string Pick(string[] choices) => choices[random.Next(choices.Length)];
 
     /// <summary>An operand that a method may be called on: in parentheses if it is a sum, a product or a negation.</summary>
-    private static Expression Grouped(Expression expression)
+    public static Expression Grouped(Expression expression)
     {
         if (expression is not Operation { Template: var template }) return expression;
         var depth = 0;

@@ -8,6 +8,7 @@ internal sealed class ProgramGenerator
 {
     private readonly Random random;
     private readonly ExpressionGenerator expressions;
+    private readonly LanguageStatements language;
     private readonly Scope scope = new(LossProgram.Inputs);
     private readonly List<Statement> statements = [];
     private readonly List<Func<Expression, Operation?>> functions = [];
@@ -17,6 +18,7 @@ internal sealed class ProgramGenerator
     {
         random = new(seed);
         expressions = new(random);
+        language = new(random, expressions, scope, Fresh);
         scope.Add(LossProgram.Student); // twice as likely as the others
     }
 
@@ -44,7 +46,7 @@ internal sealed class ProgramGenerator
 
     private void AddStatement()
     {
-        switch (random.Next(17))
+        switch (random.Next(22))
         {
             case 0: AddHelper(); break;
             case 1: Apply(); break;
@@ -57,6 +59,7 @@ internal sealed class ProgramGenerator
             case 8: DeclarePair(); break;
             case 9: FillBuffer(); break;
             case 10: Carry(); break;
+            case < 17: foreach (var statement in language.Next()) Add(statement); break;
             default: Declare(expressions.Next(scope, 1 + random.Next(3))); break;
         }
     }

@@ -35,13 +35,13 @@ internal static class Shrinking
 
     private static IEnumerable<LossProgram> WithSimplerExpression(LossProgram program)
     {
-        foreach (var simpler in Simpler(program.Result)) yield return program with { Result = simpler };
+        foreach (var simpler in Simpler(program.Result, LossProgram.Inputs)) yield return program with { Result = simpler };
         for (var i = program.Statements.Length - 1; i >= 0; i--)
         {
             var statement = program.Statements[i];
             for (var operand = 0; operand < statement.Operands.Length; operand++)
             {
-                foreach (var simpler in Simpler(statement.Operands[operand]))
+                foreach (var simpler in Simpler(statement.Operands[operand], statement.IsMember ? [] : LossProgram.Inputs))
                     yield return program with { Statements = program.Statements.SetItem(i, statement with { Operands = statement.Operands.SetItem(operand, simpler) }) };
             }
 
@@ -52,15 +52,15 @@ internal static class Shrinking
         }
     }
 
-    /// <summary>A node gives way to one inside it, or to an input.</summary>
-    private static IEnumerable<Expression> Simpler(Expression expression)
+    /// <summary>A node gives way to one inside it, or to an input that it can see.</summary>
+    private static IEnumerable<Expression> Simpler(Expression expression, ImmutableArray<Variable> inputs)
     {
         if (expression is not Operation operation) yield break;
-        foreach (var input in LossProgram.Inputs.Where(input => input.Shape.Equals(expression.Shape))) yield return new Read(input);
-        foreach (var inner in operation.Nodes.Skip(1).Where(inner => inner.Shape.Equals(expression.Shape))) yield return inner;
+        foreach (var input in inputs.Where(input => input.Shape.Equals(expression.Shape))) yield return new Read(input);
+        foreach (var inner in operation.Nodes.Skip(1).Where(inner => inner.Shape.Equals(expression.Shape))) yield return ExpressionGenerator.Grouped(inner);
         for (var i = 0; i < operation.Operands.Length; i++)
         {
-            foreach (var simpler in Simpler(operation.Operands[i])) yield return operation with { Operands = operation.Operands.SetItem(i, simpler) };
+            foreach (var simpler in Simpler(operation.Operands[i], inputs)) yield return operation with { Operands = operation.Operands.SetItem(i, simpler) };
         }
     }
 
