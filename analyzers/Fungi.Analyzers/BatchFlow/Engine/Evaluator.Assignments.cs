@@ -180,7 +180,7 @@ internal sealed partial class Evaluator
     /// </summary>
     private void Change(IOperation target, AbstractValue before, AbstractValue after)
     {
-        var storage = new HashSet<string>(before.AllStorage, StringComparer.Ordinal);
+        var storage = before.Storage;
         if (storage.Count > 0)
         {
             Environment = Environment.Map(value => !value.Storage.Any(storage.Contains) ? value : value.Equals(before) && before is not TensorValue ? after : Shared(value, before, after));
@@ -237,14 +237,16 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The state that outlives the call which a value is stored in; null for none.</summary>
-    private static string? StateOf(AbstractValue value, IOperation operation)
+    private static string? StateOf(AbstractValue value, IOperation operation) => StateIn(value.Storage) ?? OuterMember(operation);
+
+    private static string? StateIn(IEnumerable<string> storage)
     {
-        foreach (var place in value.AllStorage)
+        foreach (var place in storage)
         {
             if (place.StartsWith(Analysis.StateStorage, StringComparison.Ordinal)) return place.Substring(Analysis.StateStorage.Length);
         }
 
-        return OuterMember(operation);
+        return null;
     }
 
     /// <summary>The field or property, of the objective or static, that an operation reads from; null where it is none.</summary>

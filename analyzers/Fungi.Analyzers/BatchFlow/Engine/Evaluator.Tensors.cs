@@ -53,6 +53,7 @@ internal sealed partial class Evaluator
         }
 
         // A part of what was given has changed, and which is not known.
+        if (StateIn(before.AllStorage) is { } part) WritesState(part, operation);
         var memory = new HashSet<string>(before.AllStorage, StringComparer.Ordinal);
         var cause = NotProved($"which part of '{Text(target.Syntax)}' changes is not followed", operation);
         Environment = Environment.Map(value => value.Storage.Any(memory.Contains) ? value.DependingOn(after).Because(cause) : value);
