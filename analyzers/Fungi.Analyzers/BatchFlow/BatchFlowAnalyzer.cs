@@ -37,7 +37,7 @@ public sealed class BatchFlowAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context, Lazy<CompilationFlow> flow)
     {
         if (context.OwningSymbol is not IMethodSymbol { Name: "Loss" or "Transform", MethodKind: MethodKind.Ordinary, ContainingType: { } type } method) return;
-        if (!(method.Name == "Loss" ? IsLoss(type, method) : PlanParser.IsTransform(method) && ObjectiveNames.Attribute(type) is not null)) return;
+        if (!(method.Name == "Loss" ? IsLoss(method) : PlanParser.IsTransform(method) && ObjectiveNames.Attribute(type) is not null)) return;
         if (context.OperationBlocks.FirstOrDefault(static block => block.Kind is OperationKind.Block or OperationKind.MethodBody) is not { } body) return;
 
         var analysis = new Analysis(flow.Value, type, context.CancellationToken);
@@ -75,8 +75,8 @@ public sealed class BatchFlowAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Whether a method is the loss of an objective, or of a base class of one; what is wrong with its signature others say.</summary>
-    private static bool IsLoss(INamedTypeSymbol type, IMethodSymbol method) => method.ReturnType.Is(ContractNames.Tensor)
-        && (ObjectiveNames.Attribute(type) is not null || !method.Parameters.IsEmpty)
+    private static bool IsLoss(IMethodSymbol method) => method.ReturnType.Is(ContractNames.Tensor)
+        && !method.Parameters.IsEmpty
         && method.Parameters.All(static parameter => parameter.Type.Is(ContractNames.Tensor)
             && PlanParser.InputAttributes(parameter).ToArray() is [var input] && PlanParser.Record(input) is not null);
 }

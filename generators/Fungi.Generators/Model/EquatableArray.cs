@@ -15,7 +15,7 @@ internal readonly struct EquatableArray<T>(IEnumerable<T> elements) : IEquatable
 
     public T this[int index] => Elements[index];
 
-    public bool Equals(EquatableArray<T> other) => Elements.SequenceEqual(other.Elements);
+    public bool Equals(EquatableArray<T> other) => ReferenceEquals(Elements, other.Elements) || Elements.SequenceEqual(other.Elements);
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 

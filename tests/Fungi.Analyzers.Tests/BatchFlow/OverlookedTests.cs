@@ -43,6 +43,8 @@ public sealed class OverlookedTests
     [InlineData("Func<Tensor, Tensor> f = Soft; return f(z).sum([1, 2]);", "static Tensor Soft(Tensor x) => x.softmax(0);")]
     [InlineData("var views = z.unbind(1); return views.SelectMany(v => new[] { v.softmax(0) }).First().sum([1]);", "")]
     [InlineData("return z.unbind(1).Aggregate(zeros(1), (a, b) => a + b.sum([1]), s => s.softmax(0));", "")]
+    [InlineData("var held = new Stack<Tensor>(); held.Push(z); held.Push(z.softmax(0)); return held.Pop().sum([1, 2]);", "")]
+    [InlineData("var held = new Queue<Tensor>(); held.Enqueue(z.flip(0)); return held.Dequeue().sum([1, 2]);", "")]
     public async Task None_passes(string body, string members)
     {
         var rules = await LossBody.Rules(body, members);
@@ -63,6 +65,7 @@ public sealed class OverlookedTests
         "private sealed class Sum { public Tensor Total { get; private set; } = zeros(1); public void Add(Tensor x) => Total = Total + x; }"));
 
     [Fact]
-    public async Task A_sum_of_thousands_of_terms_is_given_up_not_followed_to_the_end_of_the_stack() =>
-        Assert.Equal(["FNG2002"], await LossBody.Rules($"return (z{string.Concat(Enumerable.Repeat(" + z", 3000))}).sum([1, 2]);"));
+    public async Task A_sum_of_thousands_of_terms_is_followed_or_given_up_but_ends_no_stack() => Assert.Subset(
+        new HashSet<string>(StringComparer.Ordinal) { "FNG2002" },
+        (await LossBody.Rules($"return (z{string.Concat(Enumerable.Repeat(" + z", 3000))}).sum([1, 2]);")).ToHashSet(StringComparer.Ordinal));
 }

@@ -38,7 +38,8 @@ internal abstract record AbstractValue
         if (other.Equals(ScalarValue.Null)) return this;
         if (JoinSame(other) is { } joined)
         {
-            return (joined with { Storage = new(Storage.Concat(other.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal)) }).DependingOn(this, other);
+            var storage = Storage.Equals(other.Storage) ? Storage : new(Storage.Concat(other.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal));
+            return (joined with { Storage = storage }).DependingOn(this, other);
         }
 
         // Whichever it is, nothing is known of its axes any more.
@@ -55,16 +56,23 @@ internal abstract record AbstractValue
     /// <inheritdoc cref="DependingOn(AbstractValue[])"/>
     public AbstractValue DependingOn(IEnumerable<AbstractValue> others)
     {
-        var bound = Bound.AsEnumerable();
+        List<SizeSymbol>? bound = null;
         var causes = Causes;
         foreach (var other in others)
         {
-            bound = bound.Concat(other.Bound);
             causes |= other.Causes;
+            foreach (var index in other.Bound)
+            {
+                if (!Bound.Contains(index)) (bound ??= []).Add(index);
+            }
         }
 
-        var all = new EquatableArray<SizeSymbol>(bound.Distinct().OrderBy(static index => index.Name, StringComparer.Ordinal));
-        return all.Equals(Bound) && causes.Equals(Causes) ? this : this with { Bound = all, Causes = causes };
+        if (bound is null && causes.Equals(Causes)) return this; // as most values do
+        return this with
+        {
+            Bound = bound is null ? Bound : new(Bound.Concat(bound).Distinct().OrderBy(static index => index.Name, StringComparer.Ordinal)),
+            Causes = causes,
+        };
     }
 
     /// <summary>The same value with one more cause.</summary>
@@ -115,7 +123,7 @@ internal sealed record TensorValue(TensorShape Shape) : AbstractValue
     /// <summary>A tensor that depends on no sample, of any shape.</summary>
     public static TensorValue Frozen { get; } = new(TensorShape.Unknown);
 
-    protected override AbstractValue? JoinSame(AbstractValue other) => other is TensorValue tensor && Shape.Join(tensor.Shape) is { } shape
+    protected override AbstractValue? JoinSame(AbstractValue other) => other is TensorValue tensor && (Shape.Rank is not { } rank || tensor.Shape.Rank is not { } another || rank == another || (IsFrozen && other.IsFrozen)) && Shape.Join(tensor.Shape) is { } shape
         ? this with { Shape = shape, Content = Content == tensor.Content ? Content : TensorContent.Any }
         : null;
 }

@@ -63,7 +63,7 @@ internal readonly struct Causes : IEquatable<Causes>
 
     public static Causes Of(Cause cause) => new([cause]);
 
-    public static Causes operator |(Causes left, Causes right) => !left.Any || left.Equals(right) ? right : !right.Any ? left : From(left.All.Concat(right.All));
+    public static Causes operator |(Causes left, Causes right) => !right.Any ? left : !left.Any || left.Equals(right) ? right : From(left.All.Concat(right.All));
 
     public static Causes operator |(Causes left, Cause right) => left | Of(right);
 
@@ -79,7 +79,7 @@ internal readonly struct Causes : IEquatable<Causes>
     /// <summary>The causes after the value went through a call.</summary>
     public Causes Select(Func<Cause, Cause> change) => Any ? From(causes!.Select(change)) : this;
 
-    public bool Equals(Causes other) => All.SequenceEqual(other.All);
+    public bool Equals(Causes other) => ReferenceEquals(causes, other.causes) || All.SequenceEqual(other.All);
 
     public override bool Equals(object? obj) => obj is Causes other && Equals(other);
 

@@ -105,7 +105,13 @@ internal sealed partial class Evaluator
         if (Annotations.Of(method) is { } annotations && annotations.Result(method, arguments, null, site) is { } result) return Summary.Of(result, method);
         var unknown = Unknown(method, all, site);
         if (state is not null && BaseLibrary.MayKeep(method)) analysis.Note(new(state, site));
-        return unknown with { Result = unknown.Result.Drawn(method, site) };
+        return unknown with
+        {
+            Result = unknown.Result.Drawn(method, site),
+            Receiver = instance is not null && !BaseLibrary.IsHarmless(method) && arguments.Any(Carries)
+                ? instance.Because(Unproved(method, $"'{method.ContainingType?.Name}.{method.Name}' is not known to the analyzer, and may keep what it is given", site))
+                : null,
+        };
     }
 
     /// <summary>A method of an object, or one that is given functions, is interpreted with what those see.</summary>
@@ -238,7 +244,7 @@ internal sealed partial class Evaluator
         analysis.CurrentSite = operation.Syntax;
         Disturb(arguments, NotProved($"'{Text(operation.Syntax)}' is not followed", operation));
         var created = Typed(operation.Type, arguments, operation.Syntax, $"'{Text(operation.Syntax)}' is not followed");
-        return operation.Constructor is null ? created : created.Drawn(operation.Constructor, operation.Syntax);
+        return (operation.Constructor is null ? created : created.Drawn(operation.Constructor, operation.Syntax)).Storaged(Named(operation));
     }
 
     private ObjectValue Initialize(ObjectValue record, IObjectOrCollectionInitializerOperation initializer)

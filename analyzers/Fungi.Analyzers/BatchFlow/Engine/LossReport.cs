@@ -50,6 +50,7 @@ internal static class LossReport
 
         if (unproved > 0) yield break;
         if (tensor is null) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the result is not followed");
+        else if (!tensor.Shape.HasSamples && (tensor.Shape.HasGap || !tensor.Shape.Dimensions[0].Size.IsKnown)) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"that the result has one value for each sample is not known, {Shown(tensor.Shape)}");
         else if (tensor.Shape.HasGap && tensor.Shape.HasSamples && !tensor.Shape.Dimensions[0].IsBatch) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"the result's axes are not all known, {Shown(tensor.Shape)}");
         else if (tensor.Shape.Dimensions.Any(static dimension => dimension.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered))) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the order of the samples in the result is lost");
     }
@@ -62,7 +63,7 @@ internal static class LossReport
         if (shape.Dimensions.Count == 1)
         {
             var only = shape.Dimensions[0];
-            if (only.IsBatch || !only.HasSamples || only.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered)) return null;
+            if (only.IsBatch || (!only.HasSamples && (!only.Size.IsKnown || only.Size.IsSurely(Size.Batch))) || only.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered)) return null;
         }
         else if (shape.Dimensions.All(static dimension => dimension.Size.Constant is null && !dimension.Size.IsKnown))
         {

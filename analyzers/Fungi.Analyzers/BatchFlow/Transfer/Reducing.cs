@@ -25,13 +25,16 @@ internal static class Reducing
         if (axes is { Count: 0 }) axes = row.Numbers("else", call);
         if (axes is null || Mixing.Positions(axes, shape, mayBeHidden: true) is not { } positions) return Mixing.Unresolved(call, operands.HasSamples, "it is not known which axes it reduces");
         var keep = row.Word("keepdim") is { } keepdim && call.Has(keepdim) ? call.Boolean(keepdim) : false;
+        var hidesAxes = false;
         if (positions.Count == 0)
         {
+            hidesAxes = shape.HasGap;
             if (keep == false) shape = new(shape.Dimensions.Where(static dimension => !dimension.IsGap)); // however many axes those are, they go
             positions = [.. Enumerable.Range(0, shape.Dimensions.Count)];
         }
 
         var result = Along(call, operands.Parameter, shape, positions, keep, row.Has("linear")).WithNumbers(row, call);
+        if (hidesAxes) result = result with { Causes = result.Causes.Select(static cause => cause with { OtherAxes = null }) };
         return row.Has("pair") ? new TupleValue(result, result) : result;
     };
 
