@@ -67,8 +67,8 @@ public sealed class Pretraining(
         var key = RandomKey.From(options.Seed).With("pretrain");
         var plan = objective.Pretraining;
         using var teacher = CreateTeacher(plan, backbone, key);
-        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == HeadProjection.Teacher ? teacher.Head : CreateHead(head, backbone, key));
-        using var moving = new MovingState(plan, providers, schedule.BatchSize, key);
+        var heads = plan.Heads.ToDictionary(head => head.Name, head => teacher is not null && head.Name == HeadProjection.Teacher ? teacher.Head : CreateHead(plan, head, backbone, key));
+        using var moving = new MovingState(plan, providers, schedule.BatchSize, key, backbones.Device, images => backbone.Forward(images));
         var students = heads.Values.Where(head => head != teacher?.Head).ToList();
         backbone.SetTrainable(true);
         Tensor[] parameters = [.. backbone.Parameters.Values, .. students.SelectMany(head => head.Parameters).Select(parameter => parameter.Value.requires_grad_())];
@@ -188,12 +188,12 @@ public sealed class Pretraining(
         var followed = plan.Heads.FirstOrDefault(head => head.Name == HeadSpecification.DefaultName);
         if (followed is null || followed with { Name = own.Name } != own)
             throw new InputException($"objective '{schedule.Objective!.Name}': its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected equal sizes.");
-        return new(Copy(student), CreateHead(followed, student, key));
+        return new(Copy(student), CreateHead(plan, followed, student, key));
     }
 
-    private ProjectionHead CreateHead(HeadSpecification head, Backbone backbone, RandomKey key) => head is { Fit: not HeadFit.None, Dim: null }
+    private ProjectionHead CreateHead(ObjectivePlan plan, HeadSpecification head, Backbone backbone, RandomKey key) => head is { Fit: not HeadFit.None, Dim: null }
         ? throw new InputException($"objective '{schedule.Objective!.Name}': its head '{head.Name}' takes its size from what it is fitted to, and in pretraining it is trained instead; expected a Dim.")
-        : ProjectionHead.Random(head with { Fit = HeadFit.None }, backbone.EmbeddingDim, key.With("head").With(head.Name), backbones.Device);
+        : ProjectionHead.Random(head with { Fit = HeadFit.None }, plan.InputDim(head, backbone.EmbeddingDim), key.With("head").With(head.Name), backbones.Device);
 
     /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
     private Backbone Start()

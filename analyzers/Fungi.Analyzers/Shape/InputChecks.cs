@@ -13,7 +13,12 @@ internal static class InputChecks
         var inputs = loss.Parameters.Select(parameter => Input(objective, parameter)).OfType<Input>().ToArray();
         foreach (var input in inputs)
         {
-            foreach (var field in input.Fields) Value(objective, input, field);
+            foreach (var field in input.Fields)
+            {
+                if (field.Type.Is(ContractNames.FitMethod)) FitMethod(objective, loss, input, field);
+                else Value(objective, input, field);
+            }
+
             foreach (var (property, kind) in input.References) Reference(objective, loss, inputs, input, property, kind);
             Fit(objective, input);
         }
@@ -107,6 +112,17 @@ internal static class InputChecks
             objective.Report(ShapeRules.IncompleteFit, place, head, "nothing", "FitTarget = nameof(another parameter)");
         if (kind == "Softmax" && input.Attribute.Given("Dim") is not { IsNull: false })
             objective.Report(ShapeRules.IncompleteFit, place, head, "classes of unknown number", "Dim = nameof(an int option)");
+    }
+
+    /// <summary>Whether the class has the method that fits an input.</summary>
+    private static void FitMethod(ObjectiveContext objective, IMethodSymbol loss, Input input, IParameterSymbol field)
+    {
+        if (PlanParser.FitMethod(objective.Type, loss, input.Parameter, input.Attribute, field) is not null) return;
+        var given = input.Attribute.Given(field.Name);
+        var name = Written(objective, input.Attribute, field.Name, given) ?? $"Fit{char.ToUpperInvariant(input.Parameter.Name[0])}{input.Parameter.Name.Substring(1)}";
+        var others = loss.Parameters.Where(other => other.Name != input.Parameter.Name).Select(static other => $"'{other.Name}'");
+        objective.Report(
+            ShapeRules.UnusableFitMethod, objective.In(input.Attribute, field.Name), input.Parameter.Name, name, string.Join(", ", others));
     }
 
     /// <summary>Whether two inputs that name one head say the same of it.</summary>

@@ -201,6 +201,11 @@ internal static class ShapeRules
         "No value of '{0}' can be compared with '{1}', which is no regular expression; correct the pattern",
         Shape, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1036"));
 
+    public static readonly DiagnosticDescriptor UnusableFitMethod = new(
+        "FNG1037", "Method that fits an input is missing or has another signature",
+        "'{0}' is fitted by '{1}'; write one method 'Tensor {1}(..., FitContext context)' whose tensors are named after other parameters of the loss: {2}",
+        Shape, Error, isEnabledByDefault: true, helpLinkUri: Page("FNG1037"));
+
     /// <summary>All rules, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [

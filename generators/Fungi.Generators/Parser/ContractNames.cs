@@ -7,6 +7,8 @@ internal static class ContractNames
     public const string Objective = "Fungi.ISslObjective";
     public const string LossInputAttribute = "Fungi.LossInputAttribute";
     public const string HeadSpecification = "Fungi.HeadSpecification";
+    public const string FitMethod = "Fungi.FitMethod";
+    public const string FitContext = "Fungi.FitContext";
     public const string OptionsReader = "Fungi.OptionsReader";
     public const string ValidatableObject = "System.ComponentModel.DataAnnotations.IValidatableObject";
     public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";

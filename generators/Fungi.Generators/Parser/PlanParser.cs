@@ -39,7 +39,7 @@ internal static class PlanParser
 
         var attributes = method.Parameters.Select(LossInput).OfType<AttributeData>().ToArray();
         if (attributes.Length < method.Parameters.Length) return null;
-        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, parameter, attribute))
+        var inputs = method.Parameters.Zip(attributes, (parameter, attribute) => Input(type, method, parameter, attribute))
             .OfType<InputModel>()
             .ToArray();
         return inputs.Length < attributes.Length ? null : new(new(transforms), loss, new(inputs));
@@ -73,7 +73,7 @@ internal static class PlanParser
         return parameter.RefKind == RefKind.None && parameter.Type.Is(ContractNames.Tensor) && attributes is [var only] ? only : null;
     }
 
-    private static InputModel? Input(INamedTypeSymbol type, IParameterSymbol parameter, AttributeData attribute)
+    private static InputModel? Input(INamedTypeSymbol type, IMethodSymbol loss, IParameterSymbol parameter, AttributeData attribute)
     {
         if (Record(attribute) is not { } record) return null;
 
@@ -89,6 +89,11 @@ internal static class PlanParser
                 if (HeadName(attribute, field) is not { } name) continue;
                 if (Head(type, attribute, field.Type, name) is not { } head) return null;
                 arguments.Add($"{field.Name}: {head}");
+            }
+            else if (field.Type.Is(ContractNames.FitMethod))
+            {
+                if (FitMethod(type, loss, parameter, attribute, field) is not { } method) return null;
+                arguments.Add($"{field.Name}: {Call(method, field.Type)}");
             }
             else if (!Add(arguments, type, attribute, field))
             {
@@ -124,6 +129,33 @@ internal static class PlanParser
         var arguments = new List<string> { $"Name: {CSharpLiteral.Text(name)}" };
         var complete = Fields(head).Where(static field => field.Name != "Name").All(field => Add(arguments, type, attribute, field));
         return complete ? $"new {head.QualifiedName()}({string.Join(", ", arguments)})" : null;
+    }
+
+    /// <summary>
+    /// The method that fits an input: the only one of its name, from tensors called like other parameters of the loss, and a context, to a tensor;
+    /// null where there is none.
+    /// </summary>
+    internal static IMethodSymbol? FitMethod(INamedTypeSymbol type, IMethodSymbol loss, IParameterSymbol parameter, AttributeData attribute, IParameterSymbol field)
+    {
+        if (attribute.Given(field.Name) is not { Value: string name }) return null;
+        if (Methods(type, name).ToArray() is not [{ IsGenericMethod: false, RefKind: RefKind.None, Parameters.Length: > 1 } method]) return null;
+        var sources = Sources(method).ToArray();
+        return method.ReturnType.Is(ContractNames.Tensor)
+            && method.Parameters[sources.Length].Type.Is(ContractNames.FitContext)
+            && method.Parameters.All(static each => each.RefKind == RefKind.None)
+            && sources.All(source => source.Type.Is(ContractNames.Tensor) && source.Name != parameter.Name && loss.Parameters.Any(other => other.Name == source.Name))
+                ? method
+                : null;
+    }
+
+    private static IEnumerable<IParameterSymbol> Sources(IMethodSymbol fit) => fit.Parameters.Take(fit.Parameters.Length - 1);
+
+    private static string Call(IMethodSymbol method, ITypeSymbol fitMethod)
+    {
+        var sources = Sources(method).ToArray();
+        var tensors = Enumerable.Range(0, sources.Length).Select(static index => FormattableString.Invariant($"tensors[{index}]"));
+        return $"new {fitMethod.QualifiedName()}({CSharpLiteral.Text(method.Name)}, [{string.Join(", ", sources.Select(static source => CSharpLiteral.Text(source.Name)))}], "
+            + $"(tensors, context) => {CSharpLiteral.Identifier(method.Name)}({string.Join(", ", tensors)}, context))";
     }
 
     /// <summary>Adds the argument that the attribute's property of the same name stands for; none where the default does.</summary>

@@ -40,4 +40,10 @@ public abstract class HeadAttribute : ViewInputAttribute
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples to fit on, at most all there are; absent: 1024.</summary>
     public string? FitSize { get; init; }
+
+    /// <summary>
+    /// The <c>nameof</c> of an <see cref="int"/> option that holds for how many steps of a pretraining the last layer stays as it is, as DINO's
+    /// does in the first epoch; absent: 0.
+    /// </summary>
+    public string? FrozenSteps { get; init; }
 }

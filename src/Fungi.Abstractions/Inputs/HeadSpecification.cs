@@ -9,6 +9,7 @@ namespace Fungi;
 /// <param name="Fit">How the last layer is fitted.</param>
 /// <param name="FitTarget">The parameter that it predicts, where it is fitted.</param>
 /// <param name="FitSize">How many training samples it is fitted on.</param>
+/// <param name="FrozenSteps">For how many steps of a pretraining its last layer stays as it is.</param>
 public sealed record HeadSpecification(
     string Name,
     int? Dim = null,
@@ -17,7 +18,8 @@ public sealed record HeadSpecification(
     int HiddenDim = 2048,
     HeadFit Fit = HeadFit.None,
     string? FitTarget = null,
-    int FitSize = 1024)
+    int FitSize = 1024,
+    int FrozenSteps = 0)
 {
     /// <summary>The name of a head that nobody named.</summary>
     public const string DefaultName = "head";

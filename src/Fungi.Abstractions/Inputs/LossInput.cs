@@ -28,23 +28,19 @@ public abstract record HeadInput(string Parameter, HeadSpecification? Head, stri
     internal override IEnumerable<string> Mistakes(ObjectivePlan plan) => [.. base.Mistakes(plan), .. Head?.Mistakes(plan) ?? []];
 }
 
-/// <summary>An input that is computed once, from other inputs of training samples, and frozen: without batch axis.</summary>
+/// <summary>An input that is made once and frozen: without batch axis, the same for every sample.</summary>
 /// <param name="Parameter">The parameter's name in the source.</param>
-/// <param name="Of">The parameter that it is made from.</param>
-public abstract record FrozenInput(string Parameter, string Of) : LossInput(Parameter)
+public abstract record FrozenInput(string Parameter) : LossInput(Parameter)
 {
-    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) => plan.MistakesOfReference<ViewInput>(Of);
+    /// <summary>The parameters that it is made from.</summary>
+    public virtual IEnumerable<string> Sources => [];
 }
 
-/// <summary>A frozen input that is made straight from the values of other inputs.</summary>
+/// <summary>A frozen input that is made straight from the values of other inputs for training samples.</summary>
 /// <param name="Parameter">The parameter's name in the source.</param>
-/// <param name="Of">The parameter that it is made from.</param>
 /// <param name="Size">The number of training samples that it is made from.</param>
-public abstract record SampledInput(string Parameter, string Of, int Size) : FrozenInput(Parameter, Of)
+public abstract record SampledInput(string Parameter, int Size) : FrozenInput(Parameter)
 {
-    /// <summary>All parameters that it is made from.</summary>
-    public virtual IEnumerable<string> Sources => [Of];
-
     internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
     [
         .. Sources.SelectMany(plan.MistakesOfReference<ViewInput>),
@@ -53,15 +49,52 @@ public abstract record SampledInput(string Parameter, string Of, int Size) : Fro
 }
 
 /// <summary>See <see cref="LatentsAttribute"/>.</summary>
-public sealed record LatentsInput(string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false)
+public sealed record LatentsInput(
+    string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false, string? Of = null, int ClassToken = 0)
     : HeadInput(Parameter, Head, Views, StopGradient)
 {
     /// <summary>The head.</summary>
     public new HeadSpecification Head => base.Head!;
+
+    /// <summary>The input whose latents enter the head, of the views that this one reads; null where embeddings do.</summary>
+    public LatentsInput? Source(ObjectivePlan plan)
+    {
+        if (Of is null) return null;
+        var source = plan.Input<LatentsInput>(Of);
+        return source with { Views = Views ?? source.Views };
+    }
+
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        foreach (var mistake in base.Mistakes(plan)) yield return mistake;
+        if (ClassToken is < 0 or > 1) yield return $"reads class token {ClassToken}; expected 0, or 1 for the second";
+        if (Of is null) yield break;
+        foreach (var mistake in plan.MistakesOfReference<LatentsInput>(Of)) yield return mistake;
+        if (plan.Inputs.OfType<LatentsInput>().Any(source => source.Parameter == Of && source.Head is { Dim: null, Fit: not HeadFit.None }))
+            yield return $"reads the latents of '{Of}', whose size is known only once its head is fitted; expected a Dim for it";
+        if (IsMadeFromItself(plan)) yield return $"passes through its own head '{Head.Name}'; expected other heads before it";
+    }
+
+    private bool IsMadeFromItself(ObjectivePlan plan)
+    {
+        var next = Of;
+        for (var depth = 0; depth < plan.Inputs.Length && next is not null; depth++)
+        {
+            if (plan.Inputs.OfType<LatentsInput>().FirstOrDefault(input => input.Parameter == next) is not { } source) return false;
+            if (source.Head.Name == Head.Name) return true;
+            next = source.Of;
+        }
+
+        return next is not null;
+    }
 }
 
 /// <summary>See <see cref="EmbeddingsAttribute"/>.</summary>
-public sealed record EmbeddingsInput(string Parameter, string? Views = null, bool StopGradient = false) : ViewInput(Parameter, Views);
+public sealed record EmbeddingsInput(string Parameter, string? Views = null, bool StopGradient = false, int ClassToken = 0) : ViewInput(Parameter, Views)
+{
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
+        ClassToken is 0 or 1 ? base.Mistakes(plan) : [.. base.Mistakes(plan), $"reads class token {ClassToken}; expected 0, or 1 for the second"];
+}
 
 /// <summary>See <see cref="PatchTokensAttribute"/>.</summary>
 public sealed record PatchTokensInput(string Parameter, HeadSpecification? Head = null, string? Views = null, bool StopGradient = false)
@@ -96,18 +129,28 @@ public sealed record ViewMasksInput(string Parameter, string? Views = null) : Vi
 }
 
 /// <summary>See <see cref="BankAttribute"/>.</summary>
-public sealed record BankInput(string Parameter, string Of, int Size) : SampledInput(Parameter, Of, Size);
+public sealed record BankInput(string Parameter, string Of, int Size) : SampledInput(Parameter, Size)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Sources => [Of];
+}
 
 /// <summary>See <see cref="PrototypesAttribute"/>.</summary>
-public sealed record PrototypesInput(string Parameter, string Of, int Count, int Size) : SampledInput(Parameter, Of, Size)
+public sealed record PrototypesInput(string Parameter, string Of, int Count, int Size) : SampledInput(Parameter, Size)
 {
+    /// <inheritdoc/>
+    public override IEnumerable<string> Sources => [Of];
+
     internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
         Count < 1 ? [.. base.Mistakes(plan), $"is {Count} prototypes; expected at least 1"] : base.Mistakes(plan);
 }
 
 /// <summary>See <see cref="PotentialsAttribute"/>.</summary>
-public sealed record PotentialsInput(string Parameter, string Of, double Epsilon = 0.05, int Iterations = 3) : FrozenInput(Parameter, Of)
+public sealed record PotentialsInput(string Parameter, string Of, double Epsilon = 0.05, int Iterations = 3) : FrozenInput(Parameter)
 {
+    /// <inheritdoc/>
+    public override IEnumerable<string> Sources => [Of];
+
     internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
     {
         foreach (var mistake in plan.MistakesOfReference<PrototypesInput>(Of)) yield return mistake;
@@ -117,13 +160,47 @@ public sealed record PotentialsInput(string Parameter, string Of, double Epsilon
 }
 
 /// <summary>See <see cref="MomentsAttribute"/>.</summary>
-public sealed record MomentsInput(string Parameter, string Of, int Size, MomentKind Kind = MomentKind.Mean, string? With = null)
-    : SampledInput(Parameter, Of, Size)
+public sealed record MomentsInput(
+    string Parameter, string Of, int Size, MomentKind Kind = MomentKind.Mean, string? With = null, double Momentum = 0)
+    : SampledInput(Parameter, Size)
 {
     /// <inheritdoc/>
     public override IEnumerable<string> Sources => With is null ? [Of] : [Of, With];
 
-    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) => With is null || Kind == MomentKind.Covariance
-        ? base.Mistakes(plan)
-        : [.. base.Mistakes(plan), $"is the {Kind} of one parameter with another; expected {MomentKind.Covariance}"];
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        foreach (var mistake in base.Mistakes(plan)) yield return mistake;
+        if (With is not null && Kind is not (MomentKind.Covariance or MomentKind.SecondMoment))
+            yield return $"is the {Kind} of one parameter with another; expected {MomentKind.Covariance} or {MomentKind.SecondMoment}";
+        if (Momentum is not (>= 0 and < 1)) yield return $"has the momentum {Momentum}; expected one from 0 to below 1";
+        if (Momentum > 0 && Kind == MomentKind.Whitening) yield return $"is a moving average of {Kind}; expected {MomentKind.Covariance}, or no momentum";
+    }
 }
+
+/// <summary>See <see cref="FittedAttribute"/>.</summary>
+public sealed record FittedInput(string Parameter, int Size, FitMethod By) : SampledInput(Parameter, Size)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Sources => By.Sources;
+
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        foreach (var source in Sources)
+        {
+            if (plan.Inputs.FirstOrDefault(input => input.Parameter == source) is not (ViewInput or (FrozenInput and not BankInput)))
+                yield return $"is fitted to '{source}'; expected a parameter with a batch axis, or a frozen one that is no bank";
+        }
+
+        if (Size < 1) yield return $"is made from {Size} training samples; expected at least 1";
+    }
+}
+
+/// <summary>See <see cref="WeightAttribute"/>.</summary>
+public sealed record WeightInput(string Parameter, int Rows, int Columns, int FrozenSteps = 0) : FrozenInput(Parameter)
+{
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
+        Rows < 1 || Columns < 1 ? [$"is a matrix of {Rows} x {Columns}; expected at least one row and one column"] : [];
+}
+
+/// <summary>See <see cref="ProgressAttribute"/>.</summary>
+public sealed record ProgressInput(string Parameter) : LossInput(Parameter);

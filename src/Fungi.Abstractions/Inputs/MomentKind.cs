@@ -14,4 +14,7 @@ public enum MomentKind
     /// that do not vary in all L dimensions are refused; a loss that would shrink Σ instead can ask for the covariance.
     /// </summary>
     Whitening,
+
+    /// <summary>The mean of x yᵀ, <c>[L, L]</c>, about the origin (TiCo's C, arXiv 2206.10698); y is x unless another parameter is named.</summary>
+    SecondMoment,
 }

@@ -6,7 +6,7 @@ namespace Fungi;
 /// </summary>
 /// <remarks>
 /// The statistic is the same for every sample, also for those that it was made of: each counts for one part in many. In pretraining it is
-/// made from a queue of the latest samples' values, anew each time that these are all others.
+/// made from a queue of the latest samples' values, anew each time that these are all others; or, with a <see cref="Momentum"/>, it moves.
 /// </remarks>
 public sealed class MomentsAttribute : LossInputAttribute
 {
@@ -21,9 +21,15 @@ public sealed class MomentsAttribute : LossInputAttribute
     public MomentKind Kind { get; init; }
 
     /// <summary>
-    /// For <see cref="MomentKind.Covariance"/>: the <c>nameof</c> of a second parameter of the same shape, which gives the columns (Barlow
+    /// For <see cref="MomentKind.Covariance"/> and <see cref="MomentKind.SecondMoment"/>: the <c>nameof</c> of a second parameter of the same shape, which gives the columns (Barlow
     /// Twins' cross-covariance of two views); absent: the same as <see cref="Of"/>.
     /// </summary>
     [RefersTo(typeof(ViewInput))]
     public string? With { get; init; }
+
+    /// <summary>
+    /// Above 0, in pretraining the statistic is the moving average of the batches': m ← momentum · m + (1 - momentum) · batch, from the first
+    /// batch on, whatever <see cref="Size"/> is (DINO's centre, TiCo's second moment). A batch's statistic joins after its loss is computed.
+    /// </summary>
+    public double Momentum { get; init; }
 }

@@ -16,13 +16,30 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     public IEnumerable<BankInput> Banks => Inputs.OfType<BankInput>();
 
     /// <summary>The frozen inputs that are the same for every sample, each after what it is made from.</summary>
-    public IEnumerable<FrozenInput> Aggregates => Inputs.OfType<FrozenInput>().Except(Banks).OrderBy(input => input is SampledInput ? 0 : 1);
+    public IEnumerable<FrozenInput> Aggregates => Inputs.OfType<FrozenInput>().Except(Banks).OrderBy(input => Depth(input, Inputs.Length));
 
     /// <summary>The groups that an input reads, in order.</summary>
-    public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
+    public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => input is LatentsInput { Of: not null } latents && latents.Source(this) is { } source
+        ? GroupsOf(source)
+        : Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
+
+    /// <summary>What an input is made from: in the end the values of these, of training samples.</summary>
+    public IEnumerable<ViewInput> SourcesOf(FrozenInput input) => input.Sources.SelectMany(source =>
+        Inputs.First(other => other.Parameter == source) is FrozenInput frozen ? SourcesOf(frozen) : [Input<ViewInput>(source)]);
+
+    /// <summary>Whether any input reads what the backbone makes of a group. One that shows pixels alone never enters it.</summary>
+    public bool ReadsBackbone(ViewGroup group) => Inputs.OfType<ViewInput>().Any(input => input is HeadInput or EmbeddingsInput && GroupsOf(input).Contains(group));
 
     /// <summary>Whether an input reads the patch tokens of a group.</summary>
     public bool ReadsPatchTokens(ViewGroup group) => Inputs.OfType<PatchTokensInput>().Any(input => GroupsOf(input).Contains(group));
+
+    /// <summary>The size of what enters a head.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="embeddingDim">E, the size of embeddings and tokens.</param>
+    public int InputDim(HeadSpecification head, int embeddingDim) =>
+        Inputs.OfType<LatentsInput>().FirstOrDefault(input => input.Head == head)?.Source(this) is { } source
+            ? source.Head.Dim ?? InputDim(source.Head, embeddingDim)
+            : embeddingDim;
 
     /// <summary>The input of a parameter, which another input refers to.</summary>
     /// <exception cref="InvalidOperationException">There is none of that name and kind; <see cref="Mistakes()"/> tells the author.</exception>
@@ -36,6 +53,10 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
             $"head '{heads.Key}': {string.Join(" and ", heads)}; expected inputs that name one head to describe it alike."),
         .. Inputs.SelectMany(input => input.Mistakes(this).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
     ];
+
+    private int Depth(FrozenInput input, int deepest) => deepest == 0
+        ? 0
+        : 1 + Inputs.OfType<FrozenInput>().Where(source => input.Sources.Contains(source.Parameter, StringComparer.Ordinal)).Max(source => (int?)Depth(source, deepest - 1)) ?? 0;
 
     /// <summary>What is wrong with one input's reference to another.</summary>
     internal IEnumerable<string> MistakesOfReference<TInput>(string parameter)

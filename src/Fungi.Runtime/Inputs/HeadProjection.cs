@@ -12,9 +12,12 @@ internal static class HeadProjection
     public static bool IsOfTeacher(this HeadInput input) => input.StopGradient && input.Head?.Name == Teacher;
 
     /// <summary>The input's value: part of the views, through the input's head where it has one.</summary>
-    public static Tensor Project(this LossContext context, HeadInput input, Func<EmbeddedViews, Tensor> part)
+    public static Tensor Project(this LossContext context, HeadInput input, Func<EmbeddedViews, Tensor> part) =>
+        context.Project(input, context.Read(input, part, input.IsOfTeacher()));
+
+    /// <summary>The input's value from what enters its head, where it has one.</summary>
+    public static Tensor Project(this LossContext context, HeadInput input, Tensor read)
     {
-        var read = context.Read(input, part, input.IsOfTeacher());
         if (input.StopGradient) read = read.detach();
         var projected = input.Head is { } head ? context.Heads[head.Name].Forward(read) : read;
         return input.StopGradient ? projected.detach() : projected;

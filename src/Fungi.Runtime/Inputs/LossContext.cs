@@ -21,6 +21,9 @@ public sealed record LossContext
     /// <summary>The value of each frozen input, as these samples may see it.</summary>
     public IReadOnlyDictionary<FrozenInput, Tensor> Frozen { get; init; } = new Dictionary<FrozenInput, Tensor>();
 
+    /// <summary>The share of a pretraining that is done; 1 while features are extracted.</summary>
+    public double Progress { get; init; } = 1;
+
     /// <summary>What an input wants of the groups that it reads, one after the other: [B, V, ...].</summary>
     /// <param name="input">The input.</param>
     /// <param name="part">What it wants of one group; null where that has none.</param>

@@ -1,5 +1,5 @@
 using Fungi.Runtime.State;
-using Fungi.Runtime.State.Solvers;
+using Fungi.Solvers;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Inputs;
@@ -21,6 +21,7 @@ internal sealed class MomentsProvider : FrozenInputProvider<MomentsInput>
         {
             MomentKind.Mean => moments.MeanX,
             MomentKind.Covariance => moments.Matrix,
+            MomentKind.SecondMoment => moments.SecondMoment(x.shape[0]),
             _ => Whitening.Of(moments.Matrix) ?? throw new InputException(
                 $"loss input '{input.Parameter}': the {x.shape[0]} points of '{input.Of}' do not vary in all of their {x.shape[1]} dimensions, so nothing whitens them; expected more points, or a head with a smaller Dim."),
         };

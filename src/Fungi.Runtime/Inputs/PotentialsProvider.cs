@@ -1,5 +1,5 @@
 using Fungi.Runtime.State;
-using Fungi.Runtime.State.Solvers;
+using Fungi.Solvers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -8,15 +8,33 @@ namespace Fungi.Runtime.State;
 /// <param name="values">The values of other inputs, [S, V, ...] or more samples, by parameter.</param>
 /// <param name="computed">The frozen inputs that are there already; those that are made straight from samples come before the rest.</param>
 /// <param name="key">What random numbers are drawn from.</param>
+/// <param name="device">Where tensors live.</param>
+/// <param name="embed">The backbone, from normalised images [N, 3, H, W] to embeddings [N, E] without gradient.</param>
 /// <param name="cancellation">Stops the work.</param>
 public sealed class FrozenSources(
-    ObjectivePlan plan, IReadOnlyDictionary<string, Tensor> values, IReadOnlyDictionary<FrozenInput, Tensor> computed, RandomKey key, CancellationToken cancellation)
+    ObjectivePlan plan,
+    IReadOnlyDictionary<string, Tensor> values,
+    IReadOnlyDictionary<FrozenInput, Tensor> computed,
+    RandomKey key,
+    Device device,
+    Func<Tensor, Tensor> embed,
+    CancellationToken cancellation)
 {
     /// <summary>The objective's plan.</summary>
     public ObjectivePlan Plan => plan;
 
     /// <summary>Stops the work.</summary>
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Where tensors live.</summary>
+    public Device Device => device;
+
+    /// <summary>The backbone's embeddings of normalised images: from [N, 3, H, W] to [N, E], without gradient.</summary>
+    public Tensor Embed(Tensor images) => embed(images);
+
+    /// <summary>A parameter's values for the first samples, [S, V, ...], or the value of a frozen one.</summary>
+    public Tensor Value(string parameter, int samples) =>
+        values.TryGetValue(parameter, out var value) ? value.narrow(0, 0, samples) : computed[plan.Input<FrozenInput>(parameter)];
 
     /// <summary>A frozen input that this one is made from.</summary>
     public Tensor Computed(FrozenInput input) => computed[input];

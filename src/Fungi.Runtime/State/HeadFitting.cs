@@ -1,4 +1,4 @@
-using Fungi.Runtime.State.Solvers;
+using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

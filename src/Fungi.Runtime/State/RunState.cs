@@ -68,7 +68,7 @@ internal static class RunState
                 plan,
                 plan.Heads.ToDictionary(
                     head => head.Name,
-                    head => ProjectionHead.From(head, embeddingDim, parameter => Find(HeadKey(objective.Name, head.Name, parameter))),
+                    head => ProjectionHead.From(head, plan.InputDim(head, embeddingDim), parameter => Find(HeadKey(objective.Name, head.Name, parameter))),
                     StringComparer.Ordinal),
                 plan.Banks.ToDictionary(
                     input => input,

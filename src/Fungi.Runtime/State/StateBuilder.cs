@@ -21,7 +21,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         var plan = objective.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,
-            head => ProjectionHead.Random(head, embeddingDim, RandomKey.From(seed).With("head").With(objective.Name).With(head.Name), device),
+            head => ProjectionHead.Random(head, plan.InputDim(head, embeddingDim), RandomKey.From(seed).With("head").With(objective.Name).With(head.Name), device),
             StringComparer.Ordinal);
         var banks = new Dictionary<BankInput, Bank>();
         var frozen = new Dictionary<FrozenInput, Tensor>();
@@ -48,7 +48,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         while (unfitted.Count > 0)
         {
             using var scope = NewDisposeScope();
-            var ready = unfitted.Where(fit => unfitted.Keys.All(other => other.Head != (fit.Value as HeadInput)?.Head)).ToList();
+            var ready = unfitted.Where(fit => !HeadsOf(plan, fit.Key).Skip(1).Concat(HeadsOf(plan, fit.Value)).Any(head => unfitted.Keys.Any(other => other.Head == head))).ToList();
             if (ready.Count == 0)
                 throw new InputException($"objective '{objective}': the heads {string.Join(" and ", unfitted.Keys.Select(input => $"'{input.Head!.Name}'"))} are fitted to each other's output; expected a target that does not depend on the head.");
             var size = ready.Max(fit => fit.Key.Head!.FitSize);
@@ -64,6 +64,12 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         }
     }
 
+    /// <summary>The heads that an input passes through, the last first.</summary>
+    private static IEnumerable<HeadSpecification> HeadsOf(ObjectivePlan plan, ViewInput input)
+    {
+        for (var next = input as HeadInput; next is { Head: { } head }; next = (next as LatentsInput)?.Source(plan)) yield return head;
+    }
+
     private void Freeze(
         string objective,
         ObjectivePlan plan,
@@ -73,24 +79,26 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         IProgress<WorkProgress> progress,
         CancellationToken cancellation)
     {
-        var sampled = plan.Inputs.OfType<SampledInput>().ToList();
-        if (sampled.Count == 0) return;
         using var scope = NewDisposeScope();
-        var largest = sampled.MaxBy(Samples)!;
-        ThrowIfFewer(train.Count);
-        var sources = sampled.SelectMany(input => input.Sources.Select(source => plan.Input<ViewInput>(source))).Distinct();
-        var (values, ids) = train.Read(plan, heads, [.. sources], Samples(largest), $"{objective} state", progress, cancellation);
-        ThrowIfFewer(ids.Count);
+        var (values, ids) = (new Dictionary<string, Tensor>(StringComparer.Ordinal), new List<string>());
+        if (plan.Inputs.OfType<SampledInput>().MaxBy(Samples) is { } largest)
+        {
+            ThrowIfFewer(largest, train.Count);
+            var sources = plan.Inputs.OfType<SampledInput>().SelectMany(plan.SourcesOf).Distinct();
+            (values, ids) = train.Read(plan, heads, [.. sources], Samples(largest), $"{objective} state", progress, cancellation);
+            ThrowIfFewer(largest, ids.Count);
+        }
+
         foreach (var input in plan.Banks)
             banks.Add(input, new(values[input.Of].narrow(0, 0, Samples(input)).clone().DetachFromDisposeScope(), [.. ids.Take(Samples(input))]));
-        var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), cancellation);
+        var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), device, train.Embed, cancellation);
         foreach (var input in plan.Aggregates)
             frozen.Add(input, Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
 
         // The spare is for whoever is in the bank.
         static int Samples(SampledInput input) => input is BankInput ? input.Size + 1 : input.Size;
 
-        void ThrowIfFewer(int count)
+        void ThrowIfFewer(SampledInput largest, int count)
         {
             if (count >= Samples(largest)) return;
             var needs = largest is BankInput bank ? $"bank of {bank.Size} needs {Samples(bank)} training samples, one to spare" : $"input '{largest.Parameter}' needs {largest.Size} training samples";

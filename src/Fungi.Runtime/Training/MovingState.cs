@@ -14,10 +14,13 @@ namespace Fungi.Runtime.Training;
 /// <param name="providers">What computes loss inputs.</param>
 /// <param name="batchSize">Samples per step.</param>
 /// <param name="key">What random numbers are drawn from.</param>
-internal sealed class MovingState(ObjectivePlan plan, LossInputProviders providers, int batchSize, RandomKey key) : IDisposable
+/// <param name="device">Where tensors live.</param>
+/// <param name="embed">The backbone, from normalised images [N, 3, H, W] to embeddings [N, E] without gradient.</param>
+internal sealed class MovingState(
+    ObjectivePlan plan, LossInputProviders providers, int batchSize, RandomKey key, Device device, Func<Tensor, Tensor> embed) : IDisposable
 {
     private readonly Dictionary<string, LatentQueue> queues = plan.Inputs.OfType<SampledInput>()
-        .SelectMany(input => input.Sources.Select(source => (Source: source, input.Size)))
+        .SelectMany(input => plan.SourcesOf(input).Select(source => (Source: source.Parameter, input.Size)))
         .GroupBy(read => read.Source, StringComparer.Ordinal).ToDictionary(source => source.Key, source => new LatentQueue(source.Max(read => read.Size)), StringComparer.Ordinal);
 
     private readonly Dictionary<FrozenInput, Tensor> computed = [];
@@ -36,7 +39,7 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
     public Dictionary<FrozenInput, Tensor> Frozen(CancellationToken cancellation)
     {
         var sources = new FrozenSources(
-            plan, queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents, StringComparer.Ordinal), computed, key.With("frozen").With(step), cancellation);
+            plan, queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents, StringComparer.Ordinal), computed, key.With("frozen").With(step), device, embed, cancellation);
         foreach (var input in plan.Aggregates.Where(IsStale))
         {
             var value = providers.Compute(input, sources).DetachFromDisposeScope();
@@ -64,5 +67,5 @@ internal sealed class MovingState(ObjectivePlan plan, LossInputProviders provide
     // What is not made from samples itself, as potentials are not, follows what it is made from.
     private bool IsStale(FrozenInput input) => step % Math.Ceiling(Source(input).Size / (double)batchSize) == 0;
 
-    private SampledInput Source(FrozenInput input) => input as SampledInput ?? Source(plan.Input<FrozenInput>(input.Of));
+    private SampledInput Source(FrozenInput input) => input as SampledInput ?? Source(plan.Input<FrozenInput>(input.Sources.First()));
 }

@@ -8,6 +8,8 @@ namespace Fungi.Verification;
 /// <param name="geometry">What it leaves open.</param>
 internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
 {
+    private const int FitSamples = 32; // that an objective's own method is tried on
+
     /// <summary>The inputs in the order of the loss's parameters.</summary>
     /// <exception cref="InputException">There is a kind of input that nothing is known of here.</exception>
     public IReadOnlyList<CheckedInput> All() => [.. plan.Inputs.Select(Describe)];
@@ -22,9 +24,11 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
         {
             HeadInput or EmbeddingsInput => LossExamination.Pool * (Numbers((ViewInput)input) + (Vectors((ViewInput)input) * Vectors((ViewInput)input))),
             ViewInput view => LossExamination.Pool * Numbers(view),
-            BankInput bank => bank.Size * (Numbers(Of(bank)) + (LossExamination.Pool * Vectors(Of(bank)) * Vectors(Of(bank)))),
-            PrototypesInput prototypes => prototypes.Count * (Width(Of(prototypes)) + (LossExamination.Pool * Vectors(Of(prototypes)))),
-            MomentsInput moments => Width(Of(moments)) * Width(Of(moments)),
+            BankInput bank => bank.Size * (Numbers(Of(bank.Of)) + (LossExamination.Pool * Vectors(Of(bank.Of)) * Vectors(Of(bank.Of)))),
+            PrototypesInput prototypes => prototypes.Count * (Width(Of(prototypes.Of)) + (LossExamination.Pool * Vectors(Of(prototypes.Of)))),
+            MomentsInput moments => Width(Of(moments.Of)) * Width(Of(moments.Of)),
+            WeightInput weight => (double)weight.Rows * weight.Columns,
+            FittedInput fitted => FitSamples * plan.SourcesOf(fitted).Sum(Numbers),
             _ => 0,
         });
 
@@ -39,16 +43,19 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
         ViewLabelsInput labels => CheckedInput.Labels(input.Parameter, Classes(labels), Shape(labels)),
         ViewBoxesInput boxes => new(input.Parameter, (generator, samples) => Boxes(boxes, generator, samples)) { IsConstant = true },
         ViewMasksInput masks => new(input.Parameter, (generator, samples) => Masks(generator, samples, Shape(masks))) { IsConstant = true },
-        BankInput bank => new(input.Parameter, (generator, _) => Describe(Of(bank)).Draw(generator, bank.Size)) { IsFrozen = true },
-        PrototypesInput prototypes => new(input.Parameter, (generator, _) => normalize(Points(Of(prototypes), prototypes.Count, generator), dim: -1)) { IsFrozen = true },
+        BankInput bank => new(input.Parameter, (generator, _) => Describe(Of(bank.Of)).Draw(generator, bank.Size)) { IsFrozen = true },
+        PrototypesInput prototypes => new(input.Parameter, (generator, _) => normalize(Points(Of(prototypes.Of), prototypes.Count, generator), dim: -1)) { IsFrozen = true },
         PotentialsInput potentials => CheckedInput.Frozen(input.Parameter, plan.Input<PrototypesInput>(potentials.Of).Count),
         MomentsInput moments => new(input.Parameter, (generator, _) => Moment(moments, generator)) { IsFrozen = true },
+        WeightInput weight => CheckedInput.Frozen(input.Parameter, weight.Rows, weight.Columns),
+        FittedInput fitted => new(input.Parameter, (generator, _) => Fitted(fitted, generator)) { IsFrozen = true },
+        ProgressInput => new(input.Parameter, (generator, _) => rand([], dtype: ScalarType.Float64, generator: generator)) { IsFrozen = true },
         _ => throw new InputException($"loss input '{input.Parameter}': nothing is known here of what {input.GetType().Name} holds; expected an input of the contract."),
     };
 
     private static bool IsConstant(ViewInput input) => input is HeadInput { StopGradient: true } or EmbeddingsInput { StopGradient: true } or PixelsInput;
 
-    private ViewInput Of(FrozenInput input) => plan.Input<ViewInput>(input.Of);
+    private ViewInput Of(string parameter) => plan.Input<ViewInput>(parameter);
 
     /// <summary>One sample's shape, views first.</summary>
     private long[] Shape(ViewInput input)
@@ -56,7 +63,7 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
         long views = plan.GroupsOf(input).Sum(group => group.Count);
         return input switch
         {
-            LatentsInput latents => [views, Size(latents.Head, geometry.Embedding, isOfTokens: false)],
+            LatentsInput latents => [views, Size(latents.Head, plan.InputDim(latents.Head, geometry.Embedding), isOfTokens: false)],
             PatchTokensInput { Head: null } => [views, geometry.Patches, geometry.Embedding],
             PatchTokensInput { Head: { } head } => [views, geometry.Patches, Size(head, geometry.Embedding, isOfTokens: true)],
             PixelsInput { Patches: true } => [views, geometry.Patches, geometry.PatchNumbers],
@@ -109,15 +116,36 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
     /// <summary>The statistic of twice as many points as they have dimensions, so that a covariance has an inverse.</summary>
     private Tensor Moment(MomentsInput input, Generator generator)
     {
-        var count = (2 * Shape(Of(input))[^1]) + 2;
-        var x = Points(Of(input), count, generator);
-        var y = input.With is null ? x : Points(plan.Input<ViewInput>(input.With), count, generator);
+        var count = (2 * Shape(Of(input.Of))[^1]) + 2;
+        var x = Points(Of(input.Of), count, generator);
+        var y = input.With is null ? x : Points(Of(input.With), count, generator);
         var covariance = (x - x.mean([0])).T.matmul(y - y.mean([0])) / (count - 1);
         return input.Kind switch
         {
             MomentKind.Mean => x.mean([0]),
             MomentKind.Covariance => covariance,
+            MomentKind.SecondMoment => x.T.matmul(y) / count,
             _ => linalg.solve_triangular(linalg.cholesky(covariance), eye(covariance.shape[0], dtype: ScalarType.Float64), upper: false),
         };
+    }
+
+    /// <summary>What the objective's own method makes of random training samples.</summary>
+    private Tensor Fitted(FittedInput input, Generator generator)
+    {
+        var values = input.Sources.Select(source => plan.Inputs.First(other => other.Parameter == source)).Select(source => Describe(source).Draw(generator, FitSamples));
+        return input.By.Function([.. values], new RandomEmbeddings(geometry.Embedding, generator)).to(ScalarType.Float64);
+    }
+
+    /// <summary>Takes random directions for the backbone.</summary>
+    private sealed class RandomEmbeddings(int size, Generator generator) : FitContext(CancellationToken.None)
+    {
+        public override Tensor Embed(Tensor images)
+        {
+            var pixels = images.flatten(1).to(ScalarType.Float64);
+            return pixels.matmul(randn([pixels.shape[1], size], dtype: ScalarType.Float64, generator: generator));
+        }
+
+        public override Tensor Uniform(string name, double low, double high, params long[] shape) =>
+            low + ((high - low) * rand(shape, dtype: ScalarType.Float64, generator: generator));
     }
 }

@@ -25,17 +25,20 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
         var tokens = Named("N", views);
         return type.Name switch
         {
-            "LatentsAttribute" => new(batch, group, Latents(attribute)),
+            "LatentsAttribute" => new(batch, views is null && Of(attribute, depth) is { HasGap: false } read ? read.Dimensions[1] : group, Latents(attribute)),
             "EmbeddingsAttribute" => new(batch, group, Named("E")),
             "PatchTokensAttribute" => new(batch, group, tokens, attribute.Given("Head") is { IsNull: false } ? Latents(attribute) : Named("E")),
             "PixelsAttribute" => attribute.Given("Patches")?.Value is true ? new(batch, group, tokens, Named("C·P·P")) : new(batch, group, Named("C"), Named("H"), Named("W")),
             "ViewLabelsAttribute" => new(batch, group),
             "ViewBoxesAttribute" => new(batch, group, Dimension.Of(Size.Of(4))),
             "ViewMasksAttribute" => new(batch, group, tokens),
+            "ViewNumbersAttribute" => new(batch, group, Named("n", views)),
             "BankAttribute" => Of(attribute, depth) is { HasGap: false } sampled ? new([Option(attribute, "Size"), .. sampled.Dimensions.Skip(1)]) : TensorShape.Unknown,
             "PrototypesAttribute" => new(Option(attribute, "Count"), Last(Of(attribute, depth))),
             "PotentialsAttribute" => Of(attribute, depth) is { HasGap: false } prototypes ? new(prototypes.Dimensions[0]) : TensorShape.Unknown,
             "MomentsAttribute" => Moments(attribute, depth),
+            "WeightAttribute" => new(Option(attribute, "Rows"), Option(attribute, "Columns")),
+            "ProgressAttribute" => new(),
             _ => PlanParser.Record(attribute)?.DerivesFrom("Fungi.ViewInput") == true ? new(batch, Dimension.Gap) : TensorShape.Unknown,
         };
     }

@@ -1,4 +1,5 @@
 using Fungi.Runtime.Randomness;
+using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

@@ -1,5 +1,6 @@
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State.Solvers;
+using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 

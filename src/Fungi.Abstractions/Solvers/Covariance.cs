@@ -1,13 +1,17 @@
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>How two sets of variables vary together over the same rows; in double precision and two passes, tile by tile.</summary>
 /// <param name="MeanX">[P] float64.</param>
 /// <param name="MeanY">[Q] float64.</param>
 /// <param name="Matrix">[P, Q] float64, unbiased: the sum of products of deviations by the number of rows less one.</param>
-internal sealed record Covariance(Tensor MeanX, Tensor MeanY, Tensor Matrix)
+public sealed record Covariance(Tensor MeanX, Tensor MeanY, Tensor Matrix)
 {
+    /// <summary>The mean of x yᵀ about the origin, [P, Q] float64.</summary>
+    /// <param name="rows">M.</param>
+    public Tensor SecondMoment(long rows) => (Matrix * ((rows - 1.0) / rows)) + outer(MeanX, MeanY);
+
     /// <param name="x">[M, P], M at least 2.</param>
     /// <param name="y">[M, Q].</param>
     /// <param name="cancellation">Stops the work.</param>

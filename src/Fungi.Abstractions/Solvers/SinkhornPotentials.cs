@@ -1,14 +1,14 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>
 /// The balanced assignment of SwAV (Caron et al. 2020, arXiv 2006.09882) by Sinkhorn and Knopp's iteration (Cuturi 2013, arXiv 1306.0895),
 /// kept as what it adds to each prototype's score. Its last step normalises each sample alone, so q = softmax(s / e + u) is the very
 /// assignment that the iteration ends with for a sample that took part, and needs no batch for one that did not.
 /// </summary>
-internal static class SinkhornPotentials
+public static class SinkhornPotentials
 {
     private const double Balanced = 1e-12; // relative error of the shares
 

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>Rows in double precision, a bounded number at a time: what is summed over many rows takes the memory of a few.</summary>
 internal static class RowTiles

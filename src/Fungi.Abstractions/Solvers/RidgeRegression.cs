@@ -1,13 +1,13 @@
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>
 /// Linear least squares with a penalty on the weights (Hoerl and Kennard 1970), in closed form: the minimum of
 /// mean ‖W x + b - y‖² + λ ‖W‖², the bias not penalised. λ is the strength times the features' mean variance, so that it means the same
 /// whatever their scale.
 /// </summary>
-internal static class RidgeRegression
+public static class RidgeRegression
 {
     /// <param name="features">x, [M, F].</param>
     /// <param name="targets">y, [M, L].</param>

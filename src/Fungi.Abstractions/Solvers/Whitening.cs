@@ -1,13 +1,13 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>
 /// The matrix that makes variables uncorrelated with unit variance, by Cholesky decomposition as in W-MSE (Ermolov et al. 2021, arXiv
 /// 2007.06346): W = L⁻¹ with L Lᵀ = Σ, so that W Σ Wᵀ = I.
 /// </summary>
-internal static class Whitening
+public static class Whitening
 {
     private const double LeastVariance = 1e-10; // of what the variables before leave of one, in units of the mean variance; float32 values leave 1e-14 of nothing
 

@@ -2,14 +2,14 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace Fungi.Runtime.State.Solvers;
+namespace Fungi.Solvers;
 
 /// <summary>
 /// Multinomial logistic regression: the minimum of the mean cross-entropy of softmax(W x + b) + λ/2 ‖W‖², the bias not penalised, λ in units
 /// as in <see cref="RidgeRegression"/>. Newton's method, each step by conjugate gradients (Nocedal and Wright 2006, algorithm 7.1) under the
 /// bound on the Hessian of Böhning (1992); no step size to choose and nothing random.
 /// </summary>
-internal static class SoftmaxRegression
+public static class SoftmaxRegression
 {
     private const double Tolerance = 1e-9; // of the gradient's length in the bound's metric; its square bounds what the loss could still fall
     private const int MostSteps = 100;
