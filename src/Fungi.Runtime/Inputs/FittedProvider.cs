@@ -1,5 +1,6 @@
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Inputs;

@@ -1,3 +1,4 @@
+using Fungi.Objectives.Paper;
 using Fungi.Models;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Inputs;
@@ -8,7 +9,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace Fungi.Objectives.Paper.Tests;
+namespace Fungi.Objectives.Tests.Paper;
 
 /// <summary>The rule that everything hangs on: a sample's gradient is its own, whatever else is in the batch.</summary>
 public sealed class PerSampleGradientTests : IDisposable

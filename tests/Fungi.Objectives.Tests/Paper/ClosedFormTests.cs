@@ -1,7 +1,8 @@
+using Fungi.Objectives.Paper;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Fungi.Objectives.Paper.Tests;
+namespace Fungi.Objectives.Tests.Paper;
 
 /// <summary>Losses whose value can be written down: see each objective's paper for the formula.</summary>
 public sealed class ClosedFormTests

@@ -1,6 +1,7 @@
+using Fungi.Objectives.Paper;
 using Fungi.Verification;
 
-namespace Fungi.Objectives.Paper.Tests;
+namespace Fungi.Objectives.Tests.Paper;
 
 /// <summary>Every loss gives a sample a value of its own, whatever its options.</summary>
 public sealed class BatchIndependenceTests
