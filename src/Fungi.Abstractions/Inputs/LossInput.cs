@@ -114,6 +114,17 @@ public sealed record ViewLabelsInput(string Parameter, string? Views = null) : V
     ];
 }
 
+/// <summary>See <see cref="ViewNumbersAttribute"/>.</summary>
+public sealed record ViewNumbersInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views)
+{
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
+    [
+        .. base.Mistakes(plan),
+        .. plan.GroupsOf(this).Where(group => group.View.Steps.Count(step => step is INumberingStep) != 1).Select(group =>
+            $"asks for the numbers of the view group '{group.Name}', {group.View}; expected one step that numbers, such as RandomNumbers"),
+    ];
+}
+
 /// <summary>See <see cref="ViewBoxesAttribute"/>.</summary>
 public sealed record ViewBoxesInput(string Parameter, string? Views = null) : ViewInput(Parameter, Views);
 

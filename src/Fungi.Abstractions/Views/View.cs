@@ -12,7 +12,7 @@ public abstract class View : IEquatable<View>
     public ImmutableArray<ViewStep> Steps { get; }
 
     /// <summary>Whether any step draws random numbers.</summary>
-    public bool IsRandom => Steps.Any(step => step is IRandomStep);
+    public bool IsRandom => Steps.Any(step => step.IsRandom);
 
     /// <summary>Whether the other view is of the same modality and has equal steps.</summary>
     public bool Equals(View? other) => other is not null && GetType() == other.GetType() && Steps.SequenceEqual(other.Steps);

@@ -7,7 +7,11 @@ namespace Fungi;
 /// <param name="Ratio">The share of the squares that is hidden, between 0 and 1.</param>
 /// <param name="PatchSize">The squares' side in pixels; null: that of the backbone's patches.</param>
 /// <param name="Value">What hidden pixels become; after <see cref="Normalize"/>, 0 is the mean colour.</param>
-public sealed record RandomPatchMask(double Ratio, int? PatchSize, double Value) : ViewStep, IRandomStep, IMaskingStep;
+/// <param name="Drop">
+/// Whether hidden patches do not enter a vision transformer at all, as in MAE (He et al. 2022, arXiv 2111.06377): their patch tokens are
+/// zeros. The squares then are whole patches of the backbone, one or several. A backbone that cannot drop patches sees them hidden.
+/// </param>
+public sealed record RandomPatchMask(double Ratio, int? PatchSize, double Value, bool Drop = false) : ViewStep, IRandomStep, IMaskingStep;
 
 /// <summary>Adds <see cref="RandomPatchMask"/>.</summary>
 public static class RandomPatchMaskStep
@@ -17,6 +21,7 @@ public static class RandomPatchMaskStep
     /// <param name="ratio">The share of the squares that is hidden.</param>
     /// <param name="patchSize">The squares' side in pixels; null: that of the backbone's patches.</param>
     /// <param name="value">What hidden pixels become.</param>
-    public static ImageView RandomPatchMask(this ImageView view, double ratio = 0.75, int? patchSize = null, double value = 0) =>
-        view.Then(new RandomPatchMask(ratio, patchSize, value));
+    /// <param name="drop">Whether hidden patches do not enter a vision transformer at all.</param>
+    public static ImageView RandomPatchMask(this ImageView view, double ratio = 0.75, int? patchSize = null, double value = 0, bool drop = false) =>
+        view.Then(new RandomPatchMask(ratio, patchSize, value, drop));
 }
