@@ -44,7 +44,7 @@ public sealed partial class EverythingObjective
         [Latents(Head = "predictor", Of = nameof(latents), Views = "masked")] Tensor predicted,
         [ViewNumbers(Views = "masked")] Tensor numbers,
         [Weight(Rows = nameof(Centres), Columns = nameof(Dim))] Tensor weight,
-        [Fitted(By = nameof(Scales), Size = nameof(BankSize))] Tensor scales,
+        [Fitted(By = nameof(Scales), Size = nameof(BankSize), Rank = 1)] Tensor scales,
         [Progress] Tensor progress)
     {
         var z = matmul(latents - mean, whitening.mT);
