@@ -45,7 +45,7 @@ OPERATIONS = {
     "contrast": lambda image: functional.adjust_contrast(image, 0.4),
     "saturation": lambda image: functional.adjust_saturation(image, 1.8),
     "hue": lambda image: functional.adjust_hue(image, 0.2),
-    "jitter": jitter,
+    "jitter": on_tensor(jitter),  # Pillow would round to 8 bits after each of the four
     "grayscale": lambda image: functional.rgb_to_grayscale(image, 3),
     "blur": on_tensor(lambda image: functional.gaussian_blur(image, [9, 9], [1.5, 1.5])),
     "blur-pillow": lambda image: image.filter(ImageFilter.GaussianBlur(1.7)),
