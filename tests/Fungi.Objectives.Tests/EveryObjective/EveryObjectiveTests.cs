@@ -1,5 +1,6 @@
 using Fungi.Runtime.Gradients;
 using Fungi.Verification;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

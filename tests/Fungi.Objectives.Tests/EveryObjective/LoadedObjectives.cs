@@ -13,13 +13,14 @@ internal static class LoadedObjectives
     private static readonly Dictionary<string, Dictionary<string, int>> Sizes = new(StringComparer.Ordinal);
 
     private static readonly SortedDictionary<string, ObjectiveDescriptor> Descriptors = new(
-        Directory.GetFiles(AppContext.BaseDirectory, "Fungi.Objectives.*.dll")
-            .Select(Assembly.LoadFrom)
-            .Select(assembly => assembly.GetCustomAttribute<SslPluginAttribute>())
-            .OfType<SslPluginAttribute>()
-            .SelectMany(plugin => ((ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!).Objectives)
-            .ToDictionary(descriptor => descriptor.Name, StringComparer.Ordinal),
-        StringComparer.Ordinal);
+        Registrations.SelectMany(plugin => plugin.Objectives).ToDictionary(descriptor => descriptor.Name, StringComparer.Ordinal), StringComparer.Ordinal);
+
+    /// <summary>The plugins that this project refers to.</summary>
+    public static IReadOnlyList<ISslPluginRegistration> Registrations => field ??= [.. Directory.GetFiles(AppContext.BaseDirectory, "Fungi.Objectives.*.dll")
+        .Select(Assembly.LoadFrom)
+        .Select(assembly => assembly.GetCustomAttribute<SslPluginAttribute>())
+        .OfType<SslPluginAttribute>()
+        .Select(plugin => (ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!)];
 
     /// <summary>Their names, as theory data.</summary>
     public static TheoryData<string> Names => [.. Descriptors.Keys];
