@@ -45,10 +45,9 @@ public sealed class DocumentationTests
     private static string Index()
     {
         var table = new StringBuilder("<!-- objectives -->\n| objective | | passes |\n|---|---|---|\n");
-        foreach (var name in LoadedObjectives.Names.Select(row => row.Data))
+        foreach (var descriptor in LoadedObjectives.All)
         {
-            var descriptor = LoadedObjectives.Find(name);
-            table.Append(CultureInfo.InvariantCulture, $"| [{name}]({name}.md) | {Cell(descriptor.Summary)} | {Passes(Plan(descriptor))} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| [{descriptor.Name}]({descriptor.Name}.md) | {Cell(descriptor.Summary)} | {Passes(Plan(descriptor))} |\n");
         }
 
         return table.Append("<!-- /objectives -->").ToString();

@@ -1,4 +1,3 @@
-using Fungi.Imaging;
 using Fungi.Models;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
