@@ -68,7 +68,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     /// <summary>The name of the memory that is made at a place in the source.</summary>
     public string StorageAt(SyntaxNode site)
     {
-        if (!places.TryGetValue(site, out var name)) places.Add(site, name = $"place {places.Count}");
+        if (!places.TryGetValue(site, out var name)) places.Add(site, name = "place " + places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return name;
     }
 

@@ -133,7 +133,7 @@ internal sealed class FlowInterpreter
         }
 
         foreach (var region in branch.LeavingRegions)
-            environment = environment.Remove(region.Locals.Cast<object>().Concat(region.CaptureIds.Cast<object>()));
+            environment = environment.Remove([.. region.Locals, .. region.CaptureIds]);
 
         if (!branch.FinallyRegions.IsEmpty)
         {
