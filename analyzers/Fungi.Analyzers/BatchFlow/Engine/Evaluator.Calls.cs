@@ -97,7 +97,7 @@ internal sealed partial class Evaluator
     {
         if (!isVirtual && analysis.BodyOf(method) is { } body)
         {
-            if (instance is not null || analysis.This is not null || Analysis.HasFunctions(arguments)) return Annotated(method, arguments, Enter(method, body, instance, arguments, site, state), site);
+            if (instance is not null || analysis.This is not null || arguments.SelectMany(Analysis.FunctionsIn).Any()) return Annotated(method, arguments, Enter(method, body, instance, arguments, site, state), site);
             var summary = analysis.Summarize(method, body, arguments, site);
             return Annotated(method, arguments, summary with { Result = Placed(summary.Result, site) }, site);
         }
