@@ -17,7 +17,7 @@ public sealed partial class EverythingObjective
 
     public ImageViews Transform(ImageViews views) => views
         .Group("turned", 4, view => view.Resize().Rotate90())
-        .Group("masked", 2, view => view.RandomHorizontalFlip().RandomPatchMask(0.5));
+        .Group("masked", 2, view => view.RandomHorizontalFlip().RandomPatchMask(0.5).RandomNumbers(3));
 
     public Tensor Loss(
         [Latents(Dim = nameof(Dim))] Tensor latents,
@@ -30,6 +30,7 @@ public sealed partial class EverythingObjective
         [ViewLabels(Views = "turned")] Tensor labels,
         [ViewBoxes(Views = "masked")] Tensor boxes,
         [ViewMasks(Views = "masked")] Tensor masks,
+        [ViewNumbers(Views = "masked")] Tensor numbers,
         [Bank(Of = nameof(teacher), Size = nameof(BankSize))] Tensor bank,
         [Prototypes(Of = nameof(latents), Count = nameof(Centres), Size = nameof(BankSize))] Tensor prototypes,
         [Potentials(Of = nameof(prototypes))] Tensor potentials,
@@ -45,7 +46,7 @@ public sealed partial class EverythingObjective
             + (matmul(latents, covariance + crossed) * latents).sum([1, 2])
             + matmul(latents, bank.flatten(0, 1).mT).logsumexp(-1).mean([1])
             + (((decoded - patches).square().mean([-1]) * masks).sum([1, 2]) / masks.sum([1, 2]))
-            + (embeddings.square().sum([2]) * (boxes.narrow(2, 2, 2) - boxes.narrow(2, 0, 2)).prod(-1)).mean([1])
+            + (embeddings.square().sum([2]) * (boxes.narrow(2, 2, 2) - boxes.narrow(2, 0, 2)).prod(-1) * numbers.prod(-1)).mean([1])
             + (tokens.square().mean([1, 2, 3]) * pixels.mean([1, 2, 3, 4]).exp())
             + log_softmax(latents.narrow(1, 0, 4), -1).gather(-1, labels.unsqueeze(-1)).mean([1, 2]);
     }
