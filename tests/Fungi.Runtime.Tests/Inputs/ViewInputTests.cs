@@ -53,6 +53,13 @@ public sealed class ViewInputTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_are_those_that_were_drawn_for_the_views()
+    {
+        var numbers = Draw("numbers", Batch, 2, 4);
+        Assert.True(numbers.Equals(Provide(new ViewNumbersProvider(), new ViewNumbersInput("x", "first"), new RenderedViews(Draw("pixels", Batch, 2, 3, 6, 6)) { Numbers = numbers })));
+    }
+
+    [Fact]
     public void Groups_follow_one_another()
     {
         var context = Context(Views(2) with { Rendered = Labelled(2, 5) }, Views(1) with { Rendered = Labelled(1, 7) });
