@@ -65,7 +65,7 @@ public abstract class Backbone : IDisposable
     /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
     /// <returns>[N, E], float32, in the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
-    public Tensor Forward(Tensor images, Tap? tap = null) => ForwardClassTokens(images, tap).select(1, 0);
+    public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, null, (input, dropped, at) => EmbedClassTokens(input, dropped, at).select(1, 0));
 
     /// <summary>Computes all class tokens of a batch.</summary>
     /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fungi.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Models;

@@ -68,6 +68,7 @@ internal sealed class TrainingRun : IDisposable
                 var epoch = step / batches.PerEpoch;
                 foreach (var batch in batches.Epoch(epoch, step % batches.PerEpoch, cancellation))
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     var loss = Step(batch, epoch, cancellation);
                     progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss:F4}"));
                 }

@@ -44,7 +44,6 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
         ViewNumbersInput numbers => CheckedInput.Uniform(input.Parameter, Shape(numbers)) with { IsConstant = true },
         ViewBoxesInput boxes => new(input.Parameter, (generator, samples) => Boxes(boxes, generator, samples)) { IsConstant = true },
         ViewMasksInput masks => new(input.Parameter, (generator, samples) => Masks(generator, samples, Shape(masks))) { IsConstant = true },
-        ViewNumbersInput numbers => new(input.Parameter, (generator, samples) => rand([samples, .. Shape(numbers)], dtype: ScalarType.Float64, generator: generator)) { IsConstant = true },
         BankInput bank => new(input.Parameter, (generator, _) => Describe(Of(bank.Of)).Draw(generator, bank.Size)) { IsFrozen = true },
         PrototypesInput prototypes => new(input.Parameter, (generator, _) => normalize(Points(Of(prototypes.Of), prototypes.Count, generator), dim: -1)) { IsFrozen = true },
         PotentialsInput potentials => CheckedInput.Frozen(input.Parameter, plan.Input<PrototypesInput>(potentials.Of).Count),
@@ -74,7 +73,6 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
             ViewNumbersInput => [views, plan.GroupsOf(input).First().View.Steps.OfType<INumberingStep>().First().Count],
             ViewBoxesInput => [views, 4],
             ViewMasksInput => [views, geometry.Patches],
-            ViewNumbersInput => [views, plan.GroupsOf(input).SelectMany(group => group.View.Steps).OfType<RandomNumbers>().FirstOrDefault()?.Count ?? 1],
             _ => [views, geometry.Embedding],
         };
     }
