@@ -108,7 +108,7 @@ public sealed class InputExtractionTests : IDisposable
             ["Fungi:Pretrain:EndLearningRate"] = "0",
             ["Fungi:Pretrain:Output"] = $"{objective}-{learningRate}.safetensors",
         });
-        using var file = Safetensors.Open(services.GetRequiredService<Pretraining>().Run(new Progress<WorkProgress>(), CancellationToken.None));
+        using var file = Safetensors.Open(services.GetRequiredService<Pretraining>().Run(overwrite: false, new Progress<WorkProgress>(), CancellationToken.None));
         return file.Tensors.Keys.ToDictionary(name => name, file.Read);
     }
 
