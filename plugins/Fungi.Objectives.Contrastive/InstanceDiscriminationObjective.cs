@@ -38,11 +38,11 @@ public sealed partial class InstanceDiscriminationObjective
         [Latents(Dim = nameof(LatentDim), Views = "crop")] Tensor queries, // [B, 1, L]
         [Latents(Dim = nameof(LatentDim), Views = "image", StopGradient = true)] Tensor keys, // [B, 1, L]
         [Bank(Of = nameof(keys), Size = nameof(BankSize))] Tensor bank, // [S, 1, L]
-        [Fitted(By = nameof(LogNormalizer), Size = nameof(NormalizerSize))] Tensor logZ) // [1]
+        [Fitted(By = nameof(LogNormalizer), Size = nameof(NormalizerSize), Rank = 0)] Tensor logZ) // []
     {
         var (q, k, negatives) = (normalize(queries, dim: -1), normalize(keys, dim: -1), normalize(bank.flatten(0, 1), dim: -1));
         if (!NoiseContrastive) return InfoNce.Loss(q, k, negatives, Temperature).squeeze(1); // [B]
-        var noise = logZ.reshape(1) + Math.Log(negatives.shape[0]);
+        var noise = logZ + Math.Log(negatives.shape[0]);
         var data = logsigmoid(InfoNce.Positive(q, k, Temperature) - noise); // [B, 1]
         var others = logsigmoid(noise - (matmul(q, negatives.mT) / Temperature)); // [B, 1, S]
         return -(data + others.sum([-1])).squeeze(1); // [B]
@@ -58,7 +58,7 @@ public sealed partial class InstanceDiscriminationObjective
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "crop")] Tensor queries,
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "image", StopGradient = true)] Tensor keys,
         [Bank(Of = nameof(keys), Size = nameof(BankSize))] Tensor bank,
-        [Fitted(By = nameof(LogNormalizer), Size = nameof(NormalizerSize))] Tensor logZ) => Loss(queries, keys, bank, logZ);
+        [Fitted(By = nameof(LogNormalizer), Size = nameof(NormalizerSize), Rank = 0)] Tensor logZ) => Loss(queries, keys, bank, logZ);
 
     /// <summary>log of the mean of exp s over all pairs of a crop and another image, which the paper takes from the first batch.</summary>
     private Tensor LogNormalizer(Tensor queries, Tensor keys, FitContext context)
@@ -67,6 +67,6 @@ public sealed partial class InstanceDiscriminationObjective
         var (q, k) = (normalize(queries.flatten(0, 1), dim: -1), normalize(keys.flatten(0, 1), dim: -1));
         var own = eye(q.shape[0], dtype: ScalarType.Bool, device: q.device);
         var pairs = (matmul(q, k.mT) / Temperature).masked_fill(own, double.NegativeInfinity);
-        return pairs.flatten().logsumexp(0, keepdim: true) - Math.Log(q.shape[0] * (q.shape[0] - 1.0)); // [1]
+        return pairs.flatten().logsumexp(0) - Math.Log(q.shape[0] * (q.shape[0] - 1.0)); // []
     }
 }

@@ -79,11 +79,8 @@ public sealed partial class PirlObjective
     }
 
     /// <summary>An image's latent from its shuffled tiles' latents, linear in their concatenation: [B, 1, L].</summary>
-    private Tensor Joined(Tensor tiles, Tensor numbers, Tensor joining)
-    {
-        var matrix = joining.view(LatentDim, JoiningColumns);
-        return (matmul(Shuffled(tiles, numbers), matrix.narrow(1, 0, JoiningColumns - 1).T) + matrix.select(1, JoiningColumns - 1)).unsqueeze(1);
-    }
+    private static Tensor Joined(Tensor tiles, Tensor numbers, Tensor joining) =>
+        (matmul(Shuffled(tiles, numbers), joining.narrow(1, 0, joining.shape[1] - 1).mT) + joining.select(1, -1)).unsqueeze(1);
 
     private static Tensor Shuffled(Tensor tiles, Tensor numbers) => tiles.gather(1, numbers.argsort(1).expand(-1, -1, tiles.shape[2])).flatten(1);
 

@@ -19,7 +19,7 @@ public sealed class InstanceDiscriminationTests : IDisposable
     public void A_crop_that_is_its_image_and_one_orthogonal_other(double temperature)
     {
         var latents = tensor(new double[] { 2, 0 }).reshape(1, 1, 2);
-        var loss = new InstanceDiscriminationObjective { Temperature = temperature }.Loss(latents, latents, tensor(new double[] { 0, 3 }).reshape(1, 1, 2), zeros(1));
+        var loss = new InstanceDiscriminationObjective { Temperature = temperature }.Loss(latents, latents, tensor(new double[] { 0, 3 }).reshape(1, 1, 2), tensor(0.0));
         TensorAssert.Close(Math.Log(1 + Math.Exp(-1 / temperature)), loss);
     }
 
@@ -27,7 +27,7 @@ public sealed class InstanceDiscriminationTests : IDisposable
     public void Data_that_are_as_likely_as_noise_cost_two_coins()
     {
         var latents = tensor(new double[] { 2, 0 }).reshape(1, 1, 2);
-        var logZ = full([1], 1 / 0.07, ScalarType.Float64); // exp s = Z
+        var logZ = tensor(1 / 0.07); // exp s = Z
         TensorAssert.Close(2 * Math.Log(2), new InstanceDiscriminationObjective { NoiseContrastive = true }.Loss(latents, latents, latents, logZ));
     }
 
@@ -39,7 +39,7 @@ public sealed class InstanceDiscriminationTests : IDisposable
         var objective = new InstanceDiscriminationObjective();
         for (var sample = 0; sample < 5; sample++)
         {
-            var loss = objective.Loss(queries.narrow(0, sample, 1), keys.narrow(0, sample, 1), PlainContrast.Others(keys, sample), zeros(1));
+            var loss = objective.Loss(queries.narrow(0, sample, 1), keys.narrow(0, sample, 1), PlainContrast.Others(keys, sample), tensor(0.0));
             TensorAssert.Close(PlainContrast.InfoNce(q[sample], k[sample], k.But(sample, 1), 0.07), loss);
         }
     }
@@ -58,7 +58,7 @@ public sealed class InstanceDiscriminationTests : IDisposable
             -Math.Log(Probability(query, k[sample]) / (Probability(query, k[sample]) + (7 / images)))
             - n.Sum(other => Math.Log(7 / images / (Probability(query, other) + (7 / images)))));
 
-        var logZ = full([1], Math.Log(normalizer), ScalarType.Float64);
+        var logZ = tensor(Math.Log(normalizer));
         TensorAssert.Close([.. expected], objective.Loss(queries, keys, bank, logZ));
         TensorAssert.Close([.. expected], objective.PretrainLoss(queries, keys, bank, logZ));
     }
