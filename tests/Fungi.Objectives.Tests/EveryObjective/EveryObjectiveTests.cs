@@ -1,5 +1,5 @@
-using Fungi.Runtime.Gradients;
 using Fungi.Verification;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,6 +9,8 @@ namespace Fungi.Objectives.Tests.EveryObjective;
 public sealed class EveryObjectiveTests
 {
     private const double Rounding = 2e-3; // relative, of float32 through a backbone, heads and fits
+
+    private static readonly string[] StopsAGradient = [];
 
     public static TheoryData<string> Names => LoadedObjectives.Names;
 
@@ -32,6 +34,30 @@ public sealed class EveryObjectiveTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_loss_is_independent_of_the_batch(string name) => Assert.Empty(ObjectiveVerification.Verify(LoadedObjectives.Find(name)).Findings);
+
+    /// <summary>In double precision, along a random direction. Where a loss stops a gradient inside itself, the two are meant to differ.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_gradient_is_the_limit_of_differences(string name)
+    {
+        const double Step = 1e-6;
+        using var scope = NewDisposeScope();
+        var plan = LoadedObjectives.Plan(name);
+        var inputs = new PlanInputs(plan, Geometry.For(plan).First(geometry => Runs(plan, geometry))).All();
+        var values = Batch.Draw(inputs, size: 3, seed: 1).Values;
+        var moving = inputs.Index().Where(input => !input.Item.IsFrozen && !input.Item.IsConstant).Select(input => input.Index).ToArray();
+        var directions = moving.ToDictionary(index => index, index => randn_like(values[index]));
+
+        var leaves = values.Select((value, index) => moving.Contains(index) ? value.detach().clone().requires_grad_() : value).ToArray();
+        var gradients = autograd.grad([plan.Loss(leaves).sum()], [.. moving.Select(index => leaves[index])], allow_unused: true);
+        var slope = moving.Zip(gradients).Sum(pair => pair.Second is null ? 0 : (pair.Second * directions[pair.First]).sum().ToDouble());
+        var difference = (At(Step) - At(-Step)) / (2 * Step);
+
+        var isClose = Math.Abs(slope - difference) <= 1e-5 * Math.Max(1, Math.Abs(difference));
+        Assert.True(isClose != StopsAGradient.Contains(name), $"{name}: the gradient gives {slope:R}, differences {difference:R}");
+
+        double At(double step) => plan.Loss([.. values.Select((value, index) => moving.Contains(index) ? value + (step * directions[index]) : value)]).sum().ToDouble();
+    }
 
     /// <summary>Autograd's own gradient of the layer's weight and bias, without tap, is the oracle.</summary>
     [Theory]
@@ -94,6 +120,19 @@ public sealed class EveryObjectiveTests
             pair.First is BankInput bank ? objective.Evaluator.Banks[bank].For(objective.Evaluator.Banks[bank].RowOf(sample.SampleId)) : pair.Second));
         AssertClose(stack([.. inputs.Select(each => objective.Evaluator.Plan.Loss([.. each])[0])]), losses);
         Assert.True((losses - objective.Losses(training)).abs().max().ToDouble() > 0);
+    }
+
+    private static bool Runs(ObjectivePlan plan, Geometry geometry)
+    {
+        try
+        {
+            plan.Loss([.. Batch.Draw(new PlanInputs(plan, geometry).All(), size: 3, seed: 1).Values]);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return false; // a decoder fits one size of patch
+        }
     }
 
     private static void AssertClose(Tensor expected, Tensor actual)

@@ -1,4 +1,3 @@
-using Fungi.Imaging;
 using Fungi.Models;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
@@ -9,6 +8,7 @@ using Fungi.Runtime.State;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Objectives.Tests.EveryObjective;
@@ -31,8 +31,10 @@ internal sealed class FrozenObjective : IDisposable
         TargetLayer = targetLayer;
         Backbone = VisionTransformer.Create(new(Width: 24, Depth: 3, Heads: 2, HiddenDim: 32, PatchSize: 8, ImageSize: 32), Seed);
         var settings = LoadedObjectives.SmallOptions(name).Append(new("Type", name)).Select(option => KeyValuePair.Create($"Fungi:Objectives:0:{option.Key}", option.Value))
-            .Append(new("Fungi:Plugins:0", Path.Combine(AppContext.BaseDirectory, "Fungi.Objectives.*.dll"))).Append(new("Fungi:Seed", $"{Seed}"));
-        services = new ServiceCollection().AddLogging().AddFungi(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), AppContext.BaseDirectory).BuildServiceProvider();
+            .Append(new("Fungi:Seed", $"{Seed}"));
+        var collection = new ServiceCollection().AddLogging().AddFungi(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), AppContext.BaseDirectory);
+        foreach (var registration in LoadedObjectives.Registrations) collection.AddSingleton(registration);
+        services = collection.BuildServiceProvider();
         var options = services.GetRequiredService<FungiOptions>();
         var providers = services.GetRequiredService<LossInputProviders>();
         renderer = new(Backbone.ImageSize, Backbone.InferenceView, Seed, Device, ViewStepExecutors.BuiltIn, Backbone.PatchSize);

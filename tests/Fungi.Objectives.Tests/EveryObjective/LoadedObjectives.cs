@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fungi.Objectives.Tests.EveryObjective;
 
@@ -12,14 +14,18 @@ internal static class LoadedObjectives
     /// <summary>Sizes that depend on each other and cannot all be cut alike.</summary>
     private static readonly Dictionary<string, Dictionary<string, int>> Sizes = new(StringComparer.Ordinal);
 
+    /// <summary>The plugins that this project refers to.</summary>
+    public static IReadOnlyList<ISslPluginRegistration> Registrations { get; } = [.. Directory.GetFiles(AppContext.BaseDirectory, "Fungi.Objectives.*.dll")
+        .Select(Assembly.LoadFrom)
+        .Select(assembly => assembly.GetCustomAttribute<SslPluginAttribute>())
+        .OfType<SslPluginAttribute>()
+        .Select(plugin => (ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!)];
+
     private static readonly SortedDictionary<string, ObjectiveDescriptor> Descriptors = new(
-        Directory.GetFiles(AppContext.BaseDirectory, "Fungi.Objectives.*.dll")
-            .Select(Assembly.LoadFrom)
-            .Select(assembly => assembly.GetCustomAttribute<SslPluginAttribute>())
-            .OfType<SslPluginAttribute>()
-            .SelectMany(plugin => ((ISslPluginRegistration)Activator.CreateInstance(plugin.Registration)!).Objectives)
-            .ToDictionary(descriptor => descriptor.Name, StringComparer.Ordinal),
-        StringComparer.Ordinal);
+        Registrations.SelectMany(plugin => plugin.Objectives).ToDictionary(descriptor => descriptor.Name, StringComparer.Ordinal), StringComparer.Ordinal);
+
+    /// <summary>What they say of themselves, by name.</summary>
+    public static IEnumerable<ObjectiveDescriptor> All => Descriptors.Values;
 
     /// <summary>Their names, as theory data.</summary>
     public static TheoryData<string> Names => [.. Descriptors.Keys];
@@ -40,6 +46,16 @@ internal static class LoadedObjectives
 
         foreach (var (option, size) in Sizes.GetValueOrDefault(name, [])) options[option] = $"{size}";
         return options;
+    }
+
+    /// <summary>What one asks for, at small sizes.</summary>
+    public static ObjectivePlan Plan(string name)
+    {
+        var mistakes = new List<string>();
+        var written = new ConfigurationBuilder().AddInMemoryCollection(SmallOptions(name).Select(option => KeyValuePair.Create($"x:{option.Key}", option.Value))).Build();
+        var objective = Find(name).Create(new OptionsReader(written.GetSection("x"), "x", mistakes), new ServiceCollection().BuildServiceProvider());
+        Assert.Empty(mistakes);
+        return objective.Features(Modality.Image)!;
     }
 
     private static int Least(JsonObject schema) => schema["minimum"] is JsonValue value && value.TryGetValue<int>(out var least) ? least : 0;
