@@ -14,4 +14,7 @@ public sealed class BatchIndependenceTests
 
     [Fact]
     public void Simclr() => ObjectiveAssert.BatchIndependent<SimclrObjective>();
+
+    [Fact]
+    public void Deepcluster() => ObjectiveAssert.BatchIndependent<DeepclusterObjective>();
 }

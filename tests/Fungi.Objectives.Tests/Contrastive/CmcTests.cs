@@ -1,0 +1,60 @@
+using Fungi.Objectives.Contrastive;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Objectives.Tests.Contrastive;
+
+/// <summary>cmc against what can be written down.</summary>
+public sealed class CmcTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public CmcTests() => manual_seed(1);
+
+    public void Dispose() => scope.Dispose();
+
+    [Fact]
+    public void Halves_that_agree_and_one_orthogonal_negative_for_each()
+    {
+        var latents = tensor(new double[] { 2, 0 }).reshape(1, 1, 2);
+        var bank = tensor(new double[] { 0, 3 }).reshape(1, 1, 2);
+        TensorAssert.Close(2 * Math.Log(1 + Math.Exp(-1)), new CmcObjective { Temperature = 1 }.Loss(latents, latents, bank, bank));
+    }
+
+    [Fact]
+    public void A_bank_of_the_other_samples_gives_the_loss_of_the_batch_with_each_half_told_by_the_other_s_memory()
+    {
+        var (lightness, color) = (PlainContrast.Random(5, 1, 6), PlainContrast.Random(5, 1, 6));
+        var (l, ab) = (PlainContrast.Vectors(lightness), PlainContrast.Vectors(color));
+        var objective = new CmcObjective();
+        for (var sample = 0; sample < 5; sample++)
+        {
+            var expected = PlainContrast.InfoNce(l[sample], ab[sample], ab.But(sample, 1), 0.07) + PlainContrast.InfoNce(ab[sample], l[sample], l.But(sample, 1), 0.07);
+            var (own, others) = ((lightness.narrow(0, sample, 1), color.narrow(0, sample, 1)), (PlainContrast.Others(lightness, sample), PlainContrast.Others(color, sample)));
+            TensorAssert.Close(expected, objective.Loss(own.Item1, own.Item2, others.Item1, others.Item2));
+            TensorAssert.Close(expected, objective.PretrainLoss(own.Item1, own.Item2, others.Item1, others.Item2));
+        }
+    }
+
+    /// <summary>As keys they are rows of a memory: lightness learns from its own question alone.</summary>
+    [Fact]
+    public void Keys_are_constants()
+    {
+        var (lightness, color, bank) = (PlainContrast.Random(2, 1, 6).requires_grad_(), PlainContrast.Random(2, 1, 6), PlainContrast.Random(3, 1, 6));
+        var objective = new CmcObjective();
+        var gradient = autograd.grad([objective.Loss(lightness, color, bank, bank).sum()], [lightness])[0];
+
+        // A memory at the opposite of all questions' interest changes the loss of color's question, not the gradient of lightness.
+        var other = autograd.grad([objective.Loss(lightness, color, PlainContrast.Random(3, 1, 6), bank).sum()], [lightness])[0];
+        TensorAssert.Close(gradient, other);
+    }
+
+    [Fact]
+    public void Both_halves_are_of_the_same_crop()
+    {
+        var groups = ((ISslObjective)new CmcObjective()).Features(Modality.Image)!.Views.Groups;
+        var crops = groups.Select(group => Assert.IsType<RandomOverlappingCrop>(group.View.Steps[0])).ToArray();
+        Assert.Equal(crops[0], crops[1]);
+        Assert.All(crops, crop => Assert.True(crop.StartsWithReference));
+    }
+}
