@@ -274,7 +274,13 @@ public sealed class SnapshotTests
                 [Prototypes(Of = nameof(logits), Count = nameof(Classes), Size = nameof(Size))] Tensor prototypes,
                 [Potentials(Of = nameof(prototypes), Epsilon = nameof(Temperature), Iterations = nameof(Classes))] Tensor potentials,
                 [Moments(Of = nameof(logits), With = nameof(embeddings), Kind = MomentKind.Covariance, Size = nameof(Size))] Tensor covariance,
-                [Moments(Of = nameof(logits), Size = nameof(Size))] Tensor mean) => logits;
+                [Moments(Of = nameof(logits), Size = nameof(Size), Momentum = 0.9)] Tensor mean,
+                [Latents(Of = nameof(logits), Head = "predictor", Dim = nameof(Classes), FrozenSteps = nameof(Size))] Tensor predicted,
+                [Weight(Rows = nameof(Classes), Columns = nameof(Size), FrozenSteps = nameof(Size))] Tensor weight,
+                [Fitted(By = nameof(Fit), Size = nameof(Size))] Tensor fitted,
+                [Progress] Tensor progress) => logits;
+
+            private Tensor Fit(Tensor logits, Tensor labels, FitContext context) => logits.mean([0]);
         """);
 
     private static void VerifyMembers(string name, string members, string parameters = "") =>

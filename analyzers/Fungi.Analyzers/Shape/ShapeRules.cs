@@ -216,7 +216,7 @@ internal static class ShapeRules
         SeveralInputAttributes, NotAnOption, IncompleteFit, HeadsDiffer, UnknownViewGroup,
         UnknownParameter, UnknownInput, UnbindableOption, SettableOption, RequiredMember,
         RuleOnWrongType, EmptyRange, RefusedDefault, TakenName, RepeatedViewGroup,
-        InvalidPattern,
+        InvalidPattern, UnusableFitMethod,
     ];
 
     // Relative to the repository's root.

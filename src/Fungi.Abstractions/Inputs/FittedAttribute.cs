@@ -1,8 +1,8 @@
 namespace Fungi;
 
 /// <summary>
-/// What a method of the objective makes of <c>Size</c> training samples, computed once and frozen: of any shape, without batch axis. For what
-/// heads, prototypes and moments do not cover: a classifier of permutations, a discriminator.
+/// What a method of the objective makes of <c>Size</c> training samples, computed once and frozen: <see cref="Rank"/> axes of any size, none of
+/// them the batch. For what heads, prototypes and moments do not cover: a classifier of permutations, a discriminator.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -22,4 +22,7 @@ public sealed class FittedAttribute : LossInputAttribute
 
     /// <summary>The <c>nameof</c> of an <see cref="int"/> option that holds the number of training samples.</summary>
     public required string Size { get; init; }
+
+    /// <summary>How many axes the method's result has; the proof of the loss's independence goes by it.</summary>
+    public int Rank { get; init; } = 2;
 }

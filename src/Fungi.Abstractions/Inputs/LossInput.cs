@@ -189,7 +189,7 @@ public sealed record MomentsInput(
 }
 
 /// <summary>See <see cref="FittedAttribute"/>.</summary>
-public sealed record FittedInput(string Parameter, int Size, FitMethod By) : SampledInput(Parameter, Size)
+public sealed record FittedInput(string Parameter, int Size, FitMethod By, int Rank = 2) : SampledInput(Parameter, Size)
 {
     /// <inheritdoc/>
     public override IEnumerable<string> Sources => By.Sources;

@@ -14,7 +14,11 @@ public interface IRandomStep;
 public interface ILabellingStep;
 
 /// <summary>Marks a step that gives each view some numbers, which <see cref="ViewNumbersAttribute"/> hands to the loss.</summary>
-public interface INumberingStep;
+public interface INumberingStep
+{
+    /// <summary>How many numbers each view gets.</summary>
+    int Count { get; }
+}
 
 /// <summary>
 /// Marks a step that hides pixels and says which, for <see cref="ViewMasksAttribute"/>. It comes after the steps that move pixels.

@@ -38,6 +38,7 @@ public static class FungiServices
             .AddSingleton<ILossInputProvider, ViewLabelsProvider>()
             .AddSingleton<ILossInputProvider, ViewBoxesProvider>()
             .AddSingleton<ILossInputProvider, ViewMasksProvider>()
+            .AddSingleton<ILossInputProvider, ViewNumbersProvider>()
             .AddSingleton<ILossInputProvider, BankProvider>()
             .AddSingleton<ILossInputProvider, PrototypesProvider>()
             .AddSingleton<ILossInputProvider, PotentialsProvider>()

@@ -14,6 +14,8 @@ internal sealed class FittedProvider : FrozenInputProvider<FittedInput>
         using var frozen = no_grad();
         var values = input.Sources.Select(source => sources.Value(source, input.Size)).ToList();
         var fitted = input.By.Function(values, new Context(input, sources)).detach();
+        if (fitted.dim() != input.Rank)
+            throw new InputException($"loss input '{input.Parameter}': {input.By.Name} returned the shape [{string.Join(", ", fitted.shape)}]; expected {input.Rank} axes, or another Rank.");
         return fitted.isfinite().all().ToBoolean()
             ? fitted.to(ScalarType.Float32).MoveToOuterDisposeScope()
             : throw new InputException($"loss input '{input.Parameter}': {input.By.Name} returned numbers that are not finite; expected finite ones.");

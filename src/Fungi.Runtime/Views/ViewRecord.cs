@@ -7,9 +7,13 @@ namespace Fungi.Runtime.Views;
 /// <param name="views">V.</param>
 internal sealed class ViewRecord(int samples, int views)
 {
-    private readonly (double Left, double Top, double Right, double Bottom)[] boxes = [.. Enumerable.Repeat((0.0, 0.0, 1.0, 1.0), samples * views)];
+    private static readonly (double Left, double Top, double Right, double Bottom) Whole = (0, 0, 1, 1);
+
+    private readonly (double Left, double Top, double Right, double Bottom)[] boxes = [.. Enumerable.Repeat(Whole, samples * views)];
     private long[]? labels;
+    private Tensor? numbers;
     private Tensor? masks;
+    private Tensor? dropped;
     private bool isWarped;
     private bool isMovedAfterMask;
 
@@ -34,6 +38,24 @@ internal sealed class ViewRecord(int samples, int views)
 
     public void Label(int sample, int view, long label) => (labels ??= new long[samples * views])[(sample * views) + view] = label;
 
+    public void Number(Tensor given) => numbers = given.MoveToOuterDisposeScope();
+
+    public void Drop(Tensor patches) => dropped = dropped is null
+        ? patches.MoveToOuterDisposeScope()
+        : throw new InputException("two steps drop patches of the same views; expected one at most.");
+
+    /// <summary>Adds what steps said that some of the views went through: of masks nothing.</summary>
+    /// <param name="part">Of as many samples, one view each.</param>
+    /// <param name="indices">Which views those were: sample · V + view.</param>
+    public void Include(ViewRecord part, IReadOnlyList<int> indices)
+    {
+        if (part.isWarped) Warp();
+        foreach (var (box, index) in part.boxes.Zip(indices))
+        {
+            if (box != Whole) Crop(index / views, index % views, box.Left, box.Top, box.Right, box.Bottom);
+        }
+    }
+
     public void Mask(Tensor hidden) => masks = (masks is null ? hidden : masks.logical_or(hidden)).MoveToOuterDisposeScope();
 
     /// <summary>The views, with what was said of them.</summary>
@@ -51,7 +73,9 @@ internal sealed class ViewRecord(int samples, int views)
             Unmasked = unmasked,
             Labels = labels is null ? null : tensor(labels, [samples, views], device: pixels.device),
             Boxes = isWarped ? null : tensor(boxes.SelectMany(box => new[] { (float)box.Left, (float)box.Top, (float)box.Right, (float)box.Bottom }).ToArray(), [samples, views, 4], device: pixels.device),
+            Numbers = numbers,
             Masks = masks?.to(ScalarType.Float32),
+            Dropped = dropped,
         };
     }
 }

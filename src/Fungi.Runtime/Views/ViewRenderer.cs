@@ -16,7 +16,7 @@ namespace Fungi.Runtime.Views;
 public sealed class ViewRenderer(
     int imageSize, ImageView inference, long seed, Device device, IEnumerable<IViewStepExecutor> executors, int? patchSize = null)
 {
-    private readonly Dictionary<Type, IViewStepExecutor> byStep = executors.ToDictionary(executor => executor.StepType);
+    private readonly ViewPipeline pipeline = new(imageSize, patchSize, inference, executors);
 
     /// <summary>The views of one group.</summary>
     /// <param name="group">The group.</param>
@@ -47,36 +47,30 @@ public sealed class ViewRenderer(
 
     private RenderedViews RenderEqualSizes(ViewGroup group, IReadOnlyList<ViewSource> samples)
     {
-        var groupKey = RandomKey.From(seed).With(group.Name).With(group.View.ToString());
-        var sampleKeys = samples.Select(sample => groupKey.With(sample.SampleId)).ToArray();
+        var root = RandomKey.From(seed);
+        var groupKey = root.With(group.Name).With(group.View.ToString());
+        var keys = samples.Select(sample => new SampleKeys(groupKey.With(sample.SampleId), root.With(sample.SampleId))).ToArray();
         var record = new ViewRecord(samples.Count, group.Count);
         var images = Unit(samples);
         Tensor? unmasked = null;
-        var steps = group.View.Steps.SelectMany(step => step is Inference ? inference.Steps : [step]);
-        foreach (var (index, step) in steps.Index())
+        try
         {
-            if (step is IMaskingStep) unmasked ??= images.detach();
-            else if (unmasked is not null) unmasked = Execute(unmasked, new ViewRecord(samples.Count, group.Count)); // the same draws, said once
-            images = Execute(images, record);
-
-            Tensor Execute(Tensor before, ViewRecord said)
+            foreach (var (index, step) in pipeline.Steps(group.View).Index())
             {
-                using var scope = NewDisposeScope();
-                var after = Executor(step, group).Execute(step, before, new(imageSize, patchSize, sampleKeys, index, said));
-                if (ReferenceEquals(after, before)) return before;
-                before.Dispose();
-                return after.MoveToOuterDisposeScope();
+                if (step is IMaskingStep) unmasked ??= images.detach();
+                else if (unmasked is not null) unmasked = pipeline.Execute(step, index, unmasked, keys, new ViewRecord(samples.Count, group.Count)); // the same draws, said once
+                images = pipeline.Execute(step, index, images, keys, record);
             }
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"view group '{group.Name}': {exception.Message}", exception);
         }
 
         return record.Describe(group, Expand(images), unmasked is null ? null : Expand(unmasked)) with { PatchSize = patchSize };
 
         Tensor Expand(Tensor views) => views.expand(-1, group.Count, -1, -1, -1);
     }
-
-    private IViewStepExecutor Executor(ViewStep step, ViewGroup group) => byStep.TryGetValue(step.GetType(), out var executor)
-        ? executor
-        : throw new InputException($"view group '{group.Name}': this runtime has no executor for the step {step.GetType().Name}.");
 
     /// <summary>Float32 [N, 1, 3, H, W] in [0, 1].</summary>
     private Tensor Unit(IReadOnlyList<ViewSource> samples)

@@ -41,6 +41,7 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
     {
         HeadInput or EmbeddingsInput or PixelsInput => CheckedInput.Normal(input.Parameter, Shape((ViewInput)input)) with { IsConstant = IsConstant((ViewInput)input) },
         ViewLabelsInput labels => CheckedInput.Labels(input.Parameter, Classes(labels), Shape(labels)),
+        ViewNumbersInput numbers => CheckedInput.Uniform(input.Parameter, Shape(numbers)) with { IsConstant = true },
         ViewBoxesInput boxes => new(input.Parameter, (generator, samples) => Boxes(boxes, generator, samples)) { IsConstant = true },
         ViewMasksInput masks => new(input.Parameter, (generator, samples) => Masks(generator, samples, Shape(masks))) { IsConstant = true },
         BankInput bank => new(input.Parameter, (generator, _) => Describe(Of(bank.Of)).Draw(generator, bank.Size)) { IsFrozen = true },
@@ -69,6 +70,7 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
             PixelsInput { Patches: true } => [views, geometry.Patches, geometry.PatchNumbers],
             PixelsInput => [views, Geometry.Channels, geometry.Side, geometry.Side],
             ViewLabelsInput => [views],
+            ViewNumbersInput => [views, plan.GroupsOf(input).First().View.Steps.OfType<INumberingStep>().First().Count],
             ViewBoxesInput => [views, 4],
             ViewMasksInput => [views, geometry.Patches],
             _ => [views, geometry.Embedding],

@@ -23,7 +23,11 @@ public sealed class ObjectivePlanTests
         new ViewMasksInput("masks", "masked"),
         new BankInput("bank", "pixels", 5),
         new PotentialsInput("potentials", "prototypes"),
-        new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes")).Mistakes());
+        new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes"),
+        new LatentsInput("predicted", new("predictor", 6), Of: "latents"),
+        new WeightInput("weight", 3, 4),
+        new ProgressInput("progress"),
+        new FittedInput("fitted", 5, Fit("latents", "prototypes"))).Mistakes());
 
     public static TheoryData<LossInput, string> Wrong { get; } = new()
     {
@@ -44,7 +48,15 @@ public sealed class ObjectivePlanTests
         { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge, FitTarget: "latents", FitSize: 0)), "loss input 'x': fits the head 'fitted' on 0 training samples; expected at least 1." },
         { new PotentialsInput("x", "prototypes", Epsilon: 0), "loss input 'x': has the temperature 0; expected a positive one." },
         { new PotentialsInput("x", "prototypes", Iterations: 0), "loss input 'x': is made in 0 iterations; expected at least 1." },
-        { new MomentsInput("x", "latents", 5, MomentKind.Mean, "latents"), "loss input 'x': is the Mean of one parameter with another; expected Covariance." },
+        { new MomentsInput("x", "latents", 5, MomentKind.Mean, "latents"), "loss input 'x': is the Mean of one parameter with another; expected Covariance or SecondMoment." },
+        { new MomentsInput("x", "latents", 5, Momentum: 1), "loss input 'x': has the momentum 1; expected one from 0 to below 1." },
+        { new MomentsInput("x", "latents", 5, MomentKind.Whitening, Momentum: 0.9), "loss input 'x': is a moving average of Whitening; expected Covariance" },
+        { new LatentsInput("x", new("other", 4), Of: "nowhere"), "loss input 'x': refers to 'nowhere'; expected the name of a parameter of latents." },
+        { new LatentsInput("x", Head, Of: "latents"), "loss input 'x': passes through its own head 'head'; expected other heads before it." },
+        { new LatentsInput("x", new("other", 4), ClassToken: 2), "loss input 'x': reads class token 2; expected 0, or 1 for the second." },
+        { new FittedInput("x", 5, Fit("nowhere")), "loss input 'x': is fitted to 'nowhere'; expected a parameter with a batch axis, or a frozen one that is no bank." },
+        { new FittedInput("x", 0, Fit("latents")), "loss input 'x': is made from 0 training samples; expected at least 1." },
+        { new WeightInput("x", 0, 4), "loss input 'x': is a matrix of 0 x 4; expected at least one row and one column." },
     };
 
     [Theory]
@@ -58,6 +70,43 @@ public sealed class ObjectivePlanTests
         var plan = Plan(Latents, new PatchTokensInput("tokens", null, "masked"));
         Assert.Equal([false, true, false], plan.Views.Groups.Select(plan.ReadsPatchTokens));
     }
+
+    [Fact]
+    public void Frozen_inputs_come_after_what_they_are_made_from()
+    {
+        FrozenInput[] made = [new FittedInput("second", 5, Fit("first", "latents")), new FittedInput("first", 5, Fit("potentials")), new PotentialsInput("potentials", "prototypes")];
+        var order = Plan([Latents, .. made, Prototypes, new BankInput("bank", "latents", 3)]).Aggregates.Select(input => input.Parameter);
+        Assert.Equal(["prototypes", "potentials", "first", "second"], order);
+    }
+
+    [Fact]
+    public void A_fitted_input_is_made_from_the_views_behind_its_sources()
+    {
+        var fitted = new FittedInput("fitted", 5, Fit("potentials", "pixels"));
+        var plan = Plan(Latents, new PixelsInput("pixels", "masked"), Prototypes, new PotentialsInput("potentials", "prototypes"), fitted);
+        Assert.Equal(["latents", "pixels"], plan.SourcesOf(fitted).Select(source => source.Parameter));
+    }
+
+    [Fact]
+    public void A_head_on_latents_reads_their_views_or_one_group_of_them_at_their_size()
+    {
+        var all = new LatentsInput("all", Head);
+        var predicted = new LatentsInput("predicted", new("predictor", 6), Of: "all");
+        var narrow = new LatentsInput("narrow", new("narrow", 2), Views: "masked", Of: "predicted");
+        var plan = Plan(all, predicted, narrow);
+        Assert.Equal(["turned", "masked", "twice"], plan.GroupsOf(predicted).Select(group => group.Name));
+        Assert.Equal(["masked"], plan.GroupsOf(narrow).Select(group => group.Name));
+        Assert.Equal([100, 4, 6], new[] { all, predicted, narrow }.Select(input => plan.InputDim(input.Head, embeddingDim: 100)));
+    }
+
+    [Fact]
+    public void A_group_whose_pixels_alone_are_read_never_enters_the_backbone()
+    {
+        var plan = Plan(Latents, new PixelsInput("pixels"), new EmbeddingsInput("embeddings", "twice"));
+        Assert.Equal([true, false, true], plan.Views.Groups.Select(plan.ReadsBackbone));
+    }
+
+    private static FitMethod Fit(params string[] sources) => new("Fit", [.. sources], (tensors, _) => tensors[0]);
 
     private static ObjectivePlan Plan(params LossInput[] inputs) => new(Views, [.. inputs], tensors => tensors[0]);
 }

@@ -43,6 +43,25 @@ public sealed class InputTests
     public Task A_reference_is_to_another_parameter(string parameters) => Verify(parameters);
 
     [Theory]
+    [InlineData("[Latents] Tensor a, [Fitted(By = nameof(Loss), Size = nameof(BankSize))] Tensor b", "By = nameof(Loss)")]
+    [InlineData("[Latents] Tensor a, [Fitted(By = \"Nowhere\", Size = nameof(BankSize))] Tensor b", "By = \"Nowhere\"")]
+    [InlineData("[Latents] Tensor a, [Fitted(By = nameof(Number), Size = nameof(BankSize))] Tensor b", "By = nameof(Number)")]
+    [InlineData("[Latents] Tensor a, [Fitted(By = nameof(Blind), Size = nameof(BankSize))] Tensor b", "By = nameof(Blind)")]
+    [InlineData("[Latents] Tensor c, [Fitted(By = nameof(Fit), Size = nameof(BankSize))] Tensor b", "By = nameof(Fit)")]
+    [InlineData("[Latents] Tensor a, [Fitted(By = nameof(Own), Size = nameof(BankSize))] Tensor b", "By = nameof(Own)")]
+    [InlineData("[Latents] Tensor a, [Fitted(By = nameof(Fit), Size = nameof(BankSize))] Tensor b", "")]
+    public Task A_fitted_input_names_a_method_that_can_be_called(string parameters, string mistake)
+    {
+        var marked = mistake.Length == 0 ? parameters : parameters.Replace(mistake, $"By = {{|FNG1037:{mistake["By = ".Length..]}|}}", StringComparison.Ordinal);
+        return Verify(marked, """
+            private static Tensor Fit(Tensor a, FitContext context) => a;
+            private static double Number(Tensor a, FitContext context) => 0;
+            private static Tensor Blind(FitContext context) => zeros(1);
+            private static Tensor Own(Tensor b, FitContext context) => b;
+            """);
+    }
+
+    [Theory]
     [InlineData("[Latents(Fit = {|FNG1023:HeadFit.Ridge|})] Tensor a")]
     [InlineData("[Latents(Fit = {|FNG1023:HeadFit.Softmax|}, FitTarget = nameof(b))] Tensor a, [ViewLabels] Tensor b")]
     [InlineData("[Latents(Fit = HeadFit.Softmax, FitTarget = nameof(b), Dim = nameof(LatentDim))] Tensor a, [ViewLabels] Tensor b")]
@@ -67,9 +86,9 @@ public sealed class InputTests
         Assert.Contains($"did you mean '{suggestion}'?", diagnostic.GetMessage(), StringComparison.Ordinal);
     }
 
-    private static async Task Verify(string parameters) => await ObjectiveAnalysis.Verify(Objective(parameters));
+    private static async Task Verify(string parameters, string members = "") => await ObjectiveAnalysis.Verify(Objective(parameters, members));
 
-    private static string Objective(string parameters) => $$"""
+    private static string Objective(string parameters, string members = "") => $$"""
         public sealed class MineAttribute : LossInputAttribute;
 
         [SslObjective("x")]
@@ -81,6 +100,7 @@ public sealed class InputTests
             public const int Width = 4;
             public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
             public Tensor Loss({{parameters}}) => null!;
+            {{members}}
         }
         """;
 }

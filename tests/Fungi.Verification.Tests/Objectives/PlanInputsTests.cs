@@ -34,6 +34,7 @@ public sealed class PlanInputsTests : IDisposable
                 ["latents"] = [Size, 6, 6], ["teacher"] = [Size, 2, 6], ["embeddings"] = [Size, 2, e], ["tokens"] = [Size, 6, n, e], ["decoded"] = [Size, 2, n, p],
                 ["pixels"] = [Size, 6, 3, side, side], ["patches"] = [Size, 2, n, p], ["labels"] = [Size, 4], ["boxes"] = [Size, 2, 4], ["masks"] = [Size, 2, n],
                 ["bank"] = [10, 2, 6], ["prototypes"] = [3, 6], ["potentials"] = [3], ["mean"] = [6], ["covariance"] = [6, 6], ["crossed"] = [6, 6], ["whitening"] = [6, 6],
+                ["second"] = [6, 6], ["predicted"] = [Size, 2, 6], ["numbers"] = [Size, 2, 5], ["weight"] = [3, 6], ["scales"] = [7], ["progress"] = [],
             },
             values.ToDictionary(value => value.Key, value => value.Value.shape));
     }
@@ -85,11 +86,11 @@ public sealed class PlanInputsTests : IDisposable
 
     [Fact]
     public void What_carries_no_gradient_to_the_backbone_is_constant() =>
-        Assert.Equal(["teacher", "pixels", "patches", "boxes", "masks"], inputs.Where(input => input.IsConstant).Select(input => input.Name));
+        Assert.Equal(["teacher", "pixels", "patches", "boxes", "masks", "numbers"], inputs.Where(input => input.IsConstant).Select(input => input.Name));
 
     [Fact]
     public void What_has_no_batch_axis_is_frozen() =>
-        Assert.Equal(["bank", "prototypes", "potentials", "mean", "covariance", "crossed", "whitening"], inputs.Where(input => input.IsFrozen).Select(input => input.Name));
+        Assert.Equal(["bank", "prototypes", "potentials", "mean", "covariance", "crossed", "whitening", "second", "weight", "scales", "progress"], inputs.Where(input => input.IsFrozen).Select(input => input.Name));
 
     [Fact]
     public void Equal_seeds_give_equal_numbers_and_others_do_not()

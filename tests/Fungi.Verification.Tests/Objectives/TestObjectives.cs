@@ -17,7 +17,10 @@ public sealed partial class EverythingObjective
 
     public ImageViews Transform(ImageViews views) => views
         .Group("turned", 4, view => view.Resize().Rotate90())
-        .Group("masked", 2, view => view.RandomHorizontalFlip().RandomPatchMask(0.5));
+        .Group("masked", 2, view => view.RandomNumbers(5).RandomHorizontalFlip().RandomPatchMask(0.5));
+
+    private static Tensor Scales(Tensor pixels, Tensor mean, FitContext context) =>
+        context.Embed(pixels.flatten(0, 1)).std(0).mean() + mean.abs().sum() + context.Uniform("offsets", 1, 2, 7);
 
     public Tensor Loss(
         [Latents(Dim = nameof(Dim))] Tensor latents,
@@ -36,7 +39,13 @@ public sealed partial class EverythingObjective
         [Moments(Of = nameof(latents), Size = nameof(BankSize))] Tensor mean,
         [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Covariance)] Tensor covariance,
         [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Covariance, With = nameof(teacher))] Tensor crossed,
-        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Whitening)] Tensor whitening)
+        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.Whitening)] Tensor whitening,
+        [Moments(Of = nameof(latents), Size = nameof(BankSize), Kind = MomentKind.SecondMoment)] Tensor second,
+        [Latents(Head = "predictor", Of = nameof(latents), Views = "masked")] Tensor predicted,
+        [ViewNumbers(Views = "masked")] Tensor numbers,
+        [Weight(Rows = nameof(Centres), Columns = nameof(Dim))] Tensor weight,
+        [Fitted(By = nameof(Scales), Size = nameof(BankSize), Rank = 1)] Tensor scales,
+        [Progress] Tensor progress)
     {
         var z = matmul(latents - mean, whitening.mT);
         var q = softmax((matmul(normalize(teacher, dim: -1), prototypes.mT) / 0.05) + potentials, -1);
@@ -47,6 +56,8 @@ public sealed partial class EverythingObjective
             + (((decoded - patches).square().mean([-1]) * masks).sum([1, 2]) / masks.sum([1, 2]))
             + (embeddings.square().sum([2]) * (boxes.narrow(2, 2, 2) - boxes.narrow(2, 0, 2)).prod(-1)).mean([1])
             + (tokens.square().mean([1, 2, 3]) * pixels.mean([1, 2, 3, 4]).exp())
+            + (matmul(predicted, second + (progress * weight.mT.matmul(weight))) * predicted * numbers.mean([-1], keepdim: true)).sum([1, 2])
+            + scales.mean()
             + log_softmax(latents.narrow(1, 0, 4), -1).gather(-1, labels.unsqueeze(-1)).mean([1, 2]);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
             "PotentialsAttribute" => Of(attribute, depth) is { HasGap: false } prototypes ? new(prototypes.Dimensions[0]) : TensorShape.Unknown,
             "MomentsAttribute" => Moments(attribute, depth),
             "WeightAttribute" => new(Option(attribute, "Rows"), Option(attribute, "Columns")),
-            "ProgressAttribute" => new(),
+            "FittedAttribute" => new(Enumerable.Range(0, attribute.Given("Rank")?.Value is int rank ? rank : 2).Select(axis => Named(FormattableString.Invariant($"n{axis}"), parameter.Name))),
+            "ProgressAttribute" => TensorShape.Scalar,
             _ => PlanParser.Record(attribute)?.DerivesFrom("Fungi.ViewInput") == true ? new(batch, Dimension.Gap) : TensorShape.Unknown,
         };
     }

@@ -25,6 +25,16 @@ internal readonly record struct CropBox(int Top, int Left, int Height, int Width
         return Center(step, height, width);
     }
 
+    /// <summary>The box shifted as little as it takes to overlap another, along both axes, by a share of the smaller side.</summary>
+    public CropBox Towards(CropBox other, double overlap) =>
+        this with { Top = Shift(Top, Height, other.Top, other.Height, overlap), Left = Shift(Left, Width, other.Left, other.Width, overlap) };
+
+    private static int Shift(int start, int length, int otherStart, int otherLength, double overlap)
+    {
+        var needed = (int)Math.Ceiling(overlap * Math.Min(length, otherLength));
+        return Math.Clamp(start, otherStart + needed - length, otherStart + otherLength - needed);
+    }
+
     /// <summary>The largest centred box whose aspect is within the bounds.</summary>
     private static CropBox Center(RandomResizedCrop step, int height, int width)
     {

@@ -1,5 +1,5 @@
+using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Fungi.Runtime.Views.Steps;
 
@@ -8,26 +8,25 @@ internal sealed class RandomPatchMaskExecutor : ViewStepExecutor<RandomPatchMask
 {
     protected override Tensor Execute(RandomPatchMask step, Tensor images, ViewContext context)
     {
-        if (step is not { Ratio: >= 0 and <= 1, PatchSize: null or >= 1 }) throw new InputException($"{step}: expected a Ratio from 0 to 1 and a PatchSize of at least 1.");
-        var (samples, height, width) = ((int)images.shape[0], (int)images.shape[^2], (int)images.shape[^1]);
-        var side = step.PatchSize ?? context.PatchSize ?? throw new InputException($"{step}: the backbone has no patches; expected a PatchSize.");
-        var (rows, columns) = (height / side, width / side);
-        if (rows * columns == 0) throw new InputException($"{step}: the image of {width} x {height} pixels is smaller than a patch of {side} pixels; expected a larger image.");
-
-        var squares = new bool[samples * context.Views * rows * columns];
-        var hidden = (int)Math.Round(step.Ratio * rows * columns, MidpointRounding.AwayFromZero);
-        for (var index = 0; index < samples * context.Views; index++)
+        step.Expect(step is { Ratio: >= 0 and <= 1, PatchSize: null or >= 1 }, "a Ratio from 0 to 1 and a PatchSize of at least 1");
+        var squares = PatchSquares.On(images, step.PatchSize, step, context);
+        var hidden = context.Draw((ref random) => Draw(squares.Count, squares.Share(step.Ratio), ref random));
+        if (step.Drop && context.PatchSize is { } patch)
         {
-            var random = context.Random(index / context.Views, index % context.Views);
-            var order = Enumerable.Range(0, rows * columns).ToArray();
-            random.Shuffle(order);
-            foreach (var square in order.AsSpan(0, hidden)) squares[(index * rows * columns) + square] = true;
+            step.Expect(squares.Side % patch == 0, $"a PatchSize of whole patches of the backbone, of {patch} pixels each, where they are dropped");
+            context.Drop(squares.Spread(hidden, squares.Side / patch, images.shape[^2] / patch, images.shape[^1] / patch, context).flatten(2).to(images.device));
         }
 
-        var mask = tensor(squares, [samples, context.Views, rows, 1, columns, 1]).to(images.device)
-            .expand(-1, -1, -1, side, -1, side).reshape(samples, context.Views, rows * side, columns * side);
-        mask = pad(mask, [0, width - (columns * side), 0, height - (rows * side)]);
-        context.Mask(mask);
-        return where(mask.unsqueeze(2), full_like(images, step.Value), images);
+        return context.Hide(images, squares.Pixels(hidden, images, context), step.Value);
+    }
+
+    /// <summary>Draws some of the squares.</summary>
+    internal static bool[] Draw(int count, int hidden, ref CounterRandom random)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        random.Shuffle(order);
+        var squares = new bool[count];
+        foreach (var square in order.AsSpan(0, hidden)) squares[square] = true;
+        return squares;
     }
 }
