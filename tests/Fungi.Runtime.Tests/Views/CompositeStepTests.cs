@@ -1,5 +1,4 @@
 using Fungi.Runtime.Randomness;
-using Fungi.Runtime.Views;
 using Fungi.Runtime.Views.Steps;
 using TorchSharp;
 using static Fungi.Runtime.Tests.Views.TestImages;

@@ -96,6 +96,16 @@ public sealed class StepIndependenceTests : IDisposable
         Assert.Contains(field(views)!.select(0, 0).unbind().Skip(1), view => !view.Equals(field(views)!.select(0, 0).select(0, 0)));
     }
 
+    /// <summary>Large enough for libtorch to share the work of one view among threads, which must not change its sums.</summary>
+    [Fact]
+    public void Large_views_are_their_own_too()
+    {
+        ViewSource[] samples = [Noise("a", 224, 224), Noise("b", 224, 224), Noise("c", 224, 224)];
+        var group = new ViewGroup("test", 1, ImageView.Original.GaussianBlur((0.1, 2)).ColorJitter(contrast: 0.5).Standardize().RandomAffine(20));
+        var together = Render(group, samples).Pixels;
+        for (var index = 0; index < samples.Length; index++) Assert.True(Render(group, [samples[index]]).Pixels.select(0, 0).Equals(together.select(0, index)));
+    }
+
     [Fact]
     public void Every_executor_is_in_these_tests()
     {
