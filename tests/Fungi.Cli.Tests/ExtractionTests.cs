@@ -86,12 +86,10 @@ public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFi
     [Fact]
     public async Task Of_many_objectives_each_is_evaluated_alone()
     {
-        await workspace.ExtractAsync(section =>
-        {
-            section["Output"] = "many";
-            section["Objectives"] = new JsonArray([.. Enumerable.Range(0, 7).Select(index => new JsonObject { ["Type"] = "kl", ["Name"] = $"kl{index}", ["LatentDim"] = 8 })]);
-        });
-        var evaluation = (await workspace.RunAsync("evaluate", "knn", "many", "--k", "5")).Done();
+        using var own = new Workspace();
+        (await own.ExtractAsync(section =>
+            section["Objectives"] = new JsonArray([.. Enumerable.Range(0, 7).Select(index => new JsonObject { ["Type"] = "kl", ["Name"] = $"kl{index}", ["LatentDim"] = 8 })]))).Done();
+        var evaluation = (await own.RunAsync("evaluate", "knn", "features", "--k", "5")).Done();
         Assert.Contains("embeddings + kl6", evaluation.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("kl0 + kl1", evaluation.Output, StringComparison.Ordinal);
         Assert.Contains("More than 6 objectives: each block, and the embeddings with it (--alone).", evaluation.Output, StringComparison.Ordinal);

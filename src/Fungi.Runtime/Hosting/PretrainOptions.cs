@@ -35,7 +35,7 @@ public sealed record PretrainOptions
     public required double WeightDecay { get; init; }
 
     /// <summary>The decay of matrices at the end, to which it goes along half a cosine wave; absent: that at the start.</summary>
-    public required double EndWeightDecay { get; init; }
+    public required double? EndWeightDecay { get; init; }
 
     /// <summary>The greatest joint norm of all gradients.</summary>
     public required double ClipNorm { get; init; }
@@ -53,7 +53,7 @@ public sealed record PretrainOptions
     internal CosineSchedule LearningRates(int stepsPerEpoch) => new(LearningRate, EndLearningRate, WarmupEpochs * stepsPerEpoch, Epochs * stepsPerEpoch);
 
     /// <summary>The decay of matrices at each step.</summary>
-    internal CosineSchedule WeightDecays(int stepsPerEpoch) => new(WeightDecay, EndWeightDecay, 0, Epochs * stepsPerEpoch);
+    internal CosineSchedule WeightDecays(int stepsPerEpoch) => new(WeightDecay, EndWeightDecay ?? WeightDecay, 0, Epochs * stepsPerEpoch);
 
     /// <summary>The teacher's momentum at each step.</summary>
     internal CosineSchedule TeacherMomenta(int stepsPerEpoch) => new(TeacherMomentum, EndTeacherMomentum, 0, Epochs * stepsPerEpoch);
@@ -61,13 +61,12 @@ public sealed record PretrainOptions
     /// <summary>All numbers of the schedule, in words that are the same in every culture.</summary>
     internal string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Epochs} epochs, batches of {BatchSize}, {Optimizer}, learning rate {LearningRate:R} to {EndLearningRate:R}, warm-up {WarmupEpochs}, weight decay {WeightDecay:R} to {EndWeightDecay:R}, clip {ClipNorm:R}, teacher momentum {TeacherMomentum:R} to {EndTeacherMomentum:R}");
+        $"{Epochs} epochs, batches of {BatchSize}, {Optimizer}, learning rate {LearningRate:R} to {EndLearningRate:R}, warm-up {WarmupEpochs}, weight decay {WeightDecay:R} to {EndWeightDecay ?? WeightDecay:R}, clip {ClipNorm:R}, teacher momentum {TeacherMomentum:R} to {EndTeacherMomentum:R}");
 
     internal static PretrainOptions Read(OptionsReader section, string baseDirectory)
     {
         section.DocumentedBy<PretrainOptions>();
         var epochs = section.Number("Epochs", 100, 1);
-        var weightDecay = section.Number("WeightDecay", 0.04, 0.0);
         var options = new PretrainOptions
         {
             Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
@@ -78,8 +77,8 @@ public sealed record PretrainOptions
             LearningRate = section.Number("LearningRate", 1e-3, 0.0),
             EndLearningRate = section.Number("EndLearningRate", 1e-5, 0.0),
             WarmupEpochs = section.Number("WarmupEpochs", Math.Min(1, epochs - 1), 0),
-            WeightDecay = weightDecay,
-            EndWeightDecay = section.ReadOptional("EndWeightDecay", null, OptionFormat.Number<double>(0.0, double.MaxValue)) ?? weightDecay,
+            WeightDecay = section.Number("WeightDecay", 0.04, 0.0),
+            EndWeightDecay = section.ReadOptional("EndWeightDecay", null, OptionFormat.Number<double>(0)),
             ClipNorm = section.Number("ClipNorm", 3.0, 1e-6),
             TeacherMomentum = section.Number("TeacherMomentum", 0.996, 0.0, 1.0),
             EndTeacherMomentum = section.Number("EndTeacherMomentum", 1.0, 0.0, 1.0),

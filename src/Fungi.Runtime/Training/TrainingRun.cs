@@ -5,7 +5,6 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
-using Fungi.Runtime.State;
 using Fungi.Runtime.Training.Optimizers;
 using Fungi.Runtime.Views;
 using TorchSharp;

@@ -83,6 +83,21 @@ public sealed class PatchTokenGradientTests : IDisposable
         AssertClose(backbone.Forward(rendered.Pixels.flatten(0, 1)).unflatten(0, [Samples, 2]), views.Embeddings, 1e-5);
     }
 
+    [Fact]
+    public void Dropped_patches_do_not_enter_the_backbone_and_their_tokens_are_zeros()
+    {
+        var rendered = Renderer().Render(ImageViews.None.Group("masked", 2, view => view.Inference().RandomPatchMask(0.5, drop: true)).Groups[0], Images());
+        var dropped = rendered.Dropped!;
+        Assert.Equal(8 * 2 * Samples, dropped.sum().ToInt64());
+        var views = ViewPass.Embed(backbone, rendered, withPatchTokens: true);
+        Assert.True(views.PatchTokens!.abs().sum(-1).eq(0).Equals(dropped));
+
+        // What the hidden pixels are cannot matter.
+        var others = ViewPass.Embed(backbone, rendered with { Pixels = rendered.Unmasked! }, withPatchTokens: false);
+        AssertClose(others.Embeddings, views.Embeddings, 1e-5);
+        Assert.False(others.Embeddings.allclose(ViewPass.Embed(backbone, rendered with { Dropped = null }, withPatchTokens: false).Embeddings, 1e-4, 1e-4));
+    }
+
     public void Dispose()
     {
         backbone.Dispose();

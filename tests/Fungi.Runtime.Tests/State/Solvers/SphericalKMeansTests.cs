@@ -1,6 +1,5 @@
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State.Solvers;
-using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 
