@@ -36,77 +36,88 @@ public sealed class KNearestNeighbors
     }
 
     /// <summary>
-    /// Classifies the queries with every combination of the blocks, smaller combinations first. The distances within a block are computed
-    /// once for all of them, and neither the [M, N] distances nor the concatenated features are ever held in memory.
+    /// Classifies the queries with combinations of the blocks. The distances within a block are computed once for all of them, and neither the
+    /// [M, N] distances nor the concatenated features are ever held in memory.
     /// </summary>
-    /// <param name="blocks">The features, 1 to 10 blocks: 2^n - 1 combinations.</param>
+    /// <param name="blocks">The features.</param>
+    /// <param name="combinations">For each combination, the positions of its blocks, such as <see cref="BlockCombinations.All"/>.</param>
     /// <param name="trainLabels">[N] classes of the training samples.</param>
     /// <param name="queryLabels">[M] true classes of the queries.</param>
+    /// <param name="components">
+    /// To how many principal components each combination is reduced first, as <see cref="PrincipalComponents.Reduce"/> does; null: not at all.
+    /// Components belong to the concatenated features, so such combinations share nothing and are searched one after the other.
+    /// </param>
     /// <param name="progress">Is told the finished share, 0 to 1.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <inheritdoc cref="Search" path="/exception"/>
-    public IReadOnlyList<CombinationEvaluation> EvaluateCombinations(
+    public IReadOnlyList<CombinationEvaluation> Evaluate(
         IReadOnlyList<FeatureBlock> blocks,
+        IReadOnlyList<int[]> combinations,
         IReadOnlyList<long> trainLabels,
         IReadOnlyList<long> queryLabels,
+        int? components = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        var combinations = Combinations(blocks, trainLabels, queryLabels);
+        CheckLabels(trainLabels, blocks[0].Train.shape[0]);
+        CheckLabels(queryLabels, blocks[0].Query.shape[0]);
+        if (components is { } kept) return [.. combinations.Select((combination, c) => Reduced(combination, c, kept))];
         var found = new NeighborSearch(blocks, combinations, K).Run(progress, cancellation);
         return [.. combinations.Select((combination, c) =>
             Evaluate([.. combination.Select(b => blocks[b])], combination.Sum(b => blocks[b].Train.shape[1]), Vote(found[c], trainLabels), queryLabels))];
-    }
 
-    /// <summary>
-    /// The same after reducing each combination to its principal components as <see cref="PrincipalComponents.Reduce"/> does. The
-    /// components belong to the concatenated features, so the combinations can share nothing and are searched one after the other.
-    /// </summary>
-    /// <param name="blocks">The features, 1 to 10 blocks: 2^n - 1 combinations.</param>
-    /// <param name="trainLabels">[N] classes of the training samples.</param>
-    /// <param name="queryLabels">[M] true classes of the queries.</param>
-    /// <param name="components">How many components to keep.</param>
-    /// <param name="progress">Is told the finished share, 0 to 1.</param>
-    /// <param name="cancellation">Stops the search.</param>
-    /// <inheritdoc cref="Search" path="/exception"/>
-    public IReadOnlyList<CombinationEvaluation> EvaluateCombinations(
-        IReadOnlyList<FeatureBlock> blocks,
-        IReadOnlyList<long> trainLabels,
-        IReadOnlyList<long> queryLabels,
-        int components,
-        IProgress<double>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        var combinations = Combinations(blocks, trainLabels, queryLabels);
-        var results = new List<CombinationEvaluation>();
-        foreach (var combination in combinations)
+        CombinationEvaluation Reduced(int[] combination, int c, int dimensions)
         {
             using var scope = NewDisposeScope();
             FeatureBlock[] members = [.. combination.Select(b => blocks[b])];
             var (train, query) = PrincipalComponents.Reduce(
-                cat([.. members.Select(block => block.Train)], 1), cat([.. members.Select(block => block.Query)], 1), components, cancellation);
+                cat([.. members.Select(block => block.Train)], 1), cat([.. members.Select(block => block.Query)], 1), dimensions, cancellation);
             var predictions = Predict(train, trainLabels, query, cancellation: cancellation);
-            results.Add(Evaluate(members, train.shape[1], predictions, queryLabels));
-            progress?.Report((double)results.Count / combinations.Length);
+            progress?.Report((c + 1.0) / combinations.Count);
+            return Evaluate(members, train.shape[1], predictions, queryLabels);
+        }
+    }
+
+    /// <summary>
+    /// Starts from the first block and adds the block that raises the accuracy most, again and again, until none raises it. Of blocks that
+    /// raise it equally the earlier is taken.
+    /// </summary>
+    /// <param name="blocks">The features, the start first.</param>
+    /// <param name="trainLabels">[N] classes of the training samples.</param>
+    /// <param name="queryLabels">[M] true classes of the queries.</param>
+    /// <param name="components">To how many principal components each combination is reduced first; null: not at all.</param>
+    /// <param name="progress">Is told the finished share of the longest way, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>The way: the first block, then each combination that was better than the one before.</returns>
+    /// <remarks>The way is chosen by the queries' own accuracy, which its end therefore flatters: choose on one query split, and report another.</remarks>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public IReadOnlyList<CombinationEvaluation> SelectGreedily(
+        IReadOnlyList<FeatureBlock> blocks,
+        IReadOnlyList<long> trainLabels,
+        IReadOnlyList<long> queryLabels,
+        int? components = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        int[] chosen = [0];
+        var way = new List<CombinationEvaluation>(Evaluate(blocks, [chosen], trainLabels, queryLabels, components, null, cancellation));
+        while (chosen.Length < blocks.Count)
+        {
+            progress?.Report((double)chosen.Length / blocks.Count);
+            int[][] candidates = [.. Enumerable.Range(0, blocks.Count).Except(chosen).Select(block => (int[])[.. chosen, block])];
+            var results = Evaluate(blocks, candidates, trainLabels, queryLabels, components, null, cancellation);
+            var best = Enumerable.Range(0, candidates.Length).MaxBy(candidate => results[candidate].Metrics.Accuracy);
+            if (results[best].Metrics.Accuracy <= way[^1].Metrics.Accuracy) break;
+            chosen = candidates[best];
+            way.Add(results[best]);
         }
 
-        return results;
+        progress?.Report(1);
+        return way;
     }
 
     private static CombinationEvaluation Evaluate(FeatureBlock[] members, long dimensions, long[] predictions, IReadOnlyList<long> targets) =>
         new([.. members.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, [.. targets])) { Dimensions = dimensions };
-
-    /// <summary>Every non-empty subset of the blocks' positions, by size and then in order.</summary>
-    private static int[][] Combinations(IReadOnlyList<FeatureBlock> blocks, IReadOnlyList<long> trainLabels, IReadOnlyList<long> queryLabels)
-    {
-        if (blocks.Count is < 1 or > 10) throw new InputException($"{blocks.Count} kinds of features cannot be combined; expected 1 to 10.");
-        CheckLabels(trainLabels, blocks[0].Train.shape[0]);
-        CheckLabels(queryLabels, blocks[0].Query.shape[0]);
-        return [.. Enumerable.Range(1, (1 << blocks.Count) - 1)
-            .Select(mask => Enumerable.Range(0, blocks.Count).Where(block => (mask >> block & 1) == 1).ToArray())
-            .OrderBy(combination => combination.Length)
-            .ThenBy(combination => combination, Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
-    }
 
     private static long[] Vote(Neighbors neighbors, IReadOnlyList<long> labels)
     {

@@ -43,6 +43,12 @@ public abstract class Backbone : IDisposable
     /// <summary>The side in pixels of the square that a patch token stands for; null where the backbone has no patch tokens.</summary>
     public virtual int? PatchSize => null;
 
+    /// <summary>How many class tokens it has, C; the first is the embedding.</summary>
+    public virtual int ClassTokens => 1;
+
+    /// <summary>Whether it can leave patches out of a pass.</summary>
+    public virtual bool DropsPatches => false;
+
     /// <summary>The arithmetic up to the tap; <see cref="Models.Precision.Float32"/> unless set.</summary>
     public Precision Precision { get; set; }
 
@@ -59,14 +65,25 @@ public abstract class Backbone : IDisposable
     /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
     /// <returns>[N, E], float32, in the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
-    public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, Embed);
+    public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, null, (input, dropped, at) => EmbedClassTokens(input, dropped, at).select(1, 0));
 
-    /// <summary>Computes embeddings and patch tokens in one pass.</summary>
+    /// <summary>Computes all class tokens of a batch.</summary>
     /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
     /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
-    /// <returns>[N, 1 + patches, E], float32: the embedding, then the patches row by row. In the caller's dispose scope.</returns>
+    /// <param name="dropped">
+    /// Which patches do not enter: boolean [N, patches], row by row, as many in each row; absent: none. Only where <see cref="DropsPatches"/>.
+    /// </param>
+    /// <returns>[N, C, E], float32, in the caller's dispose scope.</returns>
+    /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
+    public Tensor ForwardClassTokens(Tensor images, Tap? tap = null, Tensor? dropped = null) => Run(images, tap, dropped, EmbedClassTokens);
+
+    /// <summary>Computes class and patch tokens in one pass.</summary>
+    /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
+    /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
+    /// <param name="dropped">Which patches do not enter, as in <see cref="ForwardClassTokens"/>; their tokens are zeros.</param>
+    /// <returns>[N, C + patches, E], float32: the class tokens, then the patches row by row. In the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone, or the backbone has no patch tokens.</exception>
-    public Tensor ForwardTokens(Tensor images, Tap? tap = null) => Run(images, tap, EmbedTokens);
+    public Tensor ForwardTokens(Tensor images, Tap? tap = null, Tensor? dropped = null) => Run(images, tap, dropped, EmbedTokens);
 
     /// <summary>Checks the name of a layer; none stands for the recommended one.</summary>
     /// <returns>A path in <see cref="LinearLayers"/>.</returns>
@@ -122,20 +139,25 @@ public abstract class Backbone : IDisposable
     /// <summary>What <see cref="Save"/> must store so that the family can make the backbone again, beside tensors and image size.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Describe();
 
-    /// <summary>The forward pass, from images in the current precision to embeddings of any precision.</summary>
-    protected abstract Tensor Embed(Tensor images, Tap? tap);
+    /// <summary>The forward pass, from images in the current precision to class tokens [N, C, E] of any precision.</summary>
+    /// <param name="images">[N, 3, H, W].</param>
+    /// <param name="dropped">Boolean [N, patches]; null: none, always where the backbone does not drop patches.</param>
+    /// <param name="tap">Where to begin the autograd graph.</param>
+    protected abstract Tensor EmbedClassTokens(Tensor images, Tensor? dropped, Tap? tap);
 
-    /// <summary>The forward pass that keeps the patch tokens: embeddings first, [N, 1 + patches, E].</summary>
-    protected virtual Tensor EmbedTokens(Tensor images, Tap? tap) =>
+    /// <summary>The forward pass that keeps the patch tokens: class tokens first, [N, C + patches, E].</summary>
+    /// <inheritdoc cref="EmbedClassTokens"/>
+    protected virtual Tensor EmbedTokens(Tensor images, Tensor? dropped, Tap? tap) =>
         throw new InputException($"The backbone, {this}, has no patch tokens; expected one that has, such as a vision transformer.");
 
-    private Tensor Run(Tensor images, Tap? tap, Func<Tensor, Tap?, Tensor> pass)
+    private Tensor Run(Tensor images, Tap? tap, Tensor? dropped, Func<Tensor, Tensor?, Tap?, Tensor> pass)
     {
         if (tap is not null) ResolveLayer(tap.Layer);
+        if (dropped is not null && !DropsPatches) throw new NotSupportedException($"The backbone, {this}, cannot drop patches.");
         using var scope = NewDisposeScope();
         // A tap is a request for a graph, whatever mode the caller is in.
         using var recording = tap is null ? null : enable_grad();
         var type = Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        return pass(images.to(type), tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return pass(images.to(type), dropped, tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

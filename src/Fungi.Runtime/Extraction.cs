@@ -164,7 +164,7 @@ public sealed class Extraction(
         ["precision"] = PrecisionName,
         ["targetLayer"] = targetLayer,
         ["train"] = train.Fingerprint,
-        ["objectives"] = string.Join(", ", objectives.Select(Describe)),
+        ["objectives"] = string.Join(", ", objectives),
     };
 
     private FeatureManifest Manifest(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, RunDirectory run) => new()
@@ -196,9 +196,6 @@ public sealed class Extraction(
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
-
-    private static string Describe(ConfiguredObjective objective) =>
-        $"{objective.Descriptor.Name} of {objective.Plugin.Name} {objective.Plugin.Version} ({objective.Plugin.Sha256}) {{ {string.Join(", ", objective.Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
 
     /// <summary>One split to extract.</summary>
     /// <param name="Name">Its name, and that of its directory.</param>

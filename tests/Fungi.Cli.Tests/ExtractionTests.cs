@@ -62,6 +62,42 @@ public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFi
     }
 
     [Fact]
+    public async Task Blocks_are_evaluated_alone_and_along_a_greedy_way()
+    {
+        var alone = await EvaluateAsync("alone", "--alone");
+        Assert.Equal(["embeddings", "kl", "dino", "simclr", "embeddings + kl", "embeddings + dino", "embeddings + simclr"], alone.Select(result => result.Feature));
+
+        var greedy = await EvaluateAsync("greedy", "--greedy");
+        Assert.Equal(alone[0], greedy[0]);
+        var best = alone.Skip(4).MaxBy(result => result.Accuracy);
+        Assert.Equal(best.Accuracy > alone[0].Accuracy ? best : alone[0], greedy[Math.Min(1, greedy.Count - 1)]);
+        Assert.All(greedy.Zip(greedy.Skip(1)), step => Assert.True(step.Second.Accuracy > step.First.Accuracy && step.Second.Feature.StartsWith(step.First.Feature + " + ", StringComparison.Ordinal)));
+
+        (await workspace.RunAsync("evaluate", "knn", "features", "--alone", "--greedy")).Refused("--alone and --greedy exclude each other");
+
+        async Task<List<(string Feature, double Accuracy)>> EvaluateAsync(string name, string option)
+        {
+            var output = JsonNode.Parse((await workspace.RunAsync("evaluate", "knn", "features", "--k", "5", "--json", option)).Done().Output)!;
+            Assert.Equal(name, (string?)output["combinations"]);
+            return [.. output["results"]!.AsArray().Select(result => ((string)result!["feature"]!, (double)result["accuracy"]!))];
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_objectives_each_is_evaluated_alone()
+    {
+        await workspace.ExtractAsync(section =>
+        {
+            section["Output"] = "many";
+            section["Objectives"] = new JsonArray([.. Enumerable.Range(0, 7).Select(index => new JsonObject { ["Type"] = "kl", ["Name"] = $"kl{index}", ["LatentDim"] = 8 })]);
+        });
+        var evaluation = (await workspace.RunAsync("evaluate", "knn", "many", "--k", "5")).Done();
+        Assert.Contains("embeddings + kl6", evaluation.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("kl0 + kl1", evaluation.Output, StringComparison.Ordinal);
+        Assert.Contains("More than 6 objectives: each block, and the embeddings with it (--alone).", evaluation.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_with_equal_values_are_both_read()
     {
         var evaluation = (await workspace.RunAsync("evaluate", "knn", "features", "--k", "5", "--pca", "5", "--json")).Done();

@@ -37,15 +37,41 @@ public sealed class PretrainingTests : IDisposable
         Assert.NotEqual(File.ReadAllBytes(workspace.BackboneFile), File.ReadAllBytes(workspace.File("further.safetensors")));
     }
 
+    [Fact]
+    public async Task A_stopped_training_is_resumed_and_another_refused()
+    {
+        Configure("dino", "undisturbed.safetensors", epochs: 100);
+        (await workspace.RunAsync("pretrain")).Done();
+        Configure("dino", "disturbed.safetensors", epochs: 100);
+        using (var program = await workspace.StartAsync("pretrain: 30/", "pretrain"))
+        {
+            await program.InterruptAsync();
+            var stopped = await program.ResultAsync();
+            Assert.Equal(130, stopped.ExitCode);
+            Assert.Contains("the same command resumes", Assert.Single(stopped.Errors), StringComparison.Ordinal);
+        }
+
+        (await workspace.RunAsync("pretrain", "--Fungi:Seed=7")).Refused("disturbed.safetensors.checkpoint: belongs to another run: seed is 42 there and 7 here", "--overwrite");
+        using (var program = await workspace.StartAsync("pretrain: 150/", "pretrain"))
+        {
+            program.Kill();
+            await program.ResultAsync();
+        }
+
+        (await workspace.RunAsync("pretrain")).Done();
+        Assert.Equal(File.ReadAllBytes(workspace.File("undisturbed.safetensors")), File.ReadAllBytes(workspace.File("disturbed.safetensors")));
+        Assert.False(File.Exists(workspace.File("disturbed.safetensors.checkpoint")));
+    }
+
     public void Dispose() => workspace.Dispose();
 
-    private void Configure(string objective, string output, bool fromScratch = true)
+    private void Configure(string objective, string output, bool fromScratch = true, int epochs = 2)
     {
         var section = Workspace.Configuration();
         section["Pretrain"] = new JsonObject
         {
             ["Objective"] = new JsonObject { ["Type"] = objective, ["LatentDim"] = 8, ["PretrainHiddenDim"] = 16 },
-            ["Epochs"] = 2,
+            ["Epochs"] = epochs,
             ["BatchSize"] = 5,
             ["WarmupEpochs"] = 0,
             ["Output"] = output,

@@ -104,7 +104,7 @@ public sealed class KNearestNeighborsTests
         string[] names = ["embeddings", "kl", "dino"];
         var blocks = names.Select((name, b) => new FeatureBlock(name, Features.ToTensor(train[b]), Features.ToTensor(query[b]))).ToArray();
 
-        var results = new KNearestNeighbors { K = 7 }.EvaluateCombinations(blocks, labels, targets);
+        var results = new KNearestNeighbors { K = 7 }.Evaluate(blocks, BlockCombinations.All(3), labels, targets);
 
         Assert.Equal(
             "embeddings kl dino embeddings+kl embeddings+dino kl+dino embeddings+kl+dino",
@@ -121,6 +121,35 @@ public sealed class KNearestNeighborsTests
     }
 
     [Fact]
+    public void Blocks_alone_are_each_one_and_each_with_the_first() =>
+        Assert.Equal(["0", "1", "2", "3", "01", "02", "03"], BlockCombinations.Alone(4).Select(combination => string.Concat(combination)));
+
+    /// <summary>
+    /// Four classes, of which each block tells two halves apart: "left" what the start does not, "copy" what the start does, "worse" by an
+    /// error less well than "left", "noise" nothing.
+    /// </summary>
+    [Fact]
+    public void A_greedy_selection_adds_what_raises_the_accuracy_most_until_nothing_does()
+    {
+        using var scope = NewDisposeScope();
+        long[] labels = [.. Enumerable.Range(0, 40).Select(sample => (long)(sample % 4))];
+        FeatureBlock[] blocks = [Block("start", (label, _) => label / 2), Block("noise", (_, _) => 0), Block("worse", (label, sample) => sample == 3 ? 0 : label % 2), Block("copy", (label, _) => label / 2), Block("left", (label, _) => label % 2)];
+        var knn = new KNearestNeighbors { K = 3 };
+        foreach (var components in (int?[])[null, 2])
+        {
+            var way = knn.SelectGreedily(blocks, labels, labels, components);
+            Assert.Equal(["start", "start+left"], way.Select(result => string.Join('+', result.Blocks)));
+            Assert.Equal([0.5, 1], way.Select(result => result.Metrics.Accuracy));
+        }
+
+        FeatureBlock Block(string name, Func<long, int, long> value)
+        {
+            var features = tensor(labels.Select((label, sample) => (float)value(label, sample)).ToArray(), [40, 1]);
+            return new(name, cat([features, 1 - features], 1), cat([features, 1 - features], 1));
+        }
+    }
+
+    [Fact]
     public void Reduced_combinations_are_those_of_the_reduced_concatenated_features()
     {
         using var scope = NewDisposeScope();
@@ -133,7 +162,7 @@ public sealed class KNearestNeighborsTests
         var targets = Features.DrawLabels(2, 30, 3);
         var knn = new KNearestNeighbors { K = 5 };
 
-        var results = knn.EvaluateCombinations(blocks, labels, targets, components: 5);
+        var results = knn.Evaluate(blocks, BlockCombinations.All(2), labels, targets, components: 5);
 
         Assert.Equal([4, 5, 5], results.Select(result => result.Dimensions));   // the first is too small to be reduced
         Assert.Equal(knn.Predict(blocks[0].Train, labels, blocks[0].Query), results[0].Predictions);
@@ -200,7 +229,7 @@ public sealed class KNearestNeighborsTests
         Assert.Throws<ArgumentException>(() => knn.Search([new FeatureBlock("a", five, wide)]));
         Assert.Throws<ArgumentException>(() => knn.Search([new FeatureBlock("a", whole, whole)]));
         Assert.Throws<ArgumentException>(() => knn.Search([new FeatureBlock("a", five, five), new FeatureBlock("b", four, five)]));
-        Assert.Throws<InputException>(() => knn.EvaluateCombinations([.. Enumerable.Repeat(new FeatureBlock("a", five, five), 11)], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]));
+        Assert.Throws<InputException>(() => BlockCombinations.All(11));
     }
 
     [Fact]

@@ -181,7 +181,7 @@ public sealed class TapTests
     }
 
     // Weights of 0.02 make attention uniform and nearly everything linear: larger ones show more.
-    private static VisionTransformer Sharpened()
+    internal static VisionTransformer Sharpened()
     {
         var backbone = VisionTransformer.Create(Tiny, seed: 5);
         using var frozen = no_grad();
@@ -191,7 +191,7 @@ public sealed class TapTests
         return backbone;
     }
 
-    private static Tensor PerSampleGradients(Backbone backbone, Tensor images, string layer, Func<Tensor, Tap, Tensor> forward)
+    internal static Tensor PerSampleGradients(Backbone backbone, Tensor images, string layer, Func<Tensor, Tap, Tensor> forward)
     {
         using var tap = new Tap(layer);
         var gradient = autograd.grad([Loss(forward(images, tap)).sum()], [tap.Output])[0];
@@ -200,9 +200,9 @@ public sealed class TapTests
     }
 
     // Any function of each sample alone.
-    private static Tensor Loss(Tensor embeddings) => (embeddings * embeddings.roll(1, 1)).sum(1) + embeddings.pow(3).sum(1);
+    internal static Tensor Loss(Tensor embeddings) => (embeddings * embeddings.roll(1, 1)).sum(1) + embeddings.pow(3).sum(1);
 
-    private static void AssertClose(Tensor expected, Tensor actual)
+    internal static void AssertClose(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
         Assert.True(expected.abs().max().item<float>() > 1e-3, "The comparison would say nothing: all numbers are tiny.");

@@ -7,21 +7,17 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Fungi.Analyzers.CodeFixes.BatchFlow;
 
 /// <summary>Marks the method that the analyzer cannot look into, an abstract one for instance, with what its author knows of it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AnnotateMethod : CodeFixProvider
+public sealed class AnnotateMethod : NodeFix
 {
     private const string Annotation = "BatchIndependent";
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [BatchRules.NotProved.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -50,11 +46,7 @@ public sealed class AnnotateMethod : CodeFixProvider
 
     private static MethodDeclarationSyntax Marked(MethodDeclarationSyntax declaration)
     {
-        var name = SyntaxFactory.ParseName($"global::Fungi.{Annotation}").WithAdditionalAnnotations(Simplifier.Annotation);
-        var attributes = SyntaxFactory.AttributeList([SyntaxFactory.Attribute(name)])
-            .WithLeadingTrivia(declaration.GetLeadingTrivia())
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
-            .WithAdditionalAnnotations(Formatter.Annotation);
+        var attributes = Attribute($"Fungi.{Annotation}", declaration, SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
         return declaration.WithoutLeadingTrivia().WithAttributeLists(declaration.AttributeLists.Insert(0, attributes)).WithAdditionalAnnotations(Formatter.Annotation);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Composition;
 using Fungi.Analyzers.BatchFlow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,13 +14,10 @@ namespace Fungi.Analyzers.CodeFixes.BatchFlow;
 /// other axes to reduce over.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class DropOuterMean : CodeFixProvider
+public sealed class DropOuterMean : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [BatchRules.NotPerSample.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -36,12 +32,8 @@ public sealed class DropOuterMean : CodeFixProvider
             var replacement = axes is null
                 ? (SyntaxNode)Parenthesized(operand).WithTriviaFrom(reduction).WithAdditionalAnnotations(Simplifier.Annotation)
                 : reduction.WithArgumentList(Arguments(reduction, operand, axes));
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    axes is null ? "Leave the samples apart" : $"Reduce over {axes}, and leave the samples apart",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(reduction, replacement))),
-                    equivalenceKey: nameof(DropOuterMean)),
-                diagnostic);
+            var title = axes is null ? "Leave the samples apart" : $"Reduce over {axes}, and leave the samples apart";
+            Offer(context, [diagnostic], title, nameof(DropOuterMean), root, reduction, () => replacement);
         }
     }
 

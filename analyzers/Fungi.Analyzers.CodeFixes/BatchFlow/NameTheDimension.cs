@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Composition;
 using Fungi.Analyzers.BatchFlow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,13 +10,10 @@ namespace Fungi.Analyzers.CodeFixes.BatchFlow;
 
 /// <summary>Names the parameter that an axis 0 was meant for: <c>x.sum(0)</c> becomes <c>x.sum(dim: 0)</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class NameTheDimension : CodeFixProvider
+public sealed class NameTheDimension : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [BatchRules.OverloadTrap.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -27,12 +23,7 @@ public sealed class NameTheDimension : CodeFixProvider
         {
             if (!diagnostic.Properties.TryGetValue(BatchRules.Axis, out var axis) || axis is null) continue;
             if (root?.FindNode(diagnostic.Location.SourceSpan) is not ArgumentSyntax argument) continue;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Change to '{axis}: {argument.Expression}'",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(argument, Named(argument, axis)))),
-                    equivalenceKey: nameof(NameTheDimension)),
-                diagnostic);
+            Offer(context, [diagnostic], $"Change to '{axis}: {argument.Expression}'", nameof(NameTheDimension), root, argument, () => Named(argument, axis));
         }
     }
 

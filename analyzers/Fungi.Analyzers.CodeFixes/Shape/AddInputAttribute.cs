@@ -3,23 +3,18 @@ using System.Composition;
 using Fungi.Analyzers.Shape;
 using Fungi.Generators.Parser;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace Fungi.Analyzers.CodeFixes.Shape;
 
 /// <summary>Marks a parameter of a loss with an input: one action for each that can be written with the options and parameters at hand.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AddInputAttribute : CodeFixProvider
+public sealed class AddInputAttribute : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.NoInputAttribute.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -37,12 +32,7 @@ public sealed class AddInputAttribute : CodeFixProvider
         foreach (var (type, input, arguments) in inputs)
         {
             if (arguments is null) continue;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Mark '{parameter.Name}' with [{input}]",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(syntax, Marked(syntax, type, arguments)))),
-                    equivalenceKey: input),
-                context.Diagnostics);
+            Offer(context, context.Diagnostics, $"Mark '{parameter.Name}' with [{input}]", input, root, syntax, () => Marked(syntax, type, arguments));
         }
     }
 
@@ -76,11 +66,8 @@ public sealed class AddInputAttribute : CodeFixProvider
 
     private static ParameterSyntax Marked(ParameterSyntax parameter, INamedTypeSymbol type, List<string> arguments)
     {
-        var name = SyntaxFactory.ParseName($"global::{type.ToDisplayString().Replace(nameof(Attribute), "")}").WithAdditionalAnnotations(Simplifier.Annotation);
-        var list = arguments.Count == 0 ? null : SyntaxFactory.ParseAttributeArgumentList($"({string.Join(", ", arguments)})");
-        var attributes = SyntaxFactory.AttributeList([SyntaxFactory.Attribute(name, list)])
-            .WithLeadingTrivia(parameter.GetLeadingTrivia())
-            .WithTrailingTrivia(SyntaxFactory.Space);
+        var list = arguments.Count == 0 ? "" : $"({string.Join(", ", arguments)})";
+        var attributes = Attribute(type.ToDisplayString().Replace(nameof(System.Attribute), ""), parameter, SyntaxFactory.Space, list);
         return parameter.WithoutLeadingTrivia().WithAttributeLists(parameter.AttributeLists.Insert(0, attributes));
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Composition;
 using Fungi.Analyzers.Shape;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,7 +12,7 @@ namespace Fungi.Analyzers.CodeFixes.Shape;
 
 /// <summary>Writes the <c>Transform</c> or the <c>Loss</c> that an objective lacks, for its author to fill in.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AddMethod : CodeFixProvider
+public sealed class AddMethod : NodeFix
 {
     private const string Transform = """
         public global::Fungi.ImageViews Transform(global::Fungi.ImageViews views) => views.Group("image", 1, view => view.Inference());
@@ -27,9 +26,6 @@ public sealed class AddMethod : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.NoTransform.Id, ShapeRules.NoLoss.Id];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
@@ -37,13 +33,8 @@ public sealed class AddMethod : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             var isLoss = diagnostic.Id == ShapeRules.NoLoss.Id;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Add '{(isLoss ? nameof(Loss) : nameof(Transform))}'",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(
-                        root.ReplaceNode(declaration, isLoss ? WithLast(declaration, Loss) : WithTransform(declaration)))),
-                    equivalenceKey: diagnostic.Id),
-                diagnostic);
+            var title = $"Add '{(isLoss ? nameof(Loss) : nameof(Transform))}'";
+            Offer(context, [diagnostic], title, diagnostic.Id, root, declaration, () => isLoss ? WithLast(declaration, Loss) : WithTransform(declaration));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Composition;
 using Fungi.Analyzers.Shape;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,25 +10,17 @@ namespace Fungi.Analyzers.CodeFixes.Shape;
 
 /// <summary>Writes <c>init</c> for <c>set</c>, which makes a property an option.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class MakeInit : CodeFixProvider
+public sealed class MakeInit : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.SettableOption.Id, ShapeRules.RequiredMember.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         if (root?.FindToken(context.Span.Start) is not { RawKind: (int)SyntaxKind.SetKeyword, Parent: AccessorDeclarationSyntax setter }) return;
-        context.RegisterCodeFix(
-            CodeAction.Create(
-                "Make it 'init'",
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(setter, Init(setter)))),
-                equivalenceKey: nameof(MakeInit)),
-            context.Diagnostics);
+        Offer(context, context.Diagnostics, "Make it 'init'", nameof(MakeInit), root, setter, () => Init(setter));
     }
 
     private static AccessorDeclarationSyntax Init(AccessorDeclarationSyntax setter) =>

@@ -11,13 +11,10 @@ namespace Fungi.Analyzers.CodeFixes.Shape;
 
 /// <summary>Makes an objective, or a type around it, partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class MakePartial : CodeFixProvider
+public sealed class MakePartial : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [ShapeRules.NotPartial.Id, ShapeRules.ContainingTypeNotPartial.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Composition;
 using Fungi.Analyzers.Shape;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,14 +10,11 @@ namespace Fungi.Analyzers.CodeFixes.Shape;
 
 /// <summary>Writes the option, parameter or view group that was meant.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class TakeSuggestion : CodeFixProvider
+public sealed class TakeSuggestion : NodeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
         [ShapeRules.NotAnOption.Id, ShapeRules.UnknownViewGroup.Id, ShapeRules.UnknownParameter.Id];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -29,12 +25,7 @@ public sealed class TakeSuggestion : CodeFixProvider
             if (!diagnostic.Properties.TryGetValue(ObjectiveContext.Suggestion, out var suggestion) || suggestion is null) continue;
             if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax written) continue;
             var meant = Meant(suggestion, isName: diagnostic.Id != ShapeRules.UnknownViewGroup.Id).WithTriviaFrom(written);
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Change to '{suggestion}'",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(written, meant))),
-                    equivalenceKey: nameof(TakeSuggestion)),
-                diagnostic);
+            Offer(context, [diagnostic], $"Change to '{suggestion}'", nameof(TakeSuggestion), root, written, () => meant);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using static Fungi.Analyzers.RulePage;
 using static Microsoft.CodeAnalysis.DiagnosticSeverity;
 
 namespace Fungi.Analyzers.BatchFlow;
@@ -77,7 +78,4 @@ internal static class BatchRules
         Coupled, NotProved, AnnotationContradicts, WritesState, NotPerSample,
         BatchSize, Randomness, BatchNormalization, OverloadTrap, OperatorTable,
     ];
-
-    // Relative to the repository's root.
-    private static string Page(string id) => $"docs/diagnostics/{id}.md";
 }

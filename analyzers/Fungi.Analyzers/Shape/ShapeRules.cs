@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using static Fungi.Analyzers.RulePage;
 using static Microsoft.CodeAnalysis.DiagnosticSeverity;
 
 namespace Fungi.Analyzers.Shape;
@@ -218,7 +219,4 @@ internal static class ShapeRules
         RuleOnWrongType, EmptyRange, RefusedDefault, TakenName, RepeatedViewGroup,
         InvalidPattern, UnusableFitMethod,
     ];
-
-    // Relative to the repository's root.
-    private static string Page(string id) => $"docs/diagnostics/{id}.md";
 }

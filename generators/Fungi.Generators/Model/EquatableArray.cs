@@ -21,7 +21,18 @@ internal readonly struct EquatableArray<T>(IEnumerable<T> elements) : IEquatable
 
     public override int GetHashCode() => Elements.Aggregate(17, (hash, element) => unchecked((hash * 31) + element.GetHashCode()));
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Elements).GetEnumerator();
+    /// <summary>As LINQ's, on the array itself: analyses ask it at every step.</summary>
+    public bool Any(Func<T, bool> predicate) => Array.Exists(Elements, new(predicate));
+
+    /// <inheritdoc cref="Any"/>
+    public bool All(Func<T, bool> predicate) => Array.TrueForAll(Elements, new(predicate));
+
+    /// <inheritdoc cref="Any"/>
+    public bool Contains(T element) => Array.IndexOf(Elements, element) >= 0;
+
+    public ReadOnlySpan<T>.Enumerator GetEnumerator() => new ReadOnlySpan<T>(array).GetEnumerator();
+
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Elements).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => Elements.GetEnumerator();
 }

@@ -56,8 +56,8 @@ internal static class PlanParser
     internal static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) => type.BasesAndSelf()
         .Select(candidate => candidate.GetMembers(name).OfType<IMethodSymbol>().Where(method =>
             method.MethodKind == MethodKind.Ordinary
-            && (method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(candidate, type))))
-        .FirstOrDefault(static methods => methods.Any()) ?? [];
+            && (method.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(candidate, type))).ToArray())
+        .FirstOrDefault(static methods => methods.Length > 0) ?? [];
 
     internal static bool IsTransform(IMethodSymbol method) =>
         method is { IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } views] }

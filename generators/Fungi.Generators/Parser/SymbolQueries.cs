@@ -9,8 +9,15 @@ internal static class SymbolQueries
     public static bool Is(this ITypeSymbol? type, string fullName) => type is not null && EndsAt(type, fullName, fullName.Length);
 
     /// <summary>Whether the type derives from one with this full name.</summary>
-    public static bool DerivesFrom(this ITypeSymbol type, string fullName) =>
-        type.BasesAndSelf().Skip(1).Any(candidate => candidate.Is(fullName));
+    public static bool DerivesFrom(this ITypeSymbol type, string fullName)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.Is(fullName)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The type, its base type and so on, without <see cref="object"/>.</summary>
     public static IEnumerable<INamedTypeSymbol> BasesAndSelf(this ITypeSymbol type)

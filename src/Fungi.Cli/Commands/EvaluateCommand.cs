@@ -14,7 +14,21 @@ namespace Fungi.Cli.Commands;
 /// <summary>How kNN is evaluated.</summary>
 /// <param name="Neighbors">How many neighbours vote.</param>
 /// <param name="Components">Principal components to reduce the features to after concatenation; null: none.</param>
-internal sealed record KnnSettings(int Neighbors = 20, int? Components = null);
+/// <param name="Search">Which combinations of blocks are evaluated; null: all where they are few, else each block alone.</param>
+internal sealed record KnnSettings(int Neighbors = 20, int? Components = null, BlockSearch? Search = null);
+
+/// <summary>Which combinations of blocks are evaluated.</summary>
+internal enum BlockSearch
+{
+    /// <summary>Every combination.</summary>
+    All,
+
+    /// <summary>Each block, and the embeddings with each other block.</summary>
+    Alone,
+
+    /// <summary>The embeddings, and with them whatever raises the accuracy most, one after the other.</summary>
+    Greedy,
+}
 
 /// <summary><c>fungi evaluate</c>: what features are worth.</summary>
 internal static class EvaluateCommand
@@ -22,17 +36,29 @@ internal static class EvaluateCommand
     /// <summary>The block that gains are measured against.</summary>
     private const string Embeddings = "embeddings";
 
+    /// <summary>Above so many objectives their combinations are too many to look at.</summary>
+    private const int MostToCombine = 6;
+
     public static Command Create(string[] overrides)
     {
         var directories = new Argument<string[]>("FEATURES") { Description = "Directories that fungi extract has written.", Arity = ArgumentArity.OneOrMore };
         var neighbors = new Option<int>("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 20 };
         var components = new Option<int?>("--pca") { Description = "Reduce each combination to so many principal components of the training split first.", HelpName = "DIM" };
+        var alone = new Option<bool>("--alone") { Description = $"Evaluate each block, and the embeddings with each other block; above {MostToCombine} objectives this is the default, else every combination is." };
+        var greedy = new Option<bool>("--greedy") { Description = "Start from the embeddings and add the block that raises the accuracy most, until none does." };
         var json = SharedOptions.Json();
-        var knn = new Command("knn", "Classify the query split by its nearest neighbours in the training split, for every combination of blocks.") { directories, neighbors, components, json };
+        var knn = new Command("knn", "Classify the query split by its nearest neighbours in the training split, for combinations of blocks.") { directories, neighbors, components, alone, greedy, json };
         knn.SetAction(async (arguments, cancellation) =>
         {
             if (overrides is [var first, ..]) throw new InputException($"evaluate: {first} has no effect; features are evaluated as they are on disk.");
-            var settings = new KnnSettings(arguments.GetValue(neighbors), arguments.GetValue(components));
+            BlockSearch? search = (arguments.GetValue(alone), arguments.GetValue(greedy)) switch
+            {
+                (true, true) => throw new InputException("evaluate: --alone and --greedy exclude each other; expected one of them."),
+                (true, false) => BlockSearch.Alone,
+                (false, true) => BlockSearch.Greedy,
+                _ => null,
+            };
+            var settings = new KnnSettings(arguments.GetValue(neighbors), arguments.GetValue(components), search);
             foreach (var directory in arguments.GetRequiredValue(directories))
             {
                 if (arguments.GetValue(json)) Console.WriteLine(Json(directory, await EvaluateAsync(directory, settings, cancellation)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
@@ -47,7 +73,7 @@ internal static class EvaluateCommand
     /// <summary>Evaluates a run and prints the table.</summary>
     public static async Task PrintAsync(string directory, KnnSettings settings, CancellationToken cancellation)
     {
-        var rows = await EvaluateAsync(directory, settings, cancellation);
+        var (search, rows) = await EvaluateAsync(directory, settings, cancellation);
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn("feature")
             .AddColumn("dimensions", column => column.RightAligned())
@@ -57,16 +83,18 @@ internal static class EvaluateCommand
         foreach (var row in rows)
             table.AddRow(Markup.Escape(row.Feature), $"{row.Dimensions}", Percent(row.Metrics.Accuracy), Percent(row.Metrics.MeanPerClassAccuracy), row.Gain is { } gain ? Points(gain) : "");
         Output.Write(table);
+        if (search == BlockSearch.Alone && settings.Search is null)
+            Console.WriteLine($"More than {MostToCombine} objectives: each block, and the embeddings with it (--alone). --greedy looks for a good combination.");
     }
 
-    private static async Task<IReadOnlyList<Row>> EvaluateAsync(string directory, KnnSettings settings, CancellationToken cancellation)
+    private static async Task<(BlockSearch Search, IReadOnlyList<Row> Rows)> EvaluateAsync(string directory, KnnSettings settings, CancellationToken cancellation)
     {
-        var rows = new List<Row>();
-        await ProgressDisplay.RunAsync(progress => Task.Run(() => rows.AddRange(Evaluate(directory, settings, progress, cancellation)), CancellationToken.None));
-        return rows;
+        (BlockSearch, IReadOnlyList<Row>) result = default;
+        await ProgressDisplay.RunAsync(progress => Task.Run(() => result = Evaluate(directory, settings, progress, cancellation), CancellationToken.None));
+        return result;
     }
 
-    private static List<Row> Evaluate(string directory, KnnSettings settings, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    private static (BlockSearch Search, IReadOnlyList<Row> Rows) Evaluate(string directory, KnnSettings settings, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var run = new RunDirectory(directory);
@@ -75,18 +103,20 @@ internal static class EvaluateCommand
         if (train.Manifest.DifferencesOfOrigin(query.Manifest) is { Count: > 0 } differences)
             throw new InputException($"{run.Path}: its splits come from different runs: {string.Join("; ", differences)}. Extract both with one configuration.");
         var queryLabels = LabelsOf(train, query);
-        var blocks = train.Blocks.Select(block => new FeatureBlock(block.Key, Matrix(block.Value), Matrix(Counterpart(block.Key)))).ToList();
+        var blocks = train.Blocks.OrderByDescending(block => block.Key == Embeddings).Select(block => new FeatureBlock(block.Key, Matrix(block.Value), Matrix(Counterpart(block.Key)))).ToList();
         var knn = new KNearestNeighbors { K = settings.Neighbors };
+        var search = settings.Search ?? (blocks.Count - 1 > MostToCombine ? BlockSearch.Alone : BlockSearch.All);
         var report = new Progress(progress);
-        var results = settings.Components is { } components
-            ? knn.EvaluateCombinations(blocks, train.Labels, queryLabels, components, report, cancellation)
-            : knn.EvaluateCombinations(blocks, train.Labels, queryLabels, report, cancellation);
+        var results = search == BlockSearch.Greedy
+            ? knn.SelectGreedily(blocks, train.Labels, queryLabels, settings.Components, report, cancellation)
+            : knn.Evaluate(
+                blocks, search == BlockSearch.All ? BlockCombinations.All(blocks.Count) : BlockCombinations.Alone(blocks.Count), train.Labels, queryLabels, settings.Components, report, cancellation);
         var baseline = results.FirstOrDefault(result => result.Blocks is [Embeddings])?.Metrics.Accuracy;
-        return [.. results.Select(result => new Row(
+        return (search, [.. results.Select(result => new Row(
             string.Join(" + ", result.Blocks),
             result.Dimensions,
             result.Metrics,
-            result.Blocks is [Embeddings] ? null : result.Metrics.Accuracy - baseline))];
+            result.Blocks is [Embeddings] ? null : result.Metrics.Accuracy - baseline))]);
 
         NpyFile<float> Counterpart(string name) => query.Blocks.TryGetValue(name, out var block)
             ? block
@@ -105,10 +135,11 @@ internal static class EvaluateCommand
 
     private static Tensor Matrix(NpyFile<float> file) => tensor(file.ReadAll(), [file.Rows, file.Dim]);
 
-    private static JsonObject Json(string directory, IReadOnlyList<Row> rows) => new()
+    private static JsonObject Json(string directory, (BlockSearch Search, IReadOnlyList<Row> Rows) result) => new()
     {
         ["features"] = Path.GetFullPath(directory),
-        ["results"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
+        ["combinations"] = $"{result.Search}".ToLowerInvariant(),
+        ["results"] = new JsonArray([.. result.Rows.Select(row => (JsonNode)new JsonObject
         {
             ["feature"] = row.Feature,
             ["dimensions"] = row.Dimensions,

@@ -35,7 +35,7 @@ internal static class ExtractCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync(overwrite ? "Stopped. What is done is kept: the same command without --overwrite resumes." : "Stopped. What is done is kept: the same command resumes.");
+            await Console.Error.WriteLineAsync(SharedOptions.Stopped(overwrite));
             throw;
         }
 

@@ -11,7 +11,8 @@ internal static class PretrainCommand
     public static Command Create(string[] overrides)
     {
         var config = SharedOptions.Config();
-        var command = new Command("pretrain", "Train a vision transformer with any objective and write it as safetensors.") { config };
+        var overwrite = SharedOptions.Overwrite("Discard the checkpoint of an earlier training beside the output.");
+        var command = new Command("pretrain", "Train a vision transformer with any objective and write it as safetensors; an interrupted training is resumed.") { config, overwrite };
         command.SetAction(async (arguments, cancellation) =>
         {
             await using var services = Services.From(arguments.GetRequiredValue(config), overrides);
@@ -19,11 +20,11 @@ internal static class PretrainCommand
             try
             {
                 await ProgressDisplay.RunAsync(progress => Task.Run(
-                    () => file = services.GetRequiredService<Pretraining>().Run(progress, cancellation), CancellationToken.None));
+                    () => file = services.GetRequiredService<Pretraining>().Run(arguments.GetValue(overwrite), progress, cancellation), CancellationToken.None));
             }
             catch (OperationCanceledException)
             {
-                await Console.Error.WriteLineAsync("Stopped. Nothing is written before the last epoch has ended.");
+                await Console.Error.WriteLineAsync(SharedOptions.Stopped(arguments.GetValue(overwrite)));
                 throw;
             }
 

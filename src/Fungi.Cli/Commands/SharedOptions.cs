@@ -38,5 +38,8 @@ internal static class SharedOptions
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
     /// <summary><c>--overwrite</c>.</summary>
-    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Discard the features of another configuration in the output directory." };
+    public static Option<bool> Overwrite(string description = "Discard the features of another configuration in the output directory.") => new("--overwrite") { Description = description };
+
+    /// <summary>How a stopped command says that nothing is lost.</summary>
+    public static string Stopped(bool overwrite) => $"Stopped. What is done is kept: the same command{(overwrite ? " without --overwrite" : "")} resumes.";
 }

@@ -10,7 +10,7 @@ public sealed class Checkpoint : TensorFile
 {
     // Each says where the backbone is inside a larger whole. Order matters: DINO's teacher is the better of the two networks.
     private static readonly string[] Wrappers = ["teacher.", "student.", "state_dict.", "model.", "module.", "backbone."];
-    private const string Head = "head.";
+    private static readonly string[] Heads = ["head.", "head_dist."];
 
     private readonly TensorFile file;
     private readonly string prefix;
@@ -22,7 +22,7 @@ public sealed class Checkpoint : TensorFile
         Tensors = file.Tensors
             .Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(tensor => KeyValuePair.Create(tensor.Key[prefix.Length..], tensor.Value))
-            .Where(tensor => !tensor.Key.StartsWith(Head, StringComparison.Ordinal))
+            .Where(tensor => !Heads.Any(head => tensor.Key.StartsWith(head, StringComparison.Ordinal)))
             .ToDictionary(StringComparer.Ordinal);
     }
 

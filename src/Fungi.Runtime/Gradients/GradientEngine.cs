@@ -22,7 +22,7 @@ public sealed class GradientEngine(
     private readonly List<ViewGroup> groups = DistinctGroups(objectives);
 
     /// <summary>How many views the backbone sees for each sample.</summary>
-    public int ViewsPerSample => groups.Sum(group => group.Count);
+    public int ViewsPerSample => groups.Where(ReadsBackbone).Sum(group => group.Count);
 
     /// <summary>Features of some samples.</summary>
     /// <param name="samples">Their pixels.</param>
@@ -33,7 +33,7 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
-        var passes = groups.ToDictionary(group => group, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), AsksForPatchTokens(group)));
+        var passes = groups.ToDictionary(group => group, Pass);
         var embedding = normalize(PassOf(EmbeddingView).Views.Embeddings.select(1, 0).detach(), dim: -1);
         var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
         var gradients = objectives.Select((objective, index) =>
@@ -46,6 +46,12 @@ public sealed class GradientEngine(
         Tensor[] features = [embedding, .. projected];
         foreach (var feature in features) scope.MoveToOuter(feature);
         return features;
+
+        ViewPass Pass(ViewGroup group)
+        {
+            var views = renderer.Render(group, samples);
+            return ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, views, ReadsPatchTokens(group)) : ViewPass.Without(views);
+        }
 
         ViewPass PassOf(ViewGroup group) => passes.First(pass => pass.Key.SharesViewsWith(group)).Value;
     }
@@ -62,7 +68,7 @@ public sealed class GradientEngine(
         var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
         var loss = objective.Losses(views, bankMembers).sum();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.");
-        var distinct = passes.Values.Distinct().ToList();
+        var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
         var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
         var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
         return gradients.Count > 0
@@ -70,8 +76,12 @@ public sealed class GradientEngine(
             : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.");
     }
 
-    private bool AsksForPatchTokens(ViewGroup group) => objectives.Any(objective =>
-        objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group) && objective.Plan.ReadsPatchTokens(own)));
+    private bool ReadsBackbone(ViewGroup group) => group.SharesViewsWith(EmbeddingView) || IsAsked(group, (plan, own) => plan.ReadsBackbone(own));
+
+    private bool ReadsPatchTokens(ViewGroup group) => IsAsked(group, (plan, own) => plan.ReadsPatchTokens(own));
+
+    private bool IsAsked(ViewGroup group, Func<ObjectivePlan, ViewGroup, bool> asks) => objectives.Any(objective =>
+        objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group) && asks(objective.Plan, own)));
 
     private static List<ViewGroup> DistinctGroups(IReadOnlyList<ObjectiveEvaluator> objectives)
     {

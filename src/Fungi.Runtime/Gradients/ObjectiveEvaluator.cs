@@ -41,7 +41,7 @@ public sealed class ObjectiveEvaluator(
     /// <returns>[B].</returns>
     public Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, IReadOnlyList<string>? bankMembers)
     {
-        var batch = (int)views.Values.First().Embeddings.shape[0];
+        var batch = (int)views.Values.First().Rendered.Pixels.shape[0];
         var inBank = bankMembers is null ? [] : Enumerable.Range(0, batch).Where(sample => banks.Values.Any(bank => bank.RowOf(bankMembers[sample]) is not null)).ToArray();
         if (inBank.Length == 0) return Losses(views, (string?)null);
 
@@ -72,8 +72,8 @@ public sealed class ObjectiveEvaluator(
     private Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, string? member)
     {
         var inputs = providers.Provide(Context(views, member));
-        var losses = Guarded.Run(name, "its loss", () => plan.Loss(inputs));
-        var batch = views.Values.First().Embeddings.shape[0];
+        var losses = Guarded.Run($"objective '{name}': its loss", () => plan.Loss(inputs));
+        var batch = views.Values.First().Rendered.Pixels.shape[0];
         return losses.shape.SequenceEqual([batch])
             ? losses
             : throw new InputException($"objective '{name}': Loss returned shape [{string.Join(", ", losses.shape)}]; expected one value per sample, [{batch}].");

@@ -7,20 +7,29 @@ namespace Fungi.Runtime.Gradients;
 
 /// <summary>
 /// One tapped run of the backbone over the views of one group: where gradients begin, and what came out. It serves every objective that
-/// uses the group.
+/// uses the group. Views that no objective wants of the backbone are spared the run.
 /// </summary>
 internal sealed class ViewPass
 {
-    private ViewPass(Tensor tapInput, Tensor leaf, EmbeddedViews views) => (TapInput, Leaf, Views) = (tapInput, leaf, views);
+    private readonly Tensor? tapInput;
+    private readonly Tensor? leaf;
+
+    private ViewPass(EmbeddedViews views, Tensor? tapInput = null, Tensor? leaf = null) => (Views, this.tapInput, this.leaf) = (views, tapInput, leaf);
+
+    /// <summary>Whether the backbone has seen the views.</summary>
+    public bool IsRun => leaf is not null;
 
     /// <summary>The target layer's input with a one appended for the bias, [B, V·T, in + 1].</summary>
-    public Tensor TapInput { get; }
+    public Tensor TapInput => tapInput ?? throw NotRun();
 
     /// <summary>The target layer's output, [B·V, T, out]: the leaf of the autograd graph.</summary>
-    public Tensor Leaf { get; }
+    public Tensor Leaf => leaf ?? throw NotRun();
 
     /// <summary>The views and their embeddings.</summary>
     public EmbeddedViews Views { get; }
+
+    /// <summary>Views as they are.</summary>
+    public static ViewPass Without(RenderedViews views) => new(new EmbeddedViews(views));
 
     /// <param name="backbone">A backbone with frozen weights.</param>
     /// <param name="targetLayer">The dotted path of the linear layer that gradients are taken with respect to.</param>
@@ -34,7 +43,7 @@ internal sealed class ViewPass
         CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
-        return new(cat([input, bias], -1), tap.Output, embedded);
+        return new(embedded, cat([input, bias], -1), tap.Output);
     }
 
     /// <summary>A run of the backbone over the views of one group, tapped or not.</summary>
@@ -42,9 +51,10 @@ internal sealed class ViewPass
     {
         var (batch, count) = (views.Pixels.shape[0], views.Pixels.shape[1]);
         var images = views.Pixels.flatten(0, 1);
-        if (!withPatchTokens) return new(views, backbone.Forward(images, tap).unflatten(0, [batch, count]), null);
-        var tokens = backbone.ForwardTokens(images, tap).unflatten(0, [batch, count]);
-        return new(views, tokens.select(2, 0), tokens.narrow(2, 1, tokens.shape[2] - 1));
+        var dropped = backbone.DropsPatches ? views.Dropped?.flatten(0, 1) : null;
+        if (!withPatchTokens) return new(views, backbone.ForwardClassTokens(images, tap, dropped).unflatten(0, [batch, count]));
+        var tokens = backbone.ForwardTokens(images, tap, dropped).unflatten(0, [batch, count]);
+        return new(views, tokens.narrow(2, 0, backbone.ClassTokens), tokens.narrow(2, backbone.ClassTokens, tokens.shape[2] - backbone.ClassTokens));
     }
 
     /// <summary>
@@ -57,4 +67,6 @@ internal sealed class ViewPass
         var gradient = leafGradient.reshape(TapInput.shape[0], TapInput.shape[1], leafGradient.shape[^1]);
         return matmul(gradient.mT, TapInput);
     }
+
+    private static InvalidOperationException NotRun() => new("The views have not passed through the backbone.");
 }

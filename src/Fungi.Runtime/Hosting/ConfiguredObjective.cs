@@ -19,4 +19,8 @@ public sealed record ConfiguredObjective(
 
     /// <summary>What is computed for each batch when a backbone is pretrained.</summary>
     public ObjectivePlan Pretraining { get; } = Instance.Pretraining(Modality)!;
+
+    /// <summary>Everything that its numbers depend on, in words: type, plugin and options.</summary>
+    public override string ToString() =>
+        $"{Descriptor.Name} of {Plugin.Name} {Plugin.Version} ({Plugin.Sha256}) {{ {string.Join(", ", Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
 }

@@ -7,7 +7,7 @@ internal sealed class EmbeddingsProvider : LossInputProvider<EmbeddingsInput>
 {
     protected override Tensor Provide(EmbeddingsInput input, LossContext context)
     {
-        var embeddings = context.Read(input, views => views.Embeddings);
+        var embeddings = context.Read(input, views => views.Embedding(input.ClassToken));
         return input.StopGradient ? embeddings.detach() : embeddings;
     }
 }

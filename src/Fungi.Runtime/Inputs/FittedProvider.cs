@@ -1,3 +1,4 @@
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State;
 using TorchSharp;
@@ -13,12 +14,13 @@ internal sealed class FittedProvider : FrozenInputProvider<FittedInput>
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var values = input.Sources.Select(source => sources.Value(source, input.Size)).ToList();
-        var fitted = input.By.Function(values, new Context(input, sources)).detach();
+        var method = $"loss input '{input.Parameter}': {input.By.Name}";
+        var fitted = Guarded.Run(method, () => input.By.Function(values, new Context(input, sources)))?.detach() ?? throw new InputException($"{method} returned null; expected a tensor.");
         if (fitted.dim() != input.Rank)
-            throw new InputException($"loss input '{input.Parameter}': {input.By.Name} returned the shape [{string.Join(", ", fitted.shape)}]; expected {input.Rank} axes, or another Rank.");
+            throw new InputException($"{method} returned the shape [{string.Join(", ", fitted.shape)}]; expected {input.Rank} axes, or another Rank.");
         return fitted.isfinite().all().ToBoolean()
             ? fitted.to(ScalarType.Float32).MoveToOuterDisposeScope()
-            : throw new InputException($"loss input '{input.Parameter}': {input.By.Name} returned numbers that are not finite; expected finite ones.");
+            : throw new InputException($"{method} returned numbers that are not finite; expected finite ones.");
     }
 
     private sealed class Context(FittedInput input, FrozenSources sources) : FitContext(sources.Cancellation)

@@ -11,9 +11,14 @@ internal static class HeadProjection
     /// <summary>Whether the input comes from the moving average of backbone and head while a backbone is pretrained.</summary>
     public static bool IsOfTeacher(this HeadInput input) => input.StopGradient && input.Head?.Name == Teacher;
 
-    /// <summary>The input's value: part of the views, through the input's head where it has one.</summary>
-    public static Tensor Project(this LossContext context, HeadInput input, Func<EmbeddedViews, Tensor> part) =>
-        context.Project(input, context.Read(input, part, input.IsOfTeacher()));
+    /// <summary>The heads that an input passes through, the last first.</summary>
+    public static IEnumerable<HeadSpecification> HeadsOf(this ObjectivePlan plan, ViewInput input)
+    {
+        for (var next = input as HeadInput; next is { Head: { } head }; next = (next as LatentsInput)?.Source(plan)) yield return head;
+    }
+
+    /// <summary>Where an input comes from: from the moving average where it belongs to that and there is one.</summary>
+    public static LossContext Origin(this LossContext context, HeadInput input) => input.IsOfTeacher() ? context.Teacher ?? context : context;
 
     /// <summary>The input's value from what enters its head, where it has one.</summary>
     public static Tensor Project(this LossContext context, HeadInput input, Tensor read)

@@ -12,8 +12,8 @@ public sealed record LossContext
     /// <summary>The views of each group, by the group's name.</summary>
     public required IReadOnlyDictionary<string, EmbeddedViews> Views { get; init; }
 
-    /// <summary>The same from the moving average of the backbone, in pretraining; otherwise null.</summary>
-    public IReadOnlyDictionary<string, EmbeddedViews>? TeacherViews { get; init; }
+    /// <summary>The same samples as the moving average of backbone and heads sees them, in a pretraining that has one; otherwise null.</summary>
+    public LossContext? Teacher { get; init; }
 
     /// <summary>The heads by name.</summary>
     public required IReadOnlyDictionary<string, ProjectionHead> Heads { get; init; }
@@ -27,14 +27,12 @@ public sealed record LossContext
     /// <summary>What an input wants of the groups that it reads, one after the other: [B, V, ...].</summary>
     /// <param name="input">The input.</param>
     /// <param name="part">What it wants of one group; null where that has none.</param>
-    /// <param name="ofTeacher">Whether the moving average of the backbone is meant, where there is one.</param>
     /// <exception cref="InputException">A group has none, or the groups have different shapes.</exception>
-    public Tensor Read(ViewInput input, Func<EmbeddedViews, Tensor?> part, bool ofTeacher = false)
+    public Tensor Read(ViewInput input, Func<EmbeddedViews, Tensor?> part)
     {
-        var views = ofTeacher ? TeacherViews ?? Views : Views;
         Tensor[] parts =
         [
-            .. Plan.GroupsOf(input).Select(group => part(views[group.Name]) ?? throw new InputException(
+            .. Plan.GroupsOf(input).Select(group => part(Views[group.Name]) ?? throw new InputException(
                 $"loss input '{input.Parameter}': the view group '{group.Name}', {group.View}, does not give it; expected steps as the documentation of {input.GetType().Name[..^"Input".Length]}Attribute says.")),
         ];
         if (parts is [var only]) return only;

@@ -40,9 +40,9 @@ public sealed class LossInputProviders(IEnumerable<ILossInputProvider> providers
     /// <exception cref="InputException">This runtime has no provider for it.</exception>
     public Tensor Provide(LossInput input, LossContext context) => Find<ILossInputProvider>(input).Provide(input, context);
 
-    /// <summary>The value of a frozen input, from training samples.</summary>
+    /// <summary>The value of a frozen input, from training samples; contiguous, as it comes back from disk.</summary>
     /// <exception cref="InputException">This runtime has no provider for it, or it cannot be computed.</exception>
-    public Tensor Compute(FrozenInput input, FrozenSources sources) => Find<IFrozenInputProvider>(input).Compute(input, sources);
+    public Tensor Compute(FrozenInput input, FrozenSources sources) => Find<IFrozenInputProvider>(input).Compute(input, sources).contiguous();
 
     private TProvider Find<TProvider>(LossInput input)
         where TProvider : class =>

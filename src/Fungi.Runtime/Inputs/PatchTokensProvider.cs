@@ -5,5 +5,9 @@ namespace Fungi.Runtime.Inputs;
 /// <summary>Hands patch tokens over, through a head where one is named: <see cref="PatchTokensInput"/>.</summary>
 internal sealed class PatchTokensProvider : LossInputProvider<PatchTokensInput>
 {
-    protected override Tensor Provide(PatchTokensInput input, LossContext context) => context.Project(input, views => views.PatchTokens!);
+    protected override Tensor Provide(PatchTokensInput input, LossContext context)
+    {
+        var origin = context.Origin(input);
+        return origin.Project(input, origin.Read(input, views => views.PatchTokens));
+    }
 }

@@ -3,11 +3,10 @@ namespace Fungi.Runtime.Plugins;
 /// <summary>Runs an objective's own code: what it throws is the objective's failure, and is reported under its name.</summary>
 internal static class Guarded
 {
-    /// <param name="objective">The objective's name in the run.</param>
-    /// <param name="part">Which of its parts runs, for the message.</param>
+    /// <param name="part">Which part of which objective runs, for the message.</param>
     /// <param name="action">The part.</param>
     /// <exception cref="InputException">The part threw; the message says where in the source, as far as that is known.</exception>
-    public static T Run<T>(string objective, string part, Func<T> action)
+    public static T Run<T>(string part, Func<T> action)
     {
         try
         {
@@ -16,7 +15,22 @@ internal static class Guarded
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             var cause = exception.GetBaseException();
-            throw new InputException($"objective '{objective}': {part} failed: {cause.Message.ReplaceLineEndings(" ")}{Place(cause)}", exception);
+            throw new InputException($"{part} failed: {cause.Message.ReplaceLineEndings(" ")}{Place(cause)}", exception);
+        }
+    }
+
+    /// <summary>Says whose input is wrong.</summary>
+    /// <param name="objective">The objective's name in the run.</param>
+    /// <param name="make">What may find it wrong.</param>
+    public static T Named<T>(string objective, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"objective '{objective}': {exception.Message}", exception);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         var mistakes = section.Errors.Count;
         try
         {
-            var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
+            var objective = Guarded.Run($"objective '{options.Name}': its constructor or transform", () =>
             {
                 var created = descriptor.Create(section, services);
                 return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);

@@ -66,6 +66,10 @@ public sealed class ProjectionHead : IDisposable
     /// <param name="bias">[L].</param>
     public ProjectionHead With(Tensor weight, Tensor bias) => new(Specification, [.. layers, (weight, bias)]);
 
+    /// <summary>A head of its own with the same values.</summary>
+    public ProjectionHead Copy() =>
+        new(Specification, [.. layers.Select(layer => (layer.Weight.detach().clone().DetachFromDisposeScope(), layer.Bias.detach().clone().DetachFromDisposeScope()))]);
+
     /// <summary>From embeddings or tokens [.., E] to latents [.., L].</summary>
     public Tensor Forward(Tensor embeddings)
     {

@@ -44,10 +44,7 @@ internal static class RunState
         string path, IReadOnlyList<ConfiguredObjective> objectives, IReadOnlyDictionary<string, string> origin, int embeddingDim, Device device, LossInputProviders providers)
     {
         using var file = Safetensors.Open(path);
-        var differences = origin.Where(field => file.Metadata.GetValueOrDefault(field.Key) != field.Value)
-            .Select(field => $"{field.Key} is {file.Metadata.GetValueOrDefault(field.Key, "absent")} there and {field.Value} here").ToList();
-        if (differences.Count > 0)
-            throw new InputException($"{path}: belongs to another run: {string.Join("; ", differences)}. Choose another Fungi:Output, or discard the old run with --overwrite.");
+        Origin.ThrowIfOther(file, origin, "Fungi:Output");
         var read = new List<ObjectiveEvaluator>();
         try
         {

@@ -1,6 +1,7 @@
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
@@ -48,26 +49,20 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         while (unfitted.Count > 0)
         {
             using var scope = NewDisposeScope();
-            var ready = unfitted.Where(fit => !HeadsOf(plan, fit.Key).Skip(1).Concat(HeadsOf(plan, fit.Value)).Any(head => unfitted.Keys.Any(other => other.Head == head))).ToList();
+            var ready = unfitted.Where(fit => !plan.HeadsOf(fit.Key).Skip(1).Concat(plan.HeadsOf(fit.Value)).Any(head => unfitted.Keys.Any(other => other.Head == head))).ToList();
             if (ready.Count == 0)
                 throw new InputException($"objective '{objective}': the heads {string.Join(" and ", unfitted.Keys.Select(input => $"'{input.Head!.Name}'"))} are fitted to each other's output; expected a target that does not depend on the head.");
             var size = ready.Max(fit => fit.Key.Head!.FitSize);
             var (values, _) = train.Read(plan, heads, [.. ready.SelectMany(fit => new[] { fit.Key, fit.Value }).Distinct()], Math.Min(size, train.Count), $"{objective} heads", progress, cancellation);
             foreach (var (input, target) in ready)
             {
-                var (weight, bias) = Named(objective, () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
-                heads[input.Head!.Name] = heads[input.Head.Name].With(weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
+                var (weight, bias) = Guarded.Named(objective, () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
+                heads[input.Head!.Name] = heads[input.Head.Name].With(weight.contiguous().DetachFromDisposeScope(), bias.DetachFromDisposeScope());
                 unfitted.Remove(input);
 
                 Tensor First(string parameter) => values[parameter].narrow(0, 0, Math.Min(input.Head!.FitSize, values[parameter].shape[0]));
             }
         }
-    }
-
-    /// <summary>The heads that an input passes through, the last first.</summary>
-    private static IEnumerable<HeadSpecification> HeadsOf(ObjectivePlan plan, ViewInput input)
-    {
-        for (var next = input as HeadInput; next is { Head: { } head }; next = (next as LatentsInput)?.Source(plan)) yield return head;
     }
 
     private void Freeze(
@@ -93,7 +88,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
             banks.Add(input, new(values[input.Of].narrow(0, 0, Samples(input)).clone().DetachFromDisposeScope(), [.. ids.Take(Samples(input))]));
         var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), device, train.Embed, cancellation);
         foreach (var input in plan.Aggregates)
-            frozen.Add(input, Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
+            frozen.Add(input, Guarded.Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
 
         // The spare is for whoever is in the bank.
         static int Samples(SampledInput input) => input is BankInput ? input.Size + 1 : input.Size;
@@ -103,19 +98,6 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
             if (count >= Samples(largest)) return;
             var needs = largest is BankInput bank ? $"bank of {bank.Size} needs {Samples(bank)} training samples, one to spare" : $"input '{largest.Parameter}' needs {largest.Size} training samples";
             throw new InputException($"objective '{objective}': its {needs}; {train.Location} has {count}{(count < train.Count ? " that can be read" : "")}.");
-        }
-    }
-
-    /// <summary>Says whose state it is that cannot be made.</summary>
-    private static T Named<T>(string objective, Func<T> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (InputException exception)
-        {
-            throw new InputException($"objective '{objective}': {exception.Message}", exception);
         }
     }
 }

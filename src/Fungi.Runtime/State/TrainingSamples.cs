@@ -53,7 +53,7 @@ internal sealed class TrainingSamples(
         CancellationToken cancellation)
     {
         var groups = plan.Views.Groups.Where(group => inputs.Any(input => plan.GroupsOf(input).Contains(group))).ToList();
-        var perPass = Math.Max(1, options.ViewsPerPass / groups.Sum(group => group.Count));
+        var perPass = Math.Max(1, options.ViewsPerPass / Math.Max(1, groups.Where(plan.ReadsBackbone).Sum(group => group.Count)));
         var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
         var loader = new ImageLoader(train, order.Chunk(perPass), options.Workers, options.OnBadImage);
         using var scope = NewDisposeScope();
@@ -67,8 +67,7 @@ internal sealed class TrainingSamples(
             var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
                 .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
             if (samples.Count == 0) continue;
-            var views = groups.ToDictionary(
-                group => group.Name, group => ViewPass.Run(backbone, targetLayer, renderer.Render(group, samples), plan.ReadsPatchTokens(group)).Views);
+            var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
             var context = new LossContext { Plan = plan, Views = views, Heads = heads };
             foreach (var input in inputs) parts[input.Parameter].Add(providers.Provide(input, context).detach().MoveToOuterDisposeScope());
             ids.AddRange(samples.Select(sample => sample.SampleId));
@@ -78,5 +77,11 @@ internal sealed class TrainingSamples(
 
         if (ids.Count == 0) throw new InputException($"{train.Location}: no training image can be read; expected images.");
         return (parts.ToDictionary(part => part.Key, part => cat(part.Value).MoveToOuterDisposeScope(), StringComparer.Ordinal), ids);
+
+        ViewPass Pass(ViewGroup group, IReadOnlyList<ViewSource> samples)
+        {
+            var rendered = renderer.Render(group, samples);
+            return plan.ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, rendered, plan.ReadsPatchTokens(group)) : ViewPass.Without(rendered);
+        }
     }
 }

@@ -1,32 +1,73 @@
 using Fungi.Models;
+using Fungi.Runtime.Inputs;
 using Fungi.Runtime.State;
+using TorchSharp;
 
 namespace Fungi.Runtime.Training;
 
-/// <summary>The exponential moving average of a student's backbone and head, which sets the targets in DINO, BYOL and their kin.</summary>
-/// <param name="backbone">A copy of the student's backbone at the start; taken over.</param>
-/// <param name="head">A copy of the student's head at the start; taken over.</param>
-internal sealed class MeanTeacher(Backbone backbone, ProjectionHead head) : IDisposable
+/// <summary>
+/// The exponential moving average of a student, which sets the targets in DINO, BYOL and their kin. Loss inputs with a stop-gradient whose
+/// head is named <c>teacher</c> come from it, with all that enters that head: the backbone and, for a head on other latents, their heads.
+/// </summary>
+internal sealed class MeanTeacher : IDisposable
 {
-    /// <summary>The averaged backbone.</summary>
-    public Backbone Backbone => backbone;
+    private readonly Dictionary<string, ProjectionHead> heads;
 
-    /// <summary>The averaged head.</summary>
-    public ProjectionHead Head => head;
+    private MeanTeacher(Backbone backbone, Dictionary<string, ProjectionHead> heads) => (Backbone, this.heads) = (backbone, heads);
+
+    /// <summary>The averaged backbone.</summary>
+    public Backbone Backbone { get; }
+
+    /// <summary>The averaged heads by name, the teacher's own among them.</summary>
+    public IReadOnlyDictionary<string, ProjectionHead> Heads => heads;
+
+    /// <summary>The teacher that an objective asks for; null where it asks for none.</summary>
+    /// <param name="plan">The objective's plan.</param>
+    /// <param name="student">Whom it follows, at the start.</param>
+    /// <param name="start">Makes a backbone like the student's at the start.</param>
+    /// <exception cref="InputException">The teacher's head is not of the size of the student's.</exception>
+    public static MeanTeacher? Of(ObjectivePlan plan, Student student, Func<Backbone> start)
+    {
+        var inputs = plan.Inputs.OfType<HeadInput>().Where(input => input.IsOfTeacher()).ToList();
+        if (inputs.Count == 0) return null;
+        var own = inputs[0].Head!;
+        if (!student.Heads.TryGetValue(HeadSpecification.DefaultName, out var followed) || Sizes(followed.Specification) != Sizes(own))
+            throw new InputException($"its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected equal sizes.");
+        return new(start(), inputs.SelectMany(plan.HeadsOf).DistinctBy(head => head.Name).ToDictionary(head => head.Name, head => student.Heads[Followed(head.Name)].Copy(), StringComparer.Ordinal));
+
+        (int, bool, int, int) Sizes(HeadSpecification head)
+        {
+            var input = plan.InputDim(head, student.Backbone.EmbeddingDim);
+            return (head.Dim ?? input, head.NormalizeEmbedding, head.HiddenLayers == 0 ? input : head.HiddenDim, head.HiddenLayers);
+        }
+    }
+
+    /// <summary>Whether a head belongs to the teacher alone.</summary>
+    public static bool Owns(ObjectivePlan plan, HeadSpecification head) => plan.Inputs.OfType<HeadInput>().Where(input => input.Head == head).All(input => input.IsOfTeacher());
 
     /// <summary>Moves towards the student.</summary>
-    public void Follow(Backbone student, ProjectionHead studentHead, double momentum)
+    public void Follow(Student student, double momentum)
     {
-        var (averages, values) = (backbone.Parameters, student.Parameters);
+        var (averages, values) = (Backbone.Parameters, student.Backbone.Parameters);
         ExponentialMovingAverage.Update(averages.Values, averages.Keys.Select(name => values[name]), momentum);
-        ExponentialMovingAverage.Update(head.Parameters.Select(pair => pair.Value), studentHead.Parameters.Select(pair => pair.Value), momentum);
-        backbone.Refresh();
+        foreach (var (name, head) in heads)
+            ExponentialMovingAverage.Update(head.Parameters.Select(pair => pair.Value), student.Heads[Followed(name)].Parameters.Select(pair => pair.Value), momentum);
+        Backbone.Refresh();
     }
+
+    /// <summary>All that it is, by name.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> Tensors() =>
+    [
+        .. Backbone.Parameters.Select(parameter => KeyValuePair.Create($"backbone/{parameter.Key}", parameter.Value)),
+        .. heads.SelectMany(head => head.Value.Parameters.Select(parameter => KeyValuePair.Create($"heads/{head.Key}/{parameter.Key}", parameter.Value))),
+    ];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        backbone.Dispose();
-        head.Dispose();
+        Backbone.Dispose();
+        foreach (var head in heads.Values) head.Dispose();
     }
+
+    private static string Followed(string head) => head == HeadProjection.Teacher ? HeadSpecification.DefaultName : head;
 }

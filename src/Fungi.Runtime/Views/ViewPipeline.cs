@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
@@ -37,4 +38,5 @@ internal sealed class ViewPipeline(int imageSize, int? patchSize, ImageView infe
 /// <summary>What a sample's random numbers are drawn from.</summary>
 /// <param name="Views">For its views of one group.</param>
 /// <param name="Sample">For what all groups of all objectives have in common.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SampleKeys(RandomKey Views, RandomKey Sample);

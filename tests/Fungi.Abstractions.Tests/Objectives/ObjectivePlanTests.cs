@@ -10,7 +10,7 @@ public sealed class ObjectivePlanTests
     private static readonly ImageViews Views = ImageViews.None
         .Group("turned", 4, view => view.Rotate90())
         .Group("masked", 1, view => view.RandomPatchMask())
-        .Group("twice", 1, view => view.Rotate90().Rotate90());
+        .Group("twice", 1, view => view.RandomNumbers(2).Rotate90().Rotate90());
 
     [Fact]
     public void Inputs_that_fit_together_are_in_order() => Assert.Empty(Plan(
@@ -21,6 +21,7 @@ public sealed class ObjectivePlanTests
         new PatchTokensInput("decoded", new("decoder", Fit: HeadFit.Ridge, FitTarget: "pixels"), "masked"),
         new PixelsInput("pixels", "masked", Patches: true),
         new ViewMasksInput("masks", "masked"),
+        new ViewNumbersInput("numbers", "twice"),
         new BankInput("bank", "pixels", 5),
         new PotentialsInput("potentials", "prototypes"),
         new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes"),
@@ -34,7 +35,8 @@ public sealed class ObjectivePlanTests
         { new EmbeddingsInput("x", "global"), "loss input 'x': reads the view group 'global'; expected one of turned, masked, twice." },
         { new LatentsInput("x", Head with { Dim = 5 }), "head 'head': HeadSpecification" },
         { new ViewLabelsInput("x", "masked"), "loss input 'x': asks for the labels of the view group 'masked', RandomPatchMask" },
-        { new ViewLabelsInput("x", "twice"), "loss input 'x': asks for the labels of the view group 'twice', Rotate90 { } -> Rotate90 { }; expected one step that labels" },
+        { new ViewLabelsInput("x", "twice"), "loss input 'x': asks for the labels of the view group 'twice', RandomNumbers { Count = 2 } -> Rotate90 { } -> Rotate90 { }; expected one step that labels" },
+        { new ViewNumbersInput("x", "turned"), "loss input 'x': asks for the numbers of the view group 'turned', Rotate90 { }; expected one step that numbers, such as RandomNumbers." },
         { new ViewMasksInput("x", "turned"), "loss input 'x': asks for the masks of the view group 'turned', Rotate90 { }; expected a step that masks" },
         { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge)), "loss input 'x': fits the head 'fitted'; expected FitTarget" },
         { new LatentsInput("x", new("fitted", 4, Fit: HeadFit.Ridge, FitTarget: "nowhere")), "loss input 'x': refers to 'nowhere'; expected the name of a parameter with a batch axis." },

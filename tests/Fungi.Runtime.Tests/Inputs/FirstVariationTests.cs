@@ -53,13 +53,27 @@ public sealed class FirstVariationTests : IDisposable
         AssertClose(textbook, perSample / (Batch - 1));
     }
 
+    /// <summary>TiCo's penalty on the second moment (Zhu et al. 2022, arXiv 2206.10698), the moment frozen.</summary>
+    [Fact]
+    public void Squared_second_moment()
+    {
+        var moment = Moment(MomentKind.SecondMoment);
+        var points = z.squeeze(1).to(ScalarType.Float64);
+        Assert.True(moment.allclose((points.t().matmul(points) / Batch).to(ScalarType.Float32), rtol: 1e-5, atol: 1e-7));
+        Assert.True(Moment(MomentKind.SecondMoment, with: "other").allclose((points.t().matmul(other.squeeze(1).to(ScalarType.Float64)) / Batch).to(ScalarType.Float32), rtol: 1e-5, atol: 1e-7));
+
+        var textbook = Gradient(latents => (latents.t().matmul(latents) / Batch).square().sum());
+        var perSample = Gradient(latents => (2 * einsum("bi,ij,bj->b", latents, moment, latents)).sum());
+        AssertClose(textbook, perSample / Batch);
+    }
+
     public void Dispose() => scope.Dispose();
 
     private Tensor Moment(MomentKind kind, string? with = null)
     {
         var input = new MomentsInput("moment", "z", Batch, kind, with);
         var plan = new ObjectivePlan(ImageViews.None, [input], _ => zeros(1));
-        var sources = new FrozenSources(plan, new Dictionary<string, Tensor> { ["z"] = z, ["other"] = other }, new Dictionary<FrozenInput, Tensor>(), RandomKey.From(1), CancellationToken.None);
+        var sources = new FrozenSources(plan, new Dictionary<string, Tensor> { ["z"] = z, ["other"] = other }, new Dictionary<FrozenInput, Tensor>(), RandomKey.From(1), CPU, images => images, CancellationToken.None);
         return new LossInputProviders([new MomentsProvider()]).Compute(input, sources);
     }
 

@@ -16,7 +16,7 @@ public sealed class InputExtractionTests : IDisposable
 {
     private const int Images = 7;
     private const int Width = 16;
-    private static readonly string[] Objectives = ["rotation", "reconstruction", "overlap", "token-bank"];
+    private static readonly string[] Objectives = ["rotation", "reconstruction", "overlap", "shuffled", "token-bank"];
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly TemporaryDirectory directory = new();
 
@@ -65,6 +65,7 @@ public sealed class InputExtractionTests : IDisposable
     [InlineData("rotation")]
     [InlineData("reconstruction")]
     [InlineData("overlap")]
+    [InlineData("shuffled")]
     [InlineData("token-bank")]
     public void A_backbone_is_pretrained_through_every_input(string objective)
     {
@@ -107,7 +108,7 @@ public sealed class InputExtractionTests : IDisposable
             ["Fungi:Pretrain:EndLearningRate"] = "0",
             ["Fungi:Pretrain:Output"] = $"{objective}-{learningRate}.safetensors",
         });
-        using var file = Safetensors.Open(services.GetRequiredService<Pretraining>().Run(new Progress<WorkProgress>(), CancellationToken.None));
+        using var file = Safetensors.Open(services.GetRequiredService<Pretraining>().Run(overwrite: false, new Progress<WorkProgress>(), CancellationToken.None));
         return file.Tensors.Keys.ToDictionary(name => name, file.Read);
     }
 

@@ -48,6 +48,28 @@ public sealed partial class OverlapObjective
     }
 }
 
+/// <summary>Compares two jittered crops, each in an order of its own: reads numbers.</summary>
+[SslObjective("shuffled")]
+public sealed partial class ShuffledObjective
+{
+    public int Width { get; init; } = 16; // of the embedding
+
+    public ImageViews Transform(ImageViews views) => views.Group("crop", 2, view => view
+        .RandomResizedCrop((0.3, 1))
+        .RandomHorizontalFlip()
+        .RandomApply(0.8, steps => steps.ColorJitter(0.4, 0.4, 0.2, 0.1))
+        .RandomGrayscale(0.2)
+        .RandomApply(0.5, steps => steps.GaussianBlur((0.1, 2)))
+        .RandomNumbers(Width)
+        .Normalize(ImageStatistics.ImageNet));
+
+    public Tensor Loss([Embeddings] Tensor embeddings, [ViewNumbers] Tensor numbers)
+    {
+        var shuffled = embeddings.gather(-1, numbers.argsort(-1));
+        return (shuffled.select(1, 0) - shuffled.select(1, 1)).square().sum([-1]);
+    }
+}
+
 /// <summary>Contrast with a bank of patch tokens: reads a bank of something else than latents.</summary>
 [SslObjective("token-bank")]
 public sealed partial class TokenBankObjective

@@ -53,6 +53,13 @@ public sealed class ViewInputTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_are_those_that_were_drawn_for_the_views()
+    {
+        var numbers = Draw("numbers", Batch, 2, 4);
+        Assert.True(numbers.Equals(Provide(new ViewNumbersProvider(), new ViewNumbersInput("x", "first"), new RenderedViews(Draw("pixels", Batch, 2, 3, 6, 6)) { Numbers = numbers })));
+    }
+
+    [Fact]
     public void Groups_follow_one_another()
     {
         var context = Context(Views(2) with { Rendered = Labelled(2, 5) }, Views(1) with { Rendered = Labelled(1, 7) });
@@ -85,21 +92,61 @@ public sealed class ViewInputTests : IDisposable
         var context = Context(Views(2) with { PatchTokens = student }, Views(1)) with
         {
             Heads = new Dictionary<string, ProjectionHead> { ["teacher"] = head },
-            TeacherViews = new Dictionary<string, EmbeddedViews> { ["first"] = Views(2) with { PatchTokens = average } },
         };
+        context = context with { Teacher = context with { Views = new Dictionary<string, EmbeddedViews> { ["first"] = Views(2) with { PatchTokens = average } } } };
         var input = new PatchTokensInput("x", head.Specification, "first", StopGradient: true);
         var tokens = Provide(new PatchTokensProvider(), input, context);
         Assert.True(tokens.Equals(head.Forward(average.detach())));
         Assert.False(tokens.requires_grad);
-        Assert.True(Provide(new PatchTokensProvider(), input, context with { TeacherViews = null }).Equals(head.Forward(student.detach())));
+        Assert.True(Provide(new PatchTokensProvider(), input, context with { Teacher = null }).Equals(head.Forward(student.detach())));
         Assert.True(Provide(new PatchTokensProvider(), input with { StopGradient = false }, context).requires_grad);
+    }
+
+    /// <summary>Latents on latents below a teacher's head come from the average too, and from the student where they are read for themselves.</summary>
+    [Fact]
+    public void The_chain_below_a_teachers_head_is_the_teachers()
+    {
+        var (student, average) = (Draw("student", Batch, 2, 1, 4).requires_grad_(), Draw("average", Batch, 2, 1, 4));
+        using var lower = ProjectionHead.Random(new("lower", 3), 4, RandomKey.From(1), CPU);
+        using var averagedLower = ProjectionHead.Random(new("lower", 3), 4, RandomKey.From(2), CPU);
+        using var teacher = ProjectionHead.Random(new("teacher", 2), 3, RandomKey.From(3), CPU);
+        var below = new LatentsInput("below", lower.Specification, "first");
+        var above = new LatentsInput("above", teacher.Specification, StopGradient: true, Of: "below");
+        var context = Context(Views(2) with { ClassTokens = student }, Views(1)) with
+        {
+            Plan = new(Groups, [above, below], inputs => inputs[0]),
+            Heads = new Dictionary<string, ProjectionHead> { ["lower"] = lower },
+        };
+        context = context with
+        {
+            Teacher = context with
+            {
+                Views = new Dictionary<string, EmbeddedViews> { ["first"] = Views(2) with { ClassTokens = average } },
+                Heads = new Dictionary<string, ProjectionHead> { ["lower"] = averagedLower, ["teacher"] = teacher },
+            },
+        };
+        Assert.True(Provide(new LatentsProvider(), above, context).Equals(teacher.Forward(averagedLower.Forward(average.squeeze(2)))));
+        Assert.True(Provide(new LatentsProvider(), below, context).Equals(lower.Forward(student.squeeze(2))));
+    }
+
+    [Fact]
+    public void The_second_class_token_is_that_of_a_backbone_that_has_two()
+    {
+        var two = Draw("two", Batch, 2, 2, 4);
+        var (of2, of1) = (Context(Views(2) with { ClassTokens = two }, Views(1)), Context(Views(2) with { ClassTokens = two.narrow(2, 0, 1) }, Views(1)));
+        Assert.True(Provide(new EmbeddingsProvider(), new EmbeddingsInput("x", "first"), of2).Equals(two.select(2, 0)));
+        Assert.True(Provide(new EmbeddingsProvider(), new EmbeddingsInput("x", "first", ClassToken: 1), of2).Equals(two.select(2, 1)));
+        Assert.True(Provide(new EmbeddingsProvider(), new EmbeddingsInput("x", "first", ClassToken: 1), of1).Equals(two.select(2, 0)));
+        using var head = ProjectionHead.Random(new("head", 3), 4, RandomKey.From(1), CPU);
+        var heads = new Dictionary<string, ProjectionHead> { ["head"] = head };
+        Assert.True(Provide(new LatentsProvider(), new LatentsInput("x", head.Specification, "first", ClassToken: 1), of2 with { Heads = heads }).Equals(head.Forward(two.select(2, 1))));
     }
 
     public void Dispose() => scope.Dispose();
 
     private static Tensor Draw(string name, params long[] shape) => CounterRandom.Uniform(RandomKey.From(1).With(name), 0, 1, shape);
 
-    private static EmbeddedViews Views(int count) => new(new(zeros([Batch, count, 3, 6, 6])), zeros(Batch, count, 4), null);
+    private static EmbeddedViews Views(int count) => new(new(zeros([Batch, count, 3, 6, 6])), zeros(Batch, count, 1, 4));
 
     private static LossContext Context(EmbeddedViews first, EmbeddedViews second) => new()
     {

@@ -123,6 +123,60 @@ public sealed partial class FittedDecoderObjective
         ((decoded - pixels).square().mean([-1]) * masks).sum([1, 2]) / masks.sum([1, 2]);
 }
 
+/// <summary>
+/// A predictor on a projector, fitted to the projector's own output, and what a method makes of both and of a random matrix: heads on latents,
+/// a weight, a fitted input.
+/// </summary>
+[SslObjective("fitted-by-method")]
+public sealed partial class FittedByMethodObjective
+{
+    public int LatentDim { get; init; } = 6;
+
+    public int Rows { get; init; } = 3;
+
+    public int FitSize { get; init; } = 10;
+
+    public ImageViews Transform(ImageViews views) => views
+        .Group("crop", 2, view => view.RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet))
+        .Group("whole", 1, view => view.Inference());
+
+    public Tensor Loss(
+        [Latents(Dim = nameof(LatentDim), Head = "predictor", Of = nameof(crop), Fit = HeadFit.Ridge, FitTarget = nameof(whole), FitSize = nameof(FitSize))] Tensor predicted,
+        [Latents(Dim = nameof(LatentDim), Views = "crop", HiddenLayers = 1, HiddenDim = nameof(LatentDim))] Tensor crop,
+        [Latents(Dim = nameof(LatentDim), Views = "whole", HiddenLayers = 1, HiddenDim = nameof(LatentDim), StopGradient = true)] Tensor whole,
+        [Weight(Rows = nameof(Rows), Columns = nameof(LatentDim))] Tensor weight,
+        [Fitted(By = nameof(Directions), Size = nameof(FitSize))] Tensor directions) =>
+        (predicted - whole).square().sum(-1).mean([1]) + matmul(crop, (weight + directions).t()).square().sum([1, 2]);
+
+    /// <summary>Covariances of the matrix's outputs with the latents, transposed in memory, and some noise.</summary>
+    private Tensor Directions(Tensor crop, Tensor weight, FitContext context)
+    {
+        var points = crop.flatten(0, 1);
+        return matmul(points.t(), matmul(points, weight.t())).t() + context.Uniform("noise", -0.01, 0.01, Rows, LatentDim);
+    }
+}
+
+/// <summary>A method that fits as its option says: a mistake.</summary>
+[SslObjective("failing-fit")]
+public sealed partial class FailingFitObjective
+{
+    public string Result { get; init; } = "";
+
+    public int FitSize { get; init; } = 10;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents] Tensor latents, [Fitted(By = nameof(Fit), Size = nameof(FitSize))] Tensor fitted) => (latents * fitted).sum([1, 2]);
+
+    private Tensor Fit(Tensor latents, FitContext context) => Result switch
+    {
+        "infinite" => latents.mean([0]) / 0,
+        "vector" => latents.mean([0, 1]),
+        "null" => null!,
+        _ => throw new InvalidOperationException("no\nway"),
+    };
+}
+
 /// <summary>Two heads that are fitted to each other: a mistake.</summary>
 [SslObjective("circular-heads")]
 public sealed partial class CircularHeadsObjective

@@ -29,7 +29,7 @@ public sealed class FrozenStateRun : IDisposable
     }
 
     /// <summary>Every objective of <c>FrozenStateObjectives.cs</c> that can be extracted.</summary>
-    public static string[] Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "fitted-rotation", "fitted-decoder"];
+    public static string[] Objectives => ["balanced-prototypes", "whitened-latents", "cross-covariance", "predicted-latents", "fitted-rotation", "fitted-decoder", "fitted-by-method"];
 
     public string File(params string[] parts) => directory.File(parts);
 
@@ -42,7 +42,11 @@ public sealed class FrozenStateRun : IDisposable
     }
 
     /// <summary>Trains a new backbone with an objective.</summary>
-    public void Pretrain(string objective, string output, params (string Path, object Value)[] settings)
+    public void Pretrain(string objective, string output, params (string Path, object Value)[] settings) =>
+        Pretrain(objective, output, overwrite: false, watch: null, CancellationToken.None, settings);
+
+    /// <summary>Trains a new backbone with an objective, or goes on with it.</summary>
+    public void Pretrain(string objective, string output, bool overwrite, Action<WorkProgress>? watch, CancellationToken cancellation, params (string Path, object Value)[] settings)
     {
         using var services = Services(
             [],
@@ -51,7 +55,7 @@ public sealed class FrozenStateRun : IDisposable
                 ("Pretrain:Architecture:Width", 16), ("Pretrain:Architecture:Depth", 1), ("Pretrain:Architecture:Heads", 2), ("Pretrain:Architecture:HiddenDim", 32), ("Pretrain:Architecture:PatchSize", 4), ("Pretrain:Architecture:ImageSize", Side),
                 .. settings,
             ]);
-        services.GetRequiredService<Pretraining>().Run(new Watch(null), CancellationToken.None);
+        services.GetRequiredService<Pretraining>().Run(overwrite, new Watch(watch), cancellation);
     }
 
     /// <summary>The state as it lies on disk, as float32, by key.</summary>
@@ -82,7 +86,7 @@ public sealed class FrozenStateRun : IDisposable
         return new ServiceCollection().AddLogging().AddFungi(configuration, directory.File()).BuildServiceProvider();
 
         static IEnumerable<KeyValuePair<string, string?>> Pairs(IEnumerable<(string Path, object Value)> settings) =>
-            settings.Select(setting => KeyValuePair.Create($"Fungi:{setting.Path}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)));
+            settings.Reverse().DistinctBy(setting => setting.Path).Select(setting => KeyValuePair.Create($"Fungi:{setting.Path}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)));
     }
 
     private void WriteImages(string split, int count)

@@ -100,13 +100,17 @@ public sealed class FrozenStateTests(FrozenStateRun run) : IClassFixture<FrozenS
     [InlineData("whitened-latents", "LatentDim", 20, "objective 'whitened-latents': loss input 'whitening': the 20 points of 'latents' do not vary in all of their 20 dimensions", "expected more points, or a head with a smaller Dim.")]
     [InlineData("fitted-rotation", "Rotations", 3, "objective 'fitted-rotation': head 'classifier': its target 'labels' holds classes from 0 to 3; expected 0 to 2, one for each of its outputs.", "")]
     [InlineData("circular-heads", "Name", "x", "objective 'x': the heads 'chicken' and 'egg' are fitted to each other's output", "expected a target that does not depend on the head.")]
+    [InlineData("failing-fit", "Result", "infinite", "objective 'failing-fit': loss input 'fitted': Fit returned numbers that are not finite;", "expected finite ones.")]
+    [InlineData("failing-fit", "Result", "vector", "objective 'failing-fit': loss input 'fitted': Fit returned the shape [16];", "expected 2 axes, or another Rank.")]
+    [InlineData("failing-fit", "Result", "null", "objective 'failing-fit': loss input 'fitted': Fit returned null;", "expected a tensor.")]
+    [InlineData("failing-fit", "Result", "throw", "objective 'failing-fit': loss input 'fitted': Fit failed: no way", "")]
     public void What_cannot_be_made_is_refused_in_a_line(string objective, string option, object value, string start, string end)
     {
-        var error = Assert.Throws<InputException>(() => run.Extract([objective], $"refused-{option}", settings: [($"Objectives:0:{option}", value)]));
+        var error = Assert.Throws<InputException>(() => run.Extract([objective], $"refused-{option}-{value}", settings: [($"Objectives:0:{option}", value)]));
         Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
         Assert.EndsWith(end, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-        Assert.False(File.Exists(run.File($"refused-{option}", "state.safetensors")));
+        Assert.False(File.Exists(run.File($"refused-{option}-{value}", "state.safetensors")));
     }
 
     [Theory]
@@ -115,6 +119,7 @@ public sealed class FrozenStateTests(FrozenStateRun run) : IClassFixture<FrozenS
     [InlineData("cross-covariance")]
     [InlineData("predicted-latents")]
     [InlineData("fitted-rotation")]
+    [InlineData("fitted-by-method")]
     public void They_train_a_backbone_reproducibly(string objective)
     {
         run.Pretrain(objective, $"{objective}-first.safetensors");

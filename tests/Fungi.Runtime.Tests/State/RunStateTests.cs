@@ -18,6 +18,8 @@ public sealed class RunStateTests : IDisposable
     private static readonly HeadSpecification Decoder = new("decoder", Fit: HeadFit.Ridge, FitTarget: "t"); // of a size that the file knows
     private static readonly BankInput BankInput = new("negatives", "z", 3);
     private static readonly MomentsInput Mean = new("mean", "z", 3);
+    private static readonly WeightInput Weight = new("weight", 2, 4);
+    private static readonly FittedInput Fitted = new("fitted", 3, new("Fit", ["z"], (values, _) => values[0]), Rank: 3);
     private static readonly Dictionary<string, string> Origin = new() { ["seed"] = "42", ["train"] = "abc" };
     private static readonly LossInputProviders Providers = new([]);
 
@@ -44,8 +46,12 @@ public sealed class RunStateTests : IDisposable
         Assert.True(bank.Latents.Equals(readBank.Latents));
         Assert.Equal(bank.SampleIds, readBank.SampleIds);
         Assert.False(bank.Latents.Equals(loaded[1].Banks[BankInput].Latents));
-        Assert.True(saved.Frozen[Mean].Equals(loaded[0].Frozen[Mean]));
-        Assert.False(saved.Frozen[Mean].Equals(loaded[1].Frozen[Mean]));
+        Assert.Equal([Mean, Weight, Fitted], loaded[0].Frozen.Keys);
+        foreach (var (input, value) in saved.Frozen)
+        {
+            Assert.True(value.Equals(loaded[0].Frozen[input]), input.Parameter);
+            Assert.False(value.Equals(loaded[1].Frozen[input]), input.Parameter);
+        }
     }
 
     [Fact]
@@ -91,8 +97,10 @@ public sealed class RunStateTests : IDisposable
         var heads = plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.Random(head, EmbeddingDim, key.With(head.Name), CPU));
         var bank = new Bank(CounterRandom.Uniform(key.With("bank"), -1, 1, 4, 1, 4), ["a/1.png", "é \"2\".png", "c", "d"]);
         heads["decoder"] = heads["decoder"].With(CounterRandom.Uniform(key.With("weight"), -1, 1, 3, EmbeddingDim), zeros(3));
-        var frozen = new Dictionary<FrozenInput, Tensor> { [Mean] = CounterRandom.Uniform(key.With("mean"), -1, 1, 4) };
+        var frozen = new Dictionary<FrozenInput, Tensor> { [Mean] = Draw(4), [Weight] = Draw(2, 4), [Fitted] = Draw(3, 1, 4) };
         return new(name, plan, heads, new Dictionary<BankInput, Bank> { [BankInput] = bank }, frozen, Providers);
+
+        Tensor Draw(params long[] shape) => CounterRandom.Uniform(key.With("frozen").With(shape.Length), -1, 1, shape);
     }
 
     private static ConfiguredObjective Configured(string name) => new(
@@ -102,7 +110,7 @@ public sealed class RunStateTests : IDisposable
     {
         public ObjectivePlan? Features(Modality modality) => new(
             ImageViews.None.Group("image", 1, view => view.Inference()),
-            [new LatentsInput("z", Head), new LatentsInput("t", Teacher, StopGradient: true), new LatentsInput("d", Decoder), BankInput, Mean],
+            [new LatentsInput("z", Head), new LatentsInput("t", Teacher, StopGradient: true), new LatentsInput("d", Decoder), BankInput, Mean, Weight, Fitted],
             inputs => inputs[0].sum([1, 2]));
 
         public ObjectivePlan? Pretraining(Modality modality) => Features(modality);

@@ -81,6 +81,17 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
         Assert.InRange(Unexplained(inputs["decoded"], inputs["pixels"]), 0, 0.9);
     }
 
+    [Fact]
+    public void A_head_on_latents_is_fitted_on_them_and_a_method_sees_the_samples_and_the_weights()
+    {
+        var inputs = Inputs("fitted-by-method", "FitSize");
+        Assert.InRange(Unexplained(inputs["predicted"], inputs["whole"]), 0, 0.9);
+        var points = inputs["crop"].flatten(0, 1).to(ScalarType.Float64);
+        var expected = matmul(inputs["weight"].to(ScalarType.Float64), points.t().matmul(points));
+        Assert.InRange((inputs["directions"] - expected).abs().max().ToDouble(), 1e-6, 0.0101);
+        Assert.InRange(inputs["weight"].abs().max().ToDouble(), 0.2, 1 / Math.Sqrt(6));
+    }
+
     public void Dispose() => scope.Dispose();
 
     /// <summary>The share of the targets' variance that predictions leave.</summary>

@@ -171,7 +171,7 @@ public sealed class CompositeStepTests : IDisposable
         { "tiles", view => view.TileGrid(1), "the group has 2 views; expected at most its 1 tiles." },
         { "tile", view => view.TileGrid(3, 6), "expected a TileSize from 1 to the 5 pixels of a cell." },
         { "oblong", view => view.Apply("cut", image => image.narrow(1, 0, 8)).TileGrid(2), "the image is 16 x 8 pixels; expected a square one" },
-        { "overlap", view => view.RandomOverlappingCrop((0.1, 0.2), (0.1, 0.2), 1.5), "expected an Overlap from 0 to 1." },
+        { "overlap", view => view.RandomOverlappingCrop((0.1, 0.2), (0.1, 0.2), 1.5), "expected a Scale, a ReferenceScale and an Overlap from 0 to 1" },
         { "numbers", view => view.RandomNumbers(0), "expected a Count of at least 1." },
         { "probability", view => view.RandomApply(-1, steps => steps.Invert()), "expected a Probability from 0 to 1." },
         { "no choice", view => view.RandomChoice(2), "expected a Count of at least 1 and at least one choice." },

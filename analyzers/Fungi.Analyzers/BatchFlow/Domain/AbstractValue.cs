@@ -24,7 +24,9 @@ internal abstract record AbstractValue
     public virtual bool InvolvesBatch => false;
 
     /// <summary>Whether it depends on no sample at all.</summary>
-    public virtual bool IsFrozen => Bound.Count == 0 && !Causes.Any;
+    public virtual bool IsFrozen => IsIndependent;
+
+    private bool IsIndependent => Bound.Count == 0 && !Causes.Any;
 
     /// <summary>A value that is one or the other.</summary>
     public AbstractValue Join(AbstractValue other)
@@ -39,7 +41,8 @@ internal abstract record AbstractValue
         if (JoinSame(other) is { } joined)
         {
             var storage = Storage.Equals(other.Storage) ? Storage : new(Storage.Concat(other.Storage).Distinct().OrderBy(static place => place, StringComparer.Ordinal));
-            return (joined with { Storage = storage }).DependingOn(this, other);
+            if (!joined.Storage.Equals(storage)) joined = joined with { Storage = storage };
+            return joined.DependingOn(this).DependingOn(other);
         }
 
         // Whichever it is, nothing is known of its axes any more.
@@ -51,29 +54,15 @@ internal abstract record AbstractValue
     public virtual Causes AllCauses => Causes;
 
     /// <summary>The same value with the dependence of others added: their bound indices and causes, not their axes.</summary>
-    public AbstractValue DependingOn(params AbstractValue[] others) => DependingOn((IEnumerable<AbstractValue>)others);
-
-    /// <inheritdoc cref="DependingOn(AbstractValue[])"/>
-    public AbstractValue DependingOn(IEnumerable<AbstractValue> others)
+    public AbstractValue DependingOn(AbstractValue other)
     {
-        List<SizeSymbol>? bound = null;
-        var causes = Causes;
-        foreach (var other in others)
-        {
-            causes |= other.Causes;
-            foreach (var index in other.Bound)
-            {
-                if (!Bound.Contains(index)) (bound ??= []).Add(index);
-            }
-        }
-
-        if (bound is null && causes.Equals(Causes)) return this; // as most values do
-        return this with
-        {
-            Bound = bound is null ? Bound : new(Bound.Concat(bound).Distinct().OrderBy(static index => index.Name, StringComparer.Ordinal)),
-            Causes = causes,
-        };
+        if (other.IsIndependent) return this; // as most values are
+        var bound = other.Bound.All(Bound.Contains) ? Bound : new(Bound.Concat(other.Bound).Distinct().OrderBy(static index => index.Name, StringComparer.Ordinal));
+        return this with { Bound = bound, Causes = Causes | other.Causes };
     }
+
+    /// <inheritdoc cref="DependingOn(AbstractValue)"/>
+    public AbstractValue DependingOn(params IEnumerable<AbstractValue> others) => others.Aggregate(this, static (value, other) => value.DependingOn(other));
 
     /// <summary>The same value with one more cause.</summary>
     public AbstractValue Because(Cause cause) => this with { Causes = Causes | cause };

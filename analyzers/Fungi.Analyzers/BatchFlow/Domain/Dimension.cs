@@ -61,13 +61,13 @@ internal sealed record Dimension
     /// <summary>Whether it is the batch, in order, and nothing else.</summary>
     public bool IsBatch => Factors is { Count: 1 } && Factors[0].Samples == SamplePlacement.Axis;
 
-    public Size Size => IsGap ? Size.Unknown : Factors.Aggregate(Size.One, static (product, factor) => product * factor.Size);
+    public Size Size => IsGap ? Size.Unknown : Factors is [{ Size: var only }] ? only : Factors.Aggregate(Size.One, static (product, factor) => product * factor.Size);
 
     public static Dimension Of(params Factor[] factors) => Of((IEnumerable<Factor>)factors);
 
     public static Dimension Of(IEnumerable<Factor> factors) => new(new(factors.Where(static factor => factor.Size.Constant != 1 || factor.Samples != SamplePlacement.None)), isGap: false);
 
-    public static Dimension Of(Size size) => Of(new Factor(size));
+    public static Dimension Of(Size size) => size.Constant == 1 ? One : new(new([new Factor(size)]), isGap: false);
 
     /// <summary>The same size with no samples along it.</summary>
     public Dimension WithoutSamples() => IsGap ? this : Of(Factors.Select(static factor => factor with { Samples = SamplePlacement.None }));

@@ -21,11 +21,14 @@ internal sealed class Size : IEquatable<Size>
 
     private readonly Term[] terms; // sorted, without zeros
     private readonly bool isKnown;
-    private readonly bool unknownInvolvesBatch;
 
-    private Size(Term[] terms) => (this.terms, isKnown) = (terms, true);
+    private Size(Term[] terms)
+    {
+        (this.terms, isKnown) = (terms, true);
+        InvolvesBatch = Array.Exists(terms, static term => term.Symbols.Any(static symbol => symbol.InvolvesBatch));
+    }
 
-    private Size(bool involvesBatch) => (terms, unknownInvolvesBatch) = ([], involvesBatch);
+    private Size(bool involvesBatch) => (terms, InvolvesBatch) = ([], involvesBatch);
 
     public static Size Zero { get; } = new([]);
 
@@ -42,7 +45,7 @@ internal sealed class Size : IEquatable<Size>
 
     public bool IsKnown => isKnown;
 
-    public bool InvolvesBatch => unknownInvolvesBatch || terms.Any(static term => term.Symbols.Any(static symbol => symbol.InvolvesBatch));
+    public bool InvolvesBatch { get; }
 
     public long? Constant => !isKnown ? null : terms.Length == 0 ? 0 : terms is [{ Symbols.Count: 0 } term] ? term.Coefficient : null;
 
@@ -53,16 +56,24 @@ internal sealed class Size : IEquatable<Size>
 
     public static Size Of(SizeSymbol symbol) => new([new(1, new([symbol]))]);
 
-    public static Size operator +(Size left, Size right) => left.isKnown && right.isKnown
-        ? Normalize(left.terms.Concat(right.terms))
-        : UnknownLike(left, right);
+    public static Size operator +(Size left, Size right)
+    {
+        if (left.Constant is { } one && right.Constant is { } other) return Of(one + other);
+        return left.isKnown && right.isKnown ? Normalize(left.terms.Concat(right.terms)) : UnknownLike(left, right);
+    }
 
     public static Size operator -(Size left, Size right) => left + (Of(-1) * right);
 
-    public static Size operator *(Size left, Size right) => left.isKnown && right.isKnown
-        ? Normalize(left.terms.SelectMany(_ => right.terms, static (one, other) => new Term(
-            unchecked(one.Coefficient * other.Coefficient), Sorted(one.Symbols.Concat(other.Symbols)))))
-        : left.Constant == 0 || right.Constant == 0 ? Zero : UnknownLike(left, right);
+    public static Size operator *(Size left, Size right) => (left.Constant, right.Constant) switch
+    {
+        (1, _) => right,
+        (_, 1) => left,
+        (0, _) or (_, 0) => Zero,
+        ({ } one, { } other) => Of(one * other),
+        _ when left.isKnown && right.isKnown => Normalize(left.terms.SelectMany(_ => right.terms, static (one, other) => new Term(
+            unchecked(one.Coefficient * other.Coefficient), Sorted(one.Symbols.Concat(other.Symbols))))),
+        _ => UnknownLike(left, right),
+    };
 
     /// <summary>The quotient where the divisor is one term that divides every term; else an unknown number.</summary>
     public static Size operator /(Size left, Size right)
@@ -85,7 +96,8 @@ internal sealed class Size : IEquatable<Size>
     /// <summary>A number that is one or the other.</summary>
     public Size Join(Size other) => Equals(other) ? this : UnknownLike(this, other);
 
-    public bool Equals(Size? other) => other is not null && isKnown == other.isKnown && unknownInvolvesBatch == other.unknownInvolvesBatch && terms.SequenceEqual(other.terms);
+    public bool Equals(Size? other) => ReferenceEquals(this, other)
+        || (other is not null && isKnown == other.isKnown && InvolvesBatch == other.InvolvesBatch && terms.SequenceEqual(other.terms));
 
     public override bool Equals(object? obj) => Equals(obj as Size);
 

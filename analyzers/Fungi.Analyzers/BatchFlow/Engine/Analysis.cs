@@ -68,7 +68,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     /// <summary>The name of the memory that is made at a place in the source.</summary>
     public string StorageAt(SyntaxNode site)
     {
-        if (!places.TryGetValue(site, out var name)) places.Add(site, name = $"place {places.Count}");
+        if (!places.TryGetValue(site, out var name)) places.Add(site, name = "place " + places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return name;
     }
 
@@ -144,8 +144,6 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
         return ElementOf(plain) is { } element ? new CollectionValue(Opaque(element, name: null), name is null ? Size.Unknown : Size.Of(new SizeSymbol($"{name}.Length"))) : new UnknownValue();
     }
 
-    public static bool HasFunctions(IEnumerable<AbstractValue> values) => values.Any(static value => FunctionsIn(value).Any());
-
     /// <summary>Every function in a value.</summary>
     public static IEnumerable<FunctionValue> FunctionsIn(AbstractValue value) => value switch
     {
@@ -214,7 +212,7 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
 
         contexts[method] = contexts.TryGetValue(method, out var count) ? count + 1 : 1;
         if (count >= MostContexts) return GivenUp(method, body, "is called in more ways than are followed");
-        var summary = Summary.Never(method.Parameters.Length);
+        var summary = Summary.Of(NeverValue.Instance, method); // it has not returned yet
         for (var turn = 0; turn < MostTurns; turn++)
         {
             active[key] = summary;

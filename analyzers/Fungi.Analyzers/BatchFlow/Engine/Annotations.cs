@@ -68,7 +68,7 @@ internal sealed class Annotations(AttributeData? independent, AttributeData? cou
     }
 
     /// <summary>A shape of which only the batch's place is known, counted from the back where negative.</summary>
-    public static TensorShape ShapeWithBatchAt(int axis) => axis >= 0
+    private static TensorShape ShapeWithBatchAt(int axis) => axis >= 0
         ? new([.. Enumerable.Repeat(Dimension.Of(Size.Unknown), axis), Dimension.Batch, Dimension.Gap])
         : new([Dimension.Gap, Dimension.Batch, .. Enumerable.Repeat(Dimension.Of(Size.Unknown), -axis - 1)]);
 

@@ -22,7 +22,7 @@ internal sealed record Environment
 
     public Environment Set(object variable, AbstractValue value) => this with { Values = Values.SetItem(Key(variable), value) };
 
-    public Environment Remove(IEnumerable<object> variables) => this with { Values = Values.RemoveRange(variables.Select(Key)) };
+    public Environment Remove(IReadOnlyCollection<object> variables) => variables.Count == 0 ? this : this with { Values = Values.RemoveRange(variables.Select(Key)) };
 
     /// <summary>Every value changed, also those inside collections and tuples.</summary>
     public Environment Map(Func<AbstractValue, AbstractValue> change)

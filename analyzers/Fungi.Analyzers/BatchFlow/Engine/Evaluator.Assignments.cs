@@ -202,10 +202,10 @@ internal sealed partial class Evaluator
             case IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field:
                 Environment = Environment.Set(field.Field, after);
                 break;
-            case IFieldReferenceOperation { Instance: { } owner } field when Known(owner) is ObjectValue record:
+            case IFieldReferenceOperation { Instance: { } owner } field when VariableOf(owner) is ObjectValue record:
                 Change(owner, record, record.Set(field.Field.Name, after));
                 break;
-            case IPropertyReferenceOperation { Instance: { } owner, Property: { IsIndexer: false } property } when Known(owner) is ObjectValue record:
+            case IPropertyReferenceOperation { Instance: { } owner, Property: { IsIndexer: false } property } when VariableOf(owner) is ObjectValue record:
                 Change(owner, record, record.Set(property.Name, after));
                 break;
         }
@@ -214,7 +214,7 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The value of a plain variable, without evaluating anything.</summary>
-    private AbstractValue? Known(IOperation operation) => operation switch
+    private AbstractValue? VariableOf(IOperation operation) => operation switch
     {
         ILocalReferenceOperation local => Environment[local.Local],
         IParameterReferenceOperation parameter => Environment[parameter.Parameter],

@@ -21,7 +21,7 @@ internal sealed partial class Evaluator
         var instance = operation.Instance is null or IInstanceReferenceOperation ? null : Evaluate(operation.Instance);
         if (instance is not null && instance.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
         if (method.Name == "<Clone>$" && instance is not null) return instance;
-        var arguments = InOrder(method, operation.Arguments);
+        var arguments = InOrder(method.Parameters.Length, operation.Arguments);
         AbstractValue[] evaluated = [.. arguments.Select(argument => argument is null ? ScalarValue.Null : Evaluate(argument.Value))];
         analysis.CurrentSite = operation.Syntax;
         var summary = (method.MethodKind, instance) switch
@@ -45,9 +45,10 @@ internal sealed partial class Evaluator
         return summary.Result;
     }
 
-    private static IArgumentOperation?[] InOrder(IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments)
+    /// <summary>The arguments of a call by the places of their parameters, of which there are so many.</summary>
+    private static IArgumentOperation?[] InOrder(int parameters, ImmutableArray<IArgumentOperation> arguments)
     {
-        var ordered = new IArgumentOperation?[method.Parameters.Length];
+        var ordered = new IArgumentOperation?[parameters];
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter && parameter.Ordinal < ordered.Length) ordered[parameter.Ordinal] = argument;
@@ -66,7 +67,7 @@ internal sealed partial class Evaluator
         var names = method.Parameters.Select(static parameter => parameter.Name);
         if (!method.IsStatic) names = names.Prepend(OperatorCall.Self);
         var site = analysis.CurrentSite;
-        return Summary.Of(Named(known.Behaviour(new(method.Name, $"{method.Name}(...)", site, [.. names.Zip(arguments, static (name, value) => new Argument(name, value, ""))])), site), method);
+        return Summary.Of(Named(known.Behaviour(new(method.Name, $"{method.Name}(...)", site, new(names.Zip(arguments, static (name, value) => new Argument(name, value, ""))))), site), method);
     }
 
     /// <summary>A function that sees the variables around it is interpreted in their midst.</summary>
@@ -96,7 +97,7 @@ internal sealed partial class Evaluator
     {
         if (!isVirtual && analysis.BodyOf(method) is { } body)
         {
-            if (instance is not null || analysis.This is not null || Analysis.HasFunctions(arguments)) return Annotated(method, arguments, Enter(method, body, instance, arguments, site, state), site);
+            if (instance is not null || analysis.This is not null || arguments.SelectMany(Analysis.FunctionsIn).Any()) return Annotated(method, arguments, Enter(method, body, instance, arguments, site, state), site);
             var summary = analysis.Summarize(method, body, arguments, site);
             return Annotated(method, arguments, summary with { Result = Placed(summary.Result, site) }, site);
         }
@@ -234,7 +235,7 @@ internal sealed partial class Evaluator
         if (type is not null && !type.DeclaringSyntaxReferences.IsEmpty && operation.Constructor is { } own)
         {
             var record = new ObjectValue(new EquatableArray<ObjectMember>(own.Parameters
-                .Zip(InOrder(own, operation.Arguments), static (parameter, argument) => (Parameter: parameter, Argument: argument))
+                .Zip(InOrder(own.Parameters.Length, operation.Arguments), static (parameter, argument) => (Parameter: parameter, Argument: argument))
                 .Where(static entry => entry.Argument is not null)
                 .Select(entry => new ObjectMember(Analysis.MemberOf(entry.Parameter), Evaluate(entry.Argument!.Value)))
                 .OrderBy(static member => member.Name, StringComparer.Ordinal)));

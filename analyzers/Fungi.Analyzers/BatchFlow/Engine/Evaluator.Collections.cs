@@ -26,25 +26,9 @@ internal sealed partial class Evaluator
 
     private AbstractValue Collection(ICollectionExpressionOperation operation)
     {
-        var elements = new List<AbstractValue>();
-        var whole = new List<CollectionValue>();
-        foreach (var element in operation.Elements)
-        {
-            var value = Evaluate(element);
-            if (element is not ISpreadOperation)
-            {
-                elements.Add(value);
-                whole.Add(CollectionValue.Of([value]));
-            }
-            else if (Sequence(value, operation) is { } part)
-            {
-                if (part.Elements is { } known) elements.AddRange(known);
-                whole.Add(part);
-            }
-        }
-
-        if (whole.Exists(static part => part.Elements is null)) return (whole.Count == 1 ? whole[0] : Concatenate(whole, operation)) with { Storage = Named(operation) };
-        return CollectionValue.Of(elements) with { Storage = Named(operation) };
+        if (operation.Elements.All(static element => element is not ISpreadOperation)) return CollectionValue.Of(operation.Elements.Select(Evaluate)) with { Storage = Named(operation) };
+        CollectionValue[] parts = [.. operation.Elements.Select(element => element is ISpreadOperation ? Sequence(Evaluate(element), operation) : CollectionValue.Of([Evaluate(element)]))];
+        return (parts is [var only] ? only : Concatenate(parts, operation)) with { Storage = Named(operation) };
     }
 
     private EquatableArray<string> Named(IOperation operation) => new([analysis.StorageAt(operation.Syntax)]);

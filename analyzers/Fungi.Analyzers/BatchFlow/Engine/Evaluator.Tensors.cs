@@ -16,17 +16,27 @@ internal sealed partial class Evaluator
     {
         var operands = new List<(string, IOperation)>();
         if (instance is not null) operands.Add((OperatorCall.Self, instance));
-        foreach (var argument in arguments.OrderBy(static argument => argument.Parameter?.Ordinal ?? int.MaxValue)) operands.Add((argument.Parameter?.Name ?? "", argument.Value));
+        foreach (var argument in InOrder(arguments.Length, arguments))
+        {
+            if (argument is not null) operands.Add((argument.Parameter!.Name, argument.Value));
+        }
+
         return Operate(known, member, operands, operation);
     }
 
     /// <summary>Applies an operator to operands by the names of its parameters.</summary>
     private AbstractValue Operate(Operator known, ISymbol member, IReadOnlyList<(string Parameter, IOperation Operand)> operands, IOperation operation)
     {
-        Argument[] arguments = [.. operands.Select(operand => new Argument(operand.Parameter, Evaluate(operand.Operand), operand.Operand.IsImplicit ? Written.As(null) : Written.As(operand.Operand.Syntax)))];
+        var arguments = new Argument[operands.Count];
+        for (var place = 0; place < arguments.Length; place++)
+        {
+            var (parameter, operand) = operands[place];
+            arguments[place] = new(parameter, Evaluate(operand), Written.As(operand.IsImplicit ? null : operand.Syntax));
+        }
+
         analysis.CurrentSite = operation.Syntax;
         if (arguments is [{ Parameter: OperatorCall.Self, Value: var self }, ..] && self.Equals(ScalarValue.Null)) return NeverValue.Instance; // it throws
-        var call = new OperatorCall(member.Name, Written.Call(operation.Syntax), operation.Syntax, arguments);
+        var call = new OperatorCall(member.Name, Written.Call(operation.Syntax), operation.Syntax, new(arguments));
         var result = Named(known.Behaviour(call), operation.Syntax);
         for (var place = 0; place < arguments.Length; place++)
         {
@@ -91,10 +101,10 @@ internal sealed partial class Evaluator
 
     private static OperatorCall ItemsCall(IPropertyReferenceOperation reference, AbstractValue tensor, AbstractValue? value = null) => new(
         "this[]", Written.As(reference.Syntax), reference.Syntax,
-        [
+        new([
             new(OperatorCall.Self, tensor, Written.As(reference.Instance!.Syntax)),
             .. value is null ? Enumerable.Empty<Argument>() : [new("value", value, "")],
-        ]);
+        ]));
 
     /// <summary>The indices of a tensor's indexer, those of a <c>params</c> array one by one.</summary>
     private IEnumerable<IndexValue> Indices(IPropertyReferenceOperation reference)

@@ -29,6 +29,7 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
         if (operation.ConstantValue is { HasValue: true, Value: var constant }) return Constant(operation, constant);
         return operation switch
         {
+            IInvocationOperation invocation => Invoke(invocation),
             IExpressionStatementOperation statement => Evaluate(statement.Operation),
             IFlowCaptureOperation capture => Capture(capture),
             IFlowCaptureReferenceOperation reference => Environment[reference.Id] ?? (captured.TryGetValue(reference.Id, out var target) ? Evaluate(target) : new UnknownValue()),
@@ -38,7 +39,6 @@ internal sealed partial class Evaluator(ControlFlowGraph? graph, Analysis analys
             IPropertyReferenceOperation property => Property(property),
             IArrayElementReferenceOperation element => Element(Evaluate(element.ArrayReference), [.. element.Indices.Select(EvaluateIndex)], element),
             IImplicitIndexerReferenceOperation element => Element(Evaluate(element.Instance), [EvaluateIndex(element.Argument)], element),
-            IInvocationOperation invocation => Invoke(invocation),
             IObjectCreationOperation creation => Create(creation),
             IConversionOperation conversion => Convert(conversion),
             IBinaryOperation binary => Binary(binary),

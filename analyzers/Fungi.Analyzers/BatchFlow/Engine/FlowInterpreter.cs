@@ -86,7 +86,7 @@ internal sealed class FlowInterpreter
     {
         var causes = condition.AllCauses;
         var text = Evaluator.Text(operation.Syntax);
-        if (condition.Bound.Count > 0 || OperatorHasSamples(condition)) causes |= new Cause(CauseKind.NotProved, $"the branch on '{text}' depends on the data of one sample", operation.Syntax);
+        if (condition.Bound.Count > 0 || condition is TensorValue { Shape.HasSamples: true }) causes |= new Cause(CauseKind.NotProved, $"the branch on '{text}' depends on the data of one sample", operation.Syntax);
         if (condition.InvolvesBatch && loop is null)
         {
             causes |= SampleLoop.IsCondition(operation.Syntax)
@@ -96,8 +96,6 @@ internal sealed class FlowInterpreter
 
         if (causes.Any) evaluator.Environment = evaluator.Environment with { Control = evaluator.Environment.Control | causes };
     }
-
-    private static bool OperatorHasSamples(AbstractValue condition) => condition is TensorValue { Shape.HasSamples: true };
 
     /// <summary>Whether what is thrown in a block may be caught in the same body, so that a branch that throws goes on there.</summary>
     private static bool IsCaught(BasicBlock block)
@@ -133,7 +131,7 @@ internal sealed class FlowInterpreter
         }
 
         foreach (var region in branch.LeavingRegions)
-            environment = environment.Remove(region.Locals.Cast<object>().Concat(region.CaptureIds.Cast<object>()));
+            environment = environment.Remove([.. region.Locals, .. region.CaptureIds]);
 
         if (!branch.FinallyRegions.IsEmpty)
         {

@@ -8,7 +8,7 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>What is known of the inputs of a loss from their attributes: the axes, which of them is the batch, and sizes that are options.</summary>
 internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss, CancellationToken cancellation)
 {
-    private readonly IReadOnlyDictionary<string, Size>? groups = Groups(objective, cancellation);
+    private readonly Lazy<IReadOnlyDictionary<string, Size>?> groups = new(() => Groups(objective, cancellation));
 
     /// <summary>The input that a parameter stands for.</summary>
     public TensorValue Value(IParameterSymbol parameter) => new(Shape(parameter, depth: 0))
@@ -22,16 +22,15 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
         var views = attribute.Given("Views")?.Value as string;
         var batch = Dimension.Batch;
         var group = Views(views);
-        var tokens = Named("N", views);
         return type.Name switch
         {
-            "LatentsAttribute" => new(batch, views is null && Of(attribute, depth) is { HasGap: false } read ? read.Dimensions[1] : group, Latents(attribute)),
+            "LatentsAttribute" => new(batch, views is null && Of(attribute, depth) is { Rank: 3 } read ? read.Dimensions[1] : group, Latents(attribute)),
             "EmbeddingsAttribute" => new(batch, group, Named("E")),
-            "PatchTokensAttribute" => new(batch, group, tokens, attribute.Given("Head") is { IsNull: false } ? Latents(attribute) : Named("E")),
-            "PixelsAttribute" => attribute.Given("Patches")?.Value is true ? new(batch, group, tokens, Named("C·P·P")) : new(batch, group, Named("C"), Named("H"), Named("W")),
+            "PatchTokensAttribute" => new(batch, group, Tokens(), attribute.Given("Head") is { IsNull: false } ? Latents(attribute) : Named("E")),
+            "PixelsAttribute" => attribute.Given("Patches")?.Value is true ? new(batch, group, Tokens(), Named("C·P·P")) : new(batch, group, Named("C"), Named("H"), Named("W")),
             "ViewLabelsAttribute" => new(batch, group),
             "ViewBoxesAttribute" => new(batch, group, Dimension.Of(Size.Of(4))),
-            "ViewMasksAttribute" => new(batch, group, tokens),
+            "ViewMasksAttribute" => new(batch, group, Tokens()),
             "ViewNumbersAttribute" => new(batch, group, Named("n", views)),
             "BankAttribute" => Of(attribute, depth) is { HasGap: false } sampled ? new([Option(attribute, "Size"), .. sampled.Dimensions.Skip(1)]) : TensorShape.Unknown,
             "PrototypesAttribute" => new(Option(attribute, "Count"), Last(Of(attribute, depth))),
@@ -42,6 +41,8 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
             "ProgressAttribute" => TensorShape.Scalar,
             _ => PlanParser.Record(attribute)?.DerivesFrom("Fungi.ViewInput") == true ? new(batch, Dimension.Gap) : TensorShape.Unknown,
         };
+
+        Dimension Tokens() => Named("N", views);
     }
 
     private TensorShape Moments(AttributeData attribute, int depth)
@@ -65,15 +66,22 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
 
     private static Size OptionNamed(INamedTypeSymbol objective, string name)
     {
-        var constant = objective.BasesAndSelf().SelectMany(type => type.GetMembers(name)).OfType<IFieldSymbol>().FirstOrDefault(static field => field.HasConstantValue);
-        return constant?.ConstantValue is int value ? Size.Of(value) : Size.Of(new SizeSymbol(name));
+        foreach (var type in objective.BasesAndSelf())
+        {
+            foreach (var member in type.GetMembers(name))
+            {
+                if (member is IFieldSymbol { HasConstantValue: true, ConstantValue: int value }) return Size.Of(value);
+            }
+        }
+
+        return Size.Of(new SizeSymbol(name));
     }
 
     private Dimension Views(string? group)
     {
-        if (groups is null) return Named("V", group);
-        if (group is null) return Dimension.Of(groups.Values.Aggregate(Size.Zero, static (sum, size) => sum + size));
-        return groups.TryGetValue(group, out var count) ? Dimension.Of(count) : Named("V", group);
+        if (groups.Value is not { } known) return Named("V", group);
+        if (group is null) return Dimension.Of(known.Values.Aggregate(Size.Zero, static (sum, size) => sum + size));
+        return known.TryGetValue(group, out var count) ? Dimension.Of(count) : Named("V", group);
     }
 
     /// <summary>A size that is called by a letter, and by whose it is where there may be several.</summary>

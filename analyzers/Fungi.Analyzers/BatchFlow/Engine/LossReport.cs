@@ -13,47 +13,45 @@ internal static class LossReport
     /// <param name="result">The value.</param>
     /// <param name="loss">The loss, where nothing else is to blame.</param>
     /// <param name="isAssertedIndependent">Whether its author vouches for what cannot be proved.</param>
-    public static IEnumerable<Diagnostic> Of(AbstractValue result, Location loss, bool isAssertedIndependent)
+    public static IReadOnlyList<Diagnostic> Of(AbstractValue result, Location loss, bool isAssertedIndependent)
+    {
+        Diagnostic[] errors = [.. Errors(result, loss)];
+        if (errors.Length > 0 || isAssertedIndependent) return errors;
+        Diagnostic[] unproved = [.. result.AllCauses.All.Select(cause => At(cause, loss, BatchRules.NotProved, Property(BatchRules.Method, cause.Annotatable), cause.Text))];
+        if (unproved.Length > 0) return unproved;
+        return Doubt(result as TensorValue) is { } doubt ? [Diagnostic.Create(BatchRules.NotProved, loss, doubt)] : [];
+    }
+
+    private static IEnumerable<Diagnostic> Errors(AbstractValue result, Location loss)
     {
         var tensor = result as TensorValue;
         Cause[] causes = [.. result.AllCauses.All];
-        var isReduced = tensor is not { Shape.HasSamples: true };
-        var errors = 0;
-        foreach (var cause in causes)
+        Cause[] proved = [.. causes.Where(static cause => cause.Kind != CauseKind.NotProved)];
+        if (proved.Length > 0)
         {
-            if (cause.Kind == CauseKind.NotProved) continue;
-            errors++;
-            yield return cause.Kind == CauseKind.BatchReduction && isReduced
-                ? At(cause, loss, BatchRules.NotPerSample, ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Axes, cause.OtherAxes), Reduced(tensor))
-                : At(cause, loss, Rule(cause.Kind), properties: null, cause.Text);
+            var isReduced = tensor is not { Shape.HasSamples: true };
+            return proved.Select(cause => cause.Kind == CauseKind.BatchReduction && isReduced
+                ? At(cause, loss, BatchRules.NotPerSample, Property(BatchRules.Axes, cause.OtherAxes), Reduced(tensor))
+                : At(cause, loss, Rule(cause.Kind), properties: null, cause.Text));
         }
 
-        if (result.Bound.Count > 0 && errors == 0)
-        {
-            errors++;
-            yield return Diagnostic.Create(BatchRules.Coupled, loss, "the result is that of the last sample of a loop");
-        }
-
-        if (errors == 0 && tensor is { Shape.HasGap: false } && !causes.Any(static cause => cause.Kind == CauseKind.NotProved) && NotPerSample(tensor.Shape) is { } shape)
-        {
-            errors++;
-            yield return Diagnostic.Create(BatchRules.NotPerSample, loss, shape);
-        }
-
-        if (errors > 0 || isAssertedIndependent) yield break;
-        var unproved = 0;
-        foreach (var cause in causes)
-        {
-            unproved++;
-            yield return At(cause, loss, BatchRules.NotProved, cause.Annotatable is { } method ? ImmutableDictionary<string, string?>.Empty.Add(BatchRules.Method, method) : null, cause.Text);
-        }
-
-        if (unproved > 0) yield break;
-        if (tensor is null) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the result is not followed");
-        else if (!tensor.Shape.HasSamples && (tensor.Shape.HasGap || !tensor.Shape.Dimensions[0].Size.IsKnown)) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"that the result has one value for each sample is not known, {Shown(tensor.Shape)}");
-        else if (tensor.Shape.HasGap && tensor.Shape.HasSamples && !tensor.Shape.Dimensions[0].IsBatch) yield return Diagnostic.Create(BatchRules.NotProved, loss, $"the result's axes are not all known, {Shown(tensor.Shape)}");
-        else if (tensor.Shape.Dimensions.Any(static dimension => dimension.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered))) yield return Diagnostic.Create(BatchRules.NotProved, loss, "the order of the samples in the result is lost");
+        if (result.Bound.Count > 0) return [Diagnostic.Create(BatchRules.Coupled, loss, "the result is that of the last sample of a loop")];
+        return causes.Length == 0 && tensor is { Shape: { HasGap: false } shape } && NotPerSample(shape) is { } what ? [Diagnostic.Create(BatchRules.NotPerSample, loss, what)] : [];
     }
+
+    /// <summary>Why a result that nothing is known against may yet be no value per sample; null where it is one.</summary>
+    private static string? Doubt(TensorValue? tensor)
+    {
+        if (tensor is not { Shape: var shape }) return "the result is not followed";
+        if (!shape.HasSamples && (shape.HasGap || !shape.Dimensions[0].Size.IsKnown)) return $"that the result has one value for each sample is not known, {Shown(shape)}";
+        if (shape.HasGap && shape.HasSamples && !shape.Dimensions[0].IsBatch) return $"the result's axes are not all known, {Shown(shape)}";
+        return shape.Dimensions.Any(IsScattered) ? "the order of the samples in the result is lost" : null;
+    }
+
+    private static bool IsScattered(Dimension dimension) => dimension.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered);
+
+    private static ImmutableDictionary<string, string?>? Property(string key, string? value) =>
+        value is null ? null : ImmutableDictionary<string, string?>.Empty.Add(key, value);
 
     private static string Reduced(TensorValue? tensor) => tensor is { Shape: { HasGap: false, Dimensions.Count: > 0 } shape } ? $"{shape}, reduced over the batch" : "one number for the whole batch";
 
@@ -63,7 +61,7 @@ internal static class LossReport
         if (shape.Dimensions.Count == 1)
         {
             var only = shape.Dimensions[0];
-            if (only.IsBatch || (!only.HasSamples && (!only.Size.IsKnown || only.Size.IsSurely(Size.Batch))) || only.Factors.Any(static factor => factor.Samples == SamplePlacement.Scattered)) return null;
+            if (only.IsBatch || (!only.HasSamples && (!only.Size.IsKnown || only.Size.IsSurely(Size.Batch))) || IsScattered(only)) return null;
         }
         else if (shape.Dimensions.All(static dimension => dimension.Size.Constant is null && !dimension.Size.IsKnown))
         {

@@ -23,11 +23,8 @@ internal sealed record Summary(
     };
 
     /// <summary>A call of which only the result is known.</summary>
-    public static Summary Of(AbstractValue result, IMethodSymbol method) => Never(method.Parameters.Length) with { Result = result };
-
-    /// <summary>Of a call that has not returned yet nothing is known.</summary>
-    public static Summary Never(int parameters) => new(
-        NeverValue.Instance, [.. new AbstractValue?[parameters]], ImmutableDictionary<string, AbstractValue>.Empty, []);
+    public static Summary Of(AbstractValue result, IMethodSymbol method) => new(
+        result, [.. new AbstractValue?[method.Parameters.Length]], ImmutableDictionary<string, AbstractValue>.Empty, []);
 
     public Summary Join(Summary other) => new(
         Result.Join(other.Result),

@@ -11,7 +11,8 @@ internal static class Broadcasting
     /// <summary>The shape of an elementwise result; null where it is not known how the samples of the two meet.</summary>
     public static TensorShape? Of(TensorShape left, TensorShape right)
     {
-        if (left.Equals(right) && !left.HasGap) return left;
+        if (left.Dimensions.Count == 0 || (left.Equals(right) && !left.HasGap)) return right;
+        if (right.Dimensions.Count == 0) return left;
         var one = left.Dimensions.ToList();
         var other = right.Dimensions.ToList();
         var met = new List<Dimension>();

@@ -42,7 +42,9 @@ internal static class Indices
             front.Add(axis);
         }
 
-        return [.. front.Concat(axes.Select(static axis => new IndexedAxis(axis.Dimension, null, axis.Position, 0))).Concat(back).Select(static (axis, order) => axis with { Order = order })];
+        front.AddRange(axes.Select(static axis => new IndexedAxis(axis.Dimension, null, axis.Position, 0)));
+        front.AddRange(back);
+        return [.. front.Select(static (axis, order) => axis with { Order = order })];
     }
 
     /// <summary>The loop's index whose sample is taken where a place of an axis is the place of that sample; else null.</summary>

@@ -16,7 +16,8 @@ internal static class Linearity
     public static Behaviour Of(Row row, Behaviour behaviour) => call =>
     {
         var value = behaviour(call);
-        if (!value.AllCauses.All.Any(static cause => cause.Kind == CauseKind.BatchReduction)) return value;
+        var causes = value.AllCauses;
+        if (!causes.Any || causes.All.All(static cause => cause.Kind != CauseKind.BatchReduction)) return value;
         var consumed = IsLinear(row, call) ? [] : call.Arguments.SelectMany(static argument => argument.Value.AllCauses.All).ToList();
         return value.Map(part => Coupled(part, consumed));
     };

@@ -23,9 +23,6 @@ internal static class Mixing
         return numbers;
     }
 
-    /// <summary>The parts of a word such as <c>size=rows,columns</c>.</summary>
-    public static string[] List(this Row row, string key) => row.Word(key)?.Split(',') ?? [];
-
     /// <summary>Where the axes are that a word of a row names.</summary>
     /// <returns>Empty where it names none; null where it is not known where they are.</returns>
     public static IReadOnlyList<int>? Positions(this Row row, string key, OperatorCall call, TensorShape shape) => row.Numbers(key, call) is { } axes ? Positions(axes, shape) : null;

@@ -1,4 +1,5 @@
 using Fungi.Analyzers.BatchFlow.Domain;
+using Fungi.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -57,7 +58,7 @@ internal readonly record struct Argument(string Parameter, AbstractValue Value, 
 /// <param name="text">The call without what it is called on, for messages, such as <c>softmax(0)</c>.</param>
 /// <param name="site">Where it stands in the source.</param>
 /// <param name="arguments">Its arguments in the order of the parameters, first what it is called on.</param>
-internal sealed class OperatorCall(string name, Written text, SyntaxNode site, IReadOnlyList<Argument> arguments)
+internal sealed class OperatorCall(string name, Written text, SyntaxNode site, EquatableArray<Argument> arguments)
 {
     /// <summary>The name, among the parameters, of what a method is called on.</summary>
     public const string Self = "self";
@@ -68,7 +69,7 @@ internal sealed class OperatorCall(string name, Written text, SyntaxNode site, I
 
     public SyntaxNode Site => site;
 
-    public IReadOnlyList<Argument> Arguments => arguments;
+    public EquatableArray<Argument> Arguments => arguments;
 
     /// <summary>The value of a parameter; null where the operator has none of that name or it is null.</summary>
     public AbstractValue? this[string parameter] => Find(parameter)?.Value is { } value && !value.Equals(ScalarValue.Null) ? value : null;
@@ -111,8 +112,16 @@ internal sealed class OperatorCall(string name, Written text, SyntaxNode site, I
     public bool Has(string parameter) => this[parameter] is not null;
 
     /// <summary>The result with the dependence of all arguments, whose axes the behaviour has followed; numbers that change with the batch are a cause.</summary>
-    public AbstractValue Result(AbstractValue value) => value.DependingOn(arguments.Select(static argument => argument.Value)).DependingOn(
-        arguments.Select(static argument => argument.Value).OfType<CollectionValue>().SelectMany(static collection => collection.Elements is { } elements ? elements.AsEnumerable() : [collection.Element]));
+    public AbstractValue Result(AbstractValue value)
+    {
+        foreach (var argument in arguments)
+        {
+            value = value.DependingOn(argument.Value);
+            if (argument.Value is CollectionValue collection) value = collection.Elements is { } elements ? value.DependingOn(elements) : value.DependingOn(collection.Element);
+        }
+
+        return value;
+    }
 
     /// <inheritdoc cref="Result(AbstractValue)"/>
     public AbstractValue Result(TensorShape shape) => Result(new TensorValue(shape));

@@ -44,10 +44,16 @@ internal static class Reducing
         var kind = isLinear && !call.Arguments.Any(static argument => argument.Value.AllCauses.Any) ? CauseKind.BatchReduction : CauseKind.Coupled;
         var causes = Mixing.At(call, parameter, shape, positions, kind);
         if (kind == CauseKind.BatchReduction) causes = causes.Select(cause => cause with { OtherAxes = OtherAxes(shape, positions) });
-        var left = new TensorShape(shape.Dimensions.Select((dimension, position) => positions.Contains(position) && !dimension.IsGap ? Dimension.One : dimension).Where((dimension, position) => keep != false || dimension.IsGap || !positions.Contains(position)));
-        var result = call.Result(keep is null ? TensorShape.Unknown : left);
+        var left = new List<Dimension>();
+        for (var position = 0; position < shape.Dimensions.Count; position++)
+        {
+            if (shape.Dimensions[position].IsGap || !positions.Contains(position)) left.Add(shape.Dimensions[position]);
+            else if (keep != false) left.Add(Dimension.One);
+        }
+
+        var result = call.Result(keep is null ? TensorShape.Unknown : new(left));
         result = result with { Causes = result.Causes | causes };
-        return keep is null && left.HasSamples ? result.Because(call.NotProved("it is not known whether it keeps the axes that it reduces")) : result;
+        return keep is null && left.Exists(static dimension => dimension.HasSamples) ? result.Because(call.NotProved("it is not known whether it keeps the axes that it reduces")) : result;
     }
 
     // What a code fix has to name where the batch is to be left alone.

@@ -7,7 +7,12 @@ namespace Fungi.Analyzers.BatchFlow.Transfer;
 /// <param name="Flags">What the behaviour is told without a value.</param>
 internal sealed record Row(string Id, string Behaviour, IReadOnlyDictionary<string, string> Words, IReadOnlyCollection<string> Flags)
 {
+    private readonly Dictionary<string, string[]> lists = Words.ToDictionary(static word => word.Key, static word => word.Value.Split(','), StringComparer.Ordinal);
+
     public string? Word(string key) => Words.TryGetValue(key, out var word) ? word : null;
+
+    /// <summary>The parts of a word such as <c>size=rows,columns</c>.</summary>
+    public string[] List(string key) => lists.TryGetValue(key, out var parts) ? parts : [];
 
     public bool Has(string flag) => Flags.Contains(flag);
 

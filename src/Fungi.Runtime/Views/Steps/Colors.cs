@@ -29,7 +29,7 @@ internal static class Colors
         var divisor = where(chroma.eq(0), ones_like(chroma), chroma);
         var sixths = where(
             value.eq(red), (green - blue) / divisor, where(value.eq(green), ((blue - red) / divisor) + 2, ((red - green) / divisor) + 4)) + (6 * turns);
-        return cat([.. new[] { 5, 3, 1 }.Select(offset => Channel(offset))], -3);
+        return cat([Channel(5), Channel(3), Channel(1)], -3);
 
         Tensor Channel(int offset)
         {

@@ -8,7 +8,9 @@ internal sealed class RandomOverlappingCropExecutor : ViewStepExecutor<RandomOve
 {
     protected override Tensor Execute(RandomOverlappingCrop step, Tensor images, ViewContext context)
     {
-        step.Expect(step.Overlap.IsWithin(0, 1), "an Overlap from 0 to 1");
+        step.Expect(
+            step.Scale.IsWithin(0, 1) && step.ReferenceScale.IsWithin(0, 1) && step.Overlap.IsWithin(0, 1) && step.Ratio.IsPositive(),
+            "a Scale, a ReferenceScale and an Overlap from 0 to 1, and a Ratio above 0, the lower bounds first");
         var (height, width) = ((int)images.shape[^2], (int)images.shape[^1]);
         var crop = new RandomResizedCrop(step.Scale, step.Ratio, step.Size, step.Interpolation);
         var boxes = context.Draw((ref random) => CropBox.Draw(crop, height, width, ref random));

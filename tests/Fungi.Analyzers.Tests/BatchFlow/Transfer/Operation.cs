@@ -28,7 +28,7 @@ internal static class Operation
         name,
         $"{name}(...)",
         Site,
-        [.. arguments.Select(static (argument, place) => new Argument(place == 0 ? OperatorCall.Self : $"argument{place}", Value(argument), place == 0 ? "z" : $"a{place}"))]);
+        new(arguments.Select(static (argument, place) => new Argument(place == 0 ? OperatorCall.Self : $"argument{place}", Value(argument), place == 0 ? "z" : $"a{place}"))));
 
     public static string Describe(AbstractValue value) => value switch
     {

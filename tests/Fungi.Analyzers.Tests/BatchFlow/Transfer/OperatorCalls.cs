@@ -48,8 +48,8 @@ internal static class OperatorCalls
         var tensors = arguments.SelectMany(OperatorExperiment.TensorsIn).ToList();
         var samples = batch.Count > 0 ? tensors[batch.First().Argument].shape[batch.First().Axis] : -1;
         var index = 0;
-        var given = (method.IsStatic ? names : names.Prepend(OperatorCall.Self)).Zip(arguments, (name, value) => new Argument(name, Value(value, name), name)).ToList();
-        return new(method.Name, method.Name, Site, given);
+        var given = (method.IsStatic ? names : names.Prepend(OperatorCall.Self)).Zip(arguments, (name, value) => new Argument(name, Value(value, name), name));
+        return new(method.Name, method.Name, Site, new(given));
 
         AbstractValue Value(object? value, string name) => value switch
         {

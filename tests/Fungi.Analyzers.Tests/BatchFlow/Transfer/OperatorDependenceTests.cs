@@ -194,5 +194,5 @@ public sealed class OperatorDependenceTests
         Table.Find($"M:TorchSharp.{(name.Contains('.', StringComparison.Ordinal) ? name : $"torch.Tensor.{name}")}")!.Behaviour(Call(name[(name.LastIndexOf('.') + 1)..], arguments));
 
     private static OperatorCall Call(string name, params (string Parameter, AbstractValue Value)[] arguments) =>
-        new(name, $"{name}(...)", Site, [.. arguments.Select(argument => new Argument(argument.Parameter, argument.Value, $"the {argument.Parameter}"))]);
+        new(name, $"{name}(...)", Site, new(arguments.Select(argument => new Argument(argument.Parameter, argument.Value, $"the {argument.Parameter}"))));
 }

@@ -1,10 +1,9 @@
-using Fungi.Runtime.Randomness;
 using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace Fungi.Runtime.Tests.State.Solvers;
+namespace Fungi.Abstractions.Tests.Solvers;
 
 public sealed class RegressionTests : IDisposable
 {
@@ -119,7 +118,7 @@ public sealed class RegressionTests : IDisposable
     private static (Tensor Weight, Tensor Bias) Softmax(Tensor features, Tensor targets) =>
         SoftmaxRegression.Fit(features, targets, Strength, CancellationToken.None) ?? throw new InvalidOperationException("did not converge");
 
-    private static Tensor Rows(string name, params long[] shape) => CounterRandom.Uniform(RandomKey.From(1).With(name), -1, 1, shape).to(ScalarType.Float64);
+    private static Tensor Rows(string name, params long[] shape) => (2 * rand(shape, dtype: ScalarType.Float64, generator: new Generator((ulong)name.Sum(letter => letter)))) - 1;
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance) =>
         Assert.True(actual.allclose(expected, rtol: tolerance, atol: tolerance), $"largest difference {(actual - expected).abs().max().ToDouble():E2}");

@@ -1,10 +1,9 @@
-using Fungi.Runtime.Randomness;
 using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace Fungi.Runtime.Tests.State.Solvers;
+namespace Fungi.Abstractions.Tests.Solvers;
 
 public sealed class SinkhornPotentialsTests : IDisposable
 {
@@ -37,6 +36,15 @@ public sealed class SinkhornPotentialsTests : IDisposable
 
         var assignments = softmax((scores / Epsilon) + Potentials(scores, iterations), -1);
         Assert.Equal(0, (assignments - (expected * scores.shape[0])).abs().max().ToDouble(), 1e-13);
+        Assert.True(Sinkhorn.Assign(scores, Epsilon, iterations).Equals(assignments));
+    }
+
+    [Fact]
+    public void Assignments_are_constants_of_the_scores_type()
+    {
+        var assignments = Sinkhorn.Assign(Scores(50, 4).to(ScalarType.Float32).requires_grad_(), Epsilon, 3);
+        Assert.False(assignments.requires_grad);
+        Assert.True(assignments.sum(-1).allclose(ones(50), rtol: 0, atol: 1e-6));
     }
 
     [Fact]
@@ -66,5 +74,5 @@ public sealed class SinkhornPotentialsTests : IDisposable
 
     private static Tensor Potentials(Tensor scores, int iterations) => SinkhornPotentials.Of(scores, Epsilon, iterations, CancellationToken.None);
 
-    private static Tensor Scores(int samples, int prototypes) => CounterRandom.Uniform(RandomKey.From(1), -1, 1, samples, prototypes).to(ScalarType.Float64);
+    private static Tensor Scores(int samples, int prototypes) => (2 * rand([samples, prototypes], dtype: ScalarType.Float64, generator: new Generator(1))) - 1;
 }

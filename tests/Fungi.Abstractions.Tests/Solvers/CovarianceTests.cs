@@ -1,9 +1,8 @@
-using Fungi.Runtime.Randomness;
 using Fungi.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.Tests.State.Solvers;
+namespace Fungi.Abstractions.Tests.Solvers;
 
 public sealed class CovarianceTests : IDisposable
 {
@@ -48,11 +47,18 @@ public sealed class CovarianceTests : IDisposable
         Assert.Null(Whitening.Of(zeros(4, 4, dtype: ScalarType.Float64)));
     }
 
+    [Fact]
+    public void The_second_moment_is_the_mean_of_the_products()
+    {
+        var (x, y) = (Rows(700, 3) + 5, Rows(700, 3).flip(0) - 2);
+        Assert.True(Covariance.Of(x, y, CancellationToken.None).SecondMoment(700).allclose(x.t().matmul(y) / 700, rtol: 1e-12, atol: 0));
+    }
+
     public void Dispose() => scope.Dispose();
 
     private static Covariance Of(Tensor x, Tensor y) => Covariance.Of(x, y, CancellationToken.None);
 
-    private static Tensor Rows(int count, int size) => CounterRandom.Uniform(RandomKey.From(1).With(count), -1, 1, count, size).to(ScalarType.Float64);
+    private static Tensor Rows(int count, int size) => (2 * rand([count, size], dtype: ScalarType.Float64, generator: new Generator((ulong)count))) - 1;
 
     private static double[] Values(Tensor tensor) => [.. tensor.contiguous().data<double>()];
 }

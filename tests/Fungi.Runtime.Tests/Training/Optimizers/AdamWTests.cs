@@ -1,8 +1,8 @@
-using Fungi.Runtime.Training;
+using Fungi.Runtime.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Fungi.Runtime.Tests.Training;
+namespace Fungi.Runtime.Tests.Training.Optimizers;
 
 public sealed class AdamWTests : IDisposable
 {
@@ -57,6 +57,16 @@ public sealed class AdamWTests : IDisposable
         optimizer.Step([ones(2, 2), null], learningRate: 0.1, weightDecay: 0.5);
         Assert.True(kept.Equals(ones(2, 2)));
         Assert.False(moved.Equals(ones(2, 2)));
+    }
+
+    [Fact]
+    public void A_parameter_that_joins_late_starts_as_the_others_did()
+    {
+        var (early, late) = (zeros(2), zeros(2));
+        using var optimizer = new AdamW([early, late]);
+        for (var step = 0; step < 10; step++) optimizer.Step([ones(2), null], learningRate: 0.01, weightDecay: 0);
+        optimizer.Step([null, ones(2)], learningRate: 0.01, weightDecay: 0);
+        foreach (var value in late.data<float>()) Assert.Equal(-0.01, value, 1e-6);
     }
 
     [Fact]

@@ -1,0 +1,170 @@
+using Fungi.Models;
+using Fungi.Runtime.Data;
+using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
+using Fungi.Runtime.Randomness;
+using Fungi.Runtime.State;
+using Fungi.Runtime.Training.Optimizers;
+using Fungi.Runtime.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Training;
+
+/// <summary>A backbone's way through its pretraining: what changes from step to step, and the steps.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly ConfiguredObjective objective;
+    private readonly PretrainOptions schedule;
+    private readonly ViewRenderer renderer;
+    private readonly LossInputProviders providers;
+    private readonly TrainingBatches batches;
+    private readonly Student student;
+    private readonly MeanTeacher? teacher;
+    private readonly MovingState moving;
+    private readonly Optimizer optimizer;
+    private readonly int steps;
+    private int step;
+
+    /// <param name="objective">What to minimise.</param>
+    /// <param name="options">Schedule and seed.</param>
+    /// <param name="start">Makes the backbone to start from, the same each time; the first is trained.</param>
+    /// <param name="backbone">The first.</param>
+    /// <param name="dataset">The training split.</param>
+    /// <param name="renderer">Makes views.</param>
+    /// <param name="providers">Computes loss inputs.</param>
+    /// <param name="device">Where tensors live.</param>
+    /// <exception cref="InputException">The objective cannot be trained.</exception>
+    public TrainingRun(
+        ConfiguredObjective objective, FungiOptions options, Func<Backbone> start, Backbone backbone, IDataset dataset, ViewRenderer renderer, LossInputProviders providers, Device device)
+    {
+        (this.objective, schedule, this.renderer, this.providers) = (objective, options.Pretrain, renderer, providers);
+        var key = RandomKey.From(options.Seed).With("pretrain");
+        batches = new(dataset, options, key, device);
+        steps = schedule.Epochs * batches.PerEpoch;
+        student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device));
+        teacher = Guarded.Named(objective.Name, () => MeanTeacher.Of(Plan, student, start));
+        moving = new(Plan, student.Weights, providers, schedule.BatchSize, key, device, images => backbone.Forward(images));
+        optimizer = Optimizer.Create(schedule.Optimizer, [.. student.Parameters.Select(parameter => parameter.Value)]);
+    }
+
+    private ObjectivePlan Plan => objective.Pretraining;
+
+    /// <summary>Trains to the end, from where a checkpoint of the same training says that it is.</summary>
+    /// <param name="checkpoint">Read first; written after each epoch, and when the training is stopped.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        step = checkpoint.Load(Restore);
+        if (step > 0) progress.Report(new("pretrain", step, steps));
+        else FillQueues(cancellation);
+        try
+        {
+            while (step < steps)
+            {
+                var epoch = step / batches.PerEpoch;
+                foreach (var batch in batches.Epoch(epoch, step % batches.PerEpoch, cancellation))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var loss = Step(batch, epoch, cancellation);
+                    progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss:F4}"));
+                }
+
+                checkpoint.Save(step, Tensors());
+            }
+        }
+        catch (OperationCanceledException) when (step > 0)
+        {
+            checkpoint.Save(step, Tensors()); // a step is done or not begun: nothing cancels it once its loss is there
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        moving.Dispose();
+        teacher?.Dispose();
+        student.Dispose();
+    }
+
+    private void FillQueues(CancellationToken cancellation)
+    {
+        using var gradients = no_grad();
+        for (var epoch = -1; !moving.IsFull; epoch--) // views that no epoch of the training draws
+        {
+            foreach (var batch in batches.Epoch(epoch, 0, cancellation).TakeWhile(_ => !moving.IsFull))
+            {
+                using var scope = NewDisposeScope();
+                Push(moving.Read(Context(batches.Samples(batch, epoch))));
+            }
+        }
+    }
+
+    /// <summary>One step; gives the loss before it.</summary>
+    private double Step(LoadedBatch batch, int epoch, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var context = Context(batches.Samples(batch, epoch)) with { Progress = (double)step / steps };
+        var newest = moving.Read(context);
+        var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
+        var loss = Guarded.Run($"objective '{objective.Name}': its pretraining loss", () => Plan.Loss(inputs)).mean();
+        var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
+            .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();
+        var norm = GradientClipping.ClipNorm(gradients.OfType<Tensor>(), schedule.ClipNorm);
+        if (!double.IsFinite(norm)) throw new InputException($"objective '{objective.Name}': at step {step} the loss is {loss.ToDouble()} and its gradient is not finite; try a smaller Fungi:Pretrain:LearningRate.");
+        optimizer.Step(gradients, schedule.LearningRates(batches.PerEpoch).At(step), schedule.WeightDecays(batches.PerEpoch).At(step));
+        student.Backbone.Refresh();
+        teacher?.Follow(student, schedule.TeacherMomenta(batches.PerEpoch).At(step));
+        Push(newest);
+        return loss.ToDouble();
+    }
+
+    private void Push(Dictionary<string, Tensor> newest) => Guarded.Named(objective.Name, () =>
+    {
+        moving.Push(newest);
+        return newest;
+    });
+
+    private LossContext Context(IReadOnlyList<ViewSource> samples)
+    {
+        var views = Plan.Views.Groups.ToDictionary(group => group, group => renderer.Render(group, samples));
+        var context = new LossContext { Plan = Plan, Views = Embedded(student.Backbone, Plan.ReadsBackbone), Heads = student.Heads };
+        return teacher is null ? context : context with { Teacher = context with { Views = Embedded(teacher.Backbone, ReadsTeacher), Heads = teacher.Heads } };
+
+        Dictionary<string, EmbeddedViews> Embedded(Backbone backbone, Func<ViewGroup, bool> reads) => views.ToDictionary(
+            group => group.Key.Name,
+            group => reads(group.Key) ? ViewPass.Embed(backbone, group.Value, Plan.ReadsPatchTokens(group.Key)) : new(group.Value),
+            StringComparer.Ordinal);
+    }
+
+    private bool ReadsTeacher(ViewGroup group) => Plan.Inputs.OfType<HeadInput>().Any(input => input.IsOfTeacher() && Plan.GroupsOf(input).Contains(group));
+
+    /// <summary>All that later steps depend on, by name.</summary>
+    private Dictionary<string, Tensor> Tensors() => Fixed().Concat(Named("moving", moving.Tensors())).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Those of <see cref="Tensors"/> that are there from the start and keep their shapes.</summary>
+    private IEnumerable<KeyValuePair<string, Tensor>> Fixed() =>
+    [
+        .. Named("student", student.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))),
+        .. Named("teacher", teacher?.Tensors() ?? []),
+        .. Named("optimizer", optimizer.Memory),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string part, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
+        tensors.Select(tensor => KeyValuePair.Create($"{part}/{tensor.Key}", tensor.Value));
+
+    private void Restore(TensorFile file)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in Fixed()) tensor.copy_(file.Read(name));
+        moving.Restore(name => file.Tensors.ContainsKey($"moving/{name}") ? file.Read($"moving/{name}") : null);
+        student.Backbone.Refresh();
+        teacher?.Backbone.Refresh();
+    }
+}

@@ -1,0 +1,96 @@
+using Fungi.Imaging;
+using Fungi.Runtime.Views.Steps;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime.Views;
+
+/// <summary>
+/// Pictures of images and their views, for people: the views that a run with the same seed makes, pixel by pixel, but without
+/// <see cref="Normalize"/> and <see cref="Standardize"/>. Hidden pixels are mid-grey; of <see cref="ToLab"/> each number is brought to [0, 1].
+/// </summary>
+/// <param name="imageSize">The side of the backbone's input in pixels.</param>
+/// <param name="patchSize">The side of the backbone's patches in pixels.</param>
+/// <param name="seed">The run's seed.</param>
+/// <param name="device">Where views are made.</param>
+/// <param name="executors">One for each type of step.</param>
+public sealed class ContactSheet(int imageSize, int patchSize, long seed, Device device, IEnumerable<IViewStepExecutor> executors)
+{
+    private const int Side = 112; // of the largest view, in pixels
+    private const int Gap = 4;
+    private const double Grey = 0.5;
+    private static readonly IViewStepExecutor[] Showing = [new LeavingOut<Normalize>(), new LeavingOut<Standardize>(), new ShowingLab()];
+
+    private readonly ViewRenderer renderer = new(
+        imageSize, ImageView.Original.Resize(), seed, device, executors.ExceptBy(Showing.Select(shown => shown.StepType), executor => executor.StepType).Concat(Showing), patchSize);
+
+    /// <summary>Draws the image in a row of its own, and then each group from a new row on, on white.</summary>
+    /// <param name="sampleId">The image's id, from which random numbers are drawn.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="columns">How many views stand in one row.</param>
+    /// <param name="cancellation">Ends the work between two groups.</param>
+    /// <exception cref="InputException">Views cannot be made of the image.</exception>
+    public DecodedImage Draw(string sampleId, DecodedImage image, IEnumerable<ViewGroup> groups, int columns, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var source = ViewSource.From(sampleId, image, device);
+        var original = source.Pixels.permute(2, 0, 1).to(ScalarType.Float32).div(byte.MaxValue);
+        Tensor[][] rows = [[Fit(original)], .. groups.SelectMany(group => Views(group, source, cancellation).Chunk(columns))];
+
+        var (height, width) = (rows.Sum(Height) + (Gap * (rows.Length + 1)), rows.Max(row => row.Sum(view => (int)view.shape[2]) + (Gap * (row.Length + 1))));
+        var sheet = ones(3, height, width);
+        var top = Gap;
+        foreach (var row in rows)
+        {
+            var left = Gap;
+            foreach (var view in row)
+            {
+                sheet.narrow(1, top, view.shape[1]).narrow(2, left, view.shape[2]).copy_(view);
+                left += (int)view.shape[2] + Gap;
+            }
+
+            top += Height(row) + Gap;
+        }
+
+        return new(width, height, sheet.mul_(byte.MaxValue).round_().to(ScalarType.Byte).permute(1, 2, 0).contiguous().data<byte>().ToArray());
+
+        static int Height(Tensor[] row) => (int)row.Max(view => view.shape[1]);
+    }
+
+    /// <summary>The views with hidden pixels grey.</summary>
+    private IEnumerable<Tensor> Views(ViewGroup group, ViewSource source, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var views = renderer.Render(group, [source]);
+        var pixels = views.Masks is { } masks ? where(masks.unsqueeze(2).gt(0), full_like(views.Pixels, Grey), views.Pixels) : views.Pixels;
+        return pixels.select(0, 0).clamp(0, 1).unbind().Select(Fit);
+    }
+
+    /// <summary>Shrinks what is too large, on the CPU.</summary>
+    private static Tensor Fit(Tensor view)
+    {
+        var (height, width) = (view.shape[1], view.shape[2]);
+        var scale = Math.Min(1, Side / (double)Math.Max(height, width));
+        return Resampling.Resize(view.unsqueeze(0).unsqueeze(0), Length(height), Length(width), Interpolation.Bicubic).squeeze(0).squeeze(0).cpu();
+
+        long Length(long pixels) => Math.Max(1, (long)Math.Round(scale * pixels));
+    }
+
+    private sealed class LeavingOut<TStep> : ViewStepExecutor<TStep>
+        where TStep : ViewStep
+    {
+        protected override Tensor Execute(TStep step, Tensor images, ViewContext context) => images;
+    }
+
+    private sealed class ShowingLab : ViewStepExecutor<ToLab>
+    {
+        protected override Tensor Execute(ToLab step, Tensor images, ViewContext context)
+        {
+            var lab = CieLab.From(images);
+            return cat([lab.narrow(-3, 0, 1) / 100, (lab.narrow(-3, 1, 2) / 256) + 0.5], -3);
+        }
+    }
+}

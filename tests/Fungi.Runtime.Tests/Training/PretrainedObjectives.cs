@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Fungi.Runtime.Tests.Training;
+
+/// <summary>
+/// All that moves in a pretraining: a teacher on a projector, a predictor on the student's, prototypes that are weights, a queue, moments of
+/// both kinds, a fitted input, the progress, and a view whose pixels alone are read.
+/// </summary>
+[SslObjective("everything-moves")]
+public sealed partial class EverythingMovesObjective
+{
+    public int LatentDim { get; init; } = 6;
+
+    public int Rows { get; init; } = 4;
+
+    public int Size { get; init; } = 6;
+
+    public int FrozenSteps { get; init; }
+
+    public ImageViews Transform(ImageViews views) => views
+        .Group("crop", 2, view => view.RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet))
+        .Group("seen", 1, view => view.Inference());
+
+    public Tensor Loss(
+        [Latents(Dim = nameof(LatentDim), Views = "crop", Head = "projector", HiddenLayers = 1, HiddenDim = nameof(LatentDim))] Tensor projected,
+        [Latents(Dim = nameof(LatentDim), Of = nameof(projected), FrozenSteps = nameof(FrozenSteps))] Tensor predicted,
+        [Latents(Dim = nameof(LatentDim), Of = nameof(projected), Head = "teacher", StopGradient = true)] Tensor taught,
+        [Weight(Rows = nameof(Rows), Columns = nameof(LatentDim), FrozenSteps = nameof(FrozenSteps))] Tensor prototypes,
+        [Bank(Of = nameof(taught), Size = nameof(Size))] Tensor bank,
+        [Moments(Of = nameof(taught), Size = nameof(Size), Momentum = 0.9)] Tensor centre,
+        [Moments(Of = nameof(projected), Size = nameof(Size), Kind = MomentKind.SecondMoment)] Tensor second,
+        [Fitted(By = nameof(Spread), Size = nameof(Size), Rank = 1)] Tensor spread,
+        [Progress] Tensor progress,
+        [Pixels(Views = "seen")] Tensor pixels)
+    {
+        var targets = softmax((taught - centre) / (0.1 + (0.1 * progress)), -1);
+        var agreement = -(targets.flip(1) * log_softmax(predicted, -1)).sum(-1).mean([1]);
+        var contrast = matmul(predicted, bank.flatten(0, 1).t()).logsumexp(-1).mean([1]);
+        var assignment = log_softmax(matmul(projected, prototypes.t()), -1).square().mean([1, 2]);
+        var whitening = (matmul(projected, second) * projected / (1 + spread)).sum([1, 2]);
+        return agreement + contrast + assignment + whitening + pixels.mean([1, 2, 3, 4]);
+    }
+
+    private static Tensor Spread(Tensor projected, Tensor centre, FitContext context) =>
+        (projected.flatten(0, 1) - centre).square().mean([0]) + context.Uniform("noise", 0, 0.1, projected.shape[^1]);
+}
+
+/// <summary>A teacher's head without a head of its size to follow: a mistake.</summary>
+[SslObjective("lonely-teacher")]
+public sealed partial class LonelyTeacherObjective
+{
+    public int LatentDim { get; init; } = 6;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents] Tensor latents, [Latents(Head = "teacher", Dim = nameof(LatentDim), StopGradient = true)] Tensor taught) => latents.mean([1, 2]) * taught.mean([1, 2]);
+}
