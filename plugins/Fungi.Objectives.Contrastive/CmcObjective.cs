@@ -27,24 +27,28 @@ public sealed partial class CmcObjective
         .Group("lightness", 1, view => Crop(view).LabLightness().Normalize(ImageStatistics.ImageNet))
         .Group("color", 1, view => Crop(view).LabColor().Normalize(ImageStatistics.ImageNet));
 
-    /// <summary>InfoNCE from lightness to colours and from colours to lightness; the other half is a constant, as a memory is.</summary>
+    /// <summary>InfoNCE from lightness to colours and from colours to lightness; as a key, a half is a constant, as in a memory.</summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), Head = "lightness", Views = "lightness")] Tensor lightness, // [B, 1, L]
         [Latents(Dim = nameof(LatentDim), Head = "color", Views = "color")] Tensor color, // [B, 1, L]
-        [Bank(Of = nameof(lightness), Size = nameof(BankSize))] Tensor lightnessBank, // [S, 1, L]
-        [Bank(Of = nameof(color), Size = nameof(BankSize))] Tensor colorBank) => // [S, 1, L]
-        (OneWay(lightness, color, colorBank) + OneWay(color, lightness, lightnessBank)).squeeze(1); // [B]
+        [Latents(Dim = nameof(LatentDim), Head = "lightness", Views = "lightness", StopGradient = true)] Tensor lightnessKey, // the same
+        [Latents(Dim = nameof(LatentDim), Head = "color", Views = "color", StopGradient = true)] Tensor colorKey,
+        [Bank(Of = nameof(lightnessKey), Size = nameof(BankSize))] Tensor lightnessBank, // [S, 1, L]
+        [Bank(Of = nameof(colorKey), Size = nameof(BankSize))] Tensor colorBank) => // [S, 1, L]
+        (OneWay(lightness, colorKey, colorBank) + OneWay(color, lightnessKey, lightnessBank)).squeeze(1); // [B]
 
     /// <summary>The same loss; the memories are queues of the latest images.</summary>
     public Tensor PretrainLoss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "lightness", Views = "lightness")] Tensor lightness,
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "color", Views = "color")] Tensor color,
-        [Bank(Of = nameof(lightness), Size = nameof(PretrainBankSize))] Tensor lightnessBank,
-        [Bank(Of = nameof(color), Size = nameof(PretrainBankSize))] Tensor colorBank) => Loss(lightness, color, lightnessBank, colorBank);
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "lightness", Views = "lightness", StopGradient = true)] Tensor lightnessKey,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "color", Views = "color", StopGradient = true)] Tensor colorKey,
+        [Bank(Of = nameof(lightnessKey), Size = nameof(PretrainBankSize))] Tensor lightnessBank,
+        [Bank(Of = nameof(colorKey), Size = nameof(PretrainBankSize))] Tensor colorBank) => Loss(lightness, color, lightnessKey, colorKey, lightnessBank, colorBank);
 
     // The reference box is the sample's: both groups show the same one.
     private ImageView Crop(ImageView view) => view.RandomOverlappingCrop((CropArea, 1), (CropArea, 1), startsWithReference: true);
 
     private Tensor OneWay(Tensor queries, Tensor keys, Tensor bank) => InfoNce.Loss(
-        normalize(queries, dim: -1), normalize(keys.detach(), dim: -1), normalize(bank.flatten(0, 1), dim: -1), Temperature);
+        normalize(queries, dim: -1), normalize(keys, dim: -1), normalize(bank.flatten(0, 1), dim: -1), Temperature);
 }

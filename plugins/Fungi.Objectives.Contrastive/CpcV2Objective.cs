@@ -56,7 +56,7 @@ public sealed partial class CpcV2Objective : IValidatableObject
 
     /// <summary>The patches with the paper's augmentation, each patch by itself.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views.PatchGridGroup(
-        "patches", NumPatches, StrideScale, before => before.Resize(), after => Augment(after).Resize().Normalize(ImageStatistics.ImageNet));
+        "patches", NumPatches, StrideScale, before => before.Resize(), after => Augment(after.Resize()).Normalize(ImageStatistics.ImageNet));
 
     /// <summary>The textbook loss: negatives are all other patches of the batch, and the predictors are trained.</summary>
     public Tensor PretrainLoss(
@@ -147,6 +147,6 @@ public sealed partial class CpcV2Objective : IValidatableObject
             patch => patch.ColorJitter(brightness: null, contrast: null, saturation: (0, 1), hue: null),
             patch => patch.Sharpness((0, 1)),
             patch => patch.RandomErasing(probability: 1))
-        .RandomApply(0.2, patch => patch.Elastic(sigma: 10))
+        .RandomApply(0.2, patch => patch.Elastic())
         .RandomGrayscale(0.25);
 }

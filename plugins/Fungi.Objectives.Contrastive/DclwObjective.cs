@@ -35,10 +35,11 @@ public sealed partial class DclwObjective
     /// </summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, 2, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, StopGradient = true)] Tensor constants, // the same
         [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank) // [S, 2, L]
     {
         var (positive, negative) = DecoupledContrast.Of(latents, bank, Temperature);
-        var weight = Weight(latents, bank).unsqueeze(1); // [B, 1]
+        var weight = Weight(constants, bank).unsqueeze(1); // [B, 1]
         return (negative - (weight * positive)).mean([1]); // [B]
     }
 
@@ -48,10 +49,11 @@ public sealed partial class DclwObjective
 
     /// <summary>The textbook loss: negatives are the other images of the batch, and the weights' mean is over the batch.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), StopGradient = true)] Tensor constants)
     {
         var (positive, negative) = DecoupledContrast.OfBatch(latents, Temperature);
-        var weight = Weight(latents, latents).unsqueeze(1);
+        var weight = Weight(constants, constants).unsqueeze(1);
         return (negative - (weight * positive)).mean([1]); // [B]
     }
 
@@ -64,7 +66,7 @@ public sealed partial class DclwObjective
     /// <summary>The cosine of the two views over σ, [B].</summary>
     private Tensor Agreement(Tensor latents)
     {
-        var z = normalize(latents.detach(), dim: -1);
+        var z = normalize(latents, dim: -1);
         return (z.select(1, 0) * z.select(1, 1)).sum([-1]) / WeightTemperature;
     }
 }

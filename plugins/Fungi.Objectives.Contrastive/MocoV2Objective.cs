@@ -34,13 +34,14 @@ public sealed partial class MocoV2Objective
 
     /// <summary>InfoNCE of the first crop with the second, a constant, as its key; symmetric: the mean of that and the reverse.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor latents, // [B, 2, L]
-        [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank) // [S, 2, L]
+        [Latents(Dim = nameof(LatentDim))] Tensor queries, // [B, 2, L]
+        [Latents(Dim = nameof(LatentDim), StopGradient = true)] Tensor keys, // [B, 2, L]
+        [Bank(Of = nameof(keys), Size = nameof(BankSize))] Tensor bank) // [S, 2, L]
     {
-        var z = normalize(latents, dim: -1);
-        var queries = Symmetric ? z : z.narrow(1, 0, 1);
-        var keys = z.detach().flip(1).narrow(1, 0, queries.shape[1]);
-        return InfoNce.Loss(queries, keys, normalize(bank.flatten(0, 1), dim: -1), Temperature).mean([1]); // [B]
+        var asked = Symmetric ? 2 : 1;
+        var q = normalize(queries, dim: -1).narrow(1, 0, asked);
+        var k = normalize(keys, dim: -1).flip(1).narrow(1, 0, asked);
+        return InfoNce.Loss(q, k, normalize(bank.flatten(0, 1), dim: -1), Temperature).mean([1]); // [B]
     }
 
     /// <summary>A query and a key, augmented alike.</summary>

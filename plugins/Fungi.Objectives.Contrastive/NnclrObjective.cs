@@ -67,6 +67,6 @@ public sealed partial class NnclrObjective
     private static Tensor Nearest(Tensor latents, Tensor bank)
     {
         var rows = normalize(bank.flatten(0, 1), dim: -1);
-        return rows[matmul(latents.detach(), rows.mT).argmax(-1)];
+        return rows[matmul(latents, rows.mT).argmax(-1)];
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class PirlObjective
         [Fitted(By = nameof(Join), Size = nameof(FitSize))] Tensor joining) // [L, 9·L + 1]
         => Contrast(images, crops, Joined(tiles, numbers, joining), bank); // [B]
 
-    /// <summary>The same views with the paper's colours; the tiles' positions are not random crops.</summary>
+    /// <summary>Two crops, of which one stands for the image, and the tiles, with the paper's colours.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views
         .Group("image", 1, view => view.RandomResizedCrop((CropArea, 1)).Augment((0.4, 0.4, 0.4, 0.2), blurProbability: 0))
         .Group("crop", 1, view => view.RandomResizedCrop((CropArea, 1)).Augment((0.4, 0.4, 0.4, 0.2), blurProbability: 0))

@@ -21,7 +21,7 @@ public sealed class DecoupledContrastTests : IDisposable
         var bank = tensor(new double[] { 0, 1, 0, 4 }).reshape(1, 2, 2);
         TensorAssert.Close(Math.Log(2) - 1, new DclObjective { Temperature = 1 }.Loss(latents, bank)); // two negatives; with one it is -1
         TensorAssert.Close(-1, new DclObjective { Temperature = 1 }.Loss(latents, bank.narrow(1, 0, 1)));
-        TensorAssert.Close(Math.Log(2) - 1, new DclwObjective { Temperature = 1 }.Loss(latents, bank)); // both agree fully: the weight is 1
+        TensorAssert.Close(Math.Log(2) - 1, new DclwObjective { Temperature = 1 }.Loss(latents, latents, bank)); // both agree fully: the weight is 1
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class DecoupledContrastTests : IDisposable
         var bank = tensor(new double[] { 0, 1, 0, 1, 1, 0, 0, 1 }).reshape(2, 2, 2); // cosines 1 and 0
         var weight = 2 - (1 / ((Math.Exp(2) + 1) / 2));
         var z = latents.clone().requires_grad_();
-        var gradient = autograd.grad([new DclwObjective { Temperature = 1 }.Loss(z, bank)], [z])[0];
+        var gradient = autograd.grad([new DclwObjective { Temperature = 1 }.Loss(z, latents, bank)], [z])[0];
         var decoupled = autograd.grad([new DclObjective { Temperature = 1 }.Loss(z, bank)], [z])[0];
 
         // -w s against -s, averaged over two views of the same s: the weight is a constant, and each view is drawn to the other.
@@ -50,12 +50,12 @@ public sealed class DecoupledContrastTests : IDisposable
         TensorAssert.Close([.. Enumerable.Range(0, Batch).Select(sample => Loss(sample, 1))], new DclObjective().PretrainLoss(latents));
         TensorAssert.Close(
             [.. Enumerable.Range(0, Batch).Select(sample => Loss(sample, 2 - (Batch * agreement[sample] / agreement.Sum())))],
-            new DclwObjective().PretrainLoss(latents));
+            new DclwObjective().PretrainLoss(latents, latents));
         for (var sample = 0; sample < Batch; sample++)
         {
             var (own, others) = (latents.narrow(0, sample, 1), PlainContrast.Others(latents, sample));
             TensorAssert.Close(Loss(sample, 1), new DclObjective().Loss(own, others));
-            TensorAssert.Close(Loss(sample, 2 - (agreement[sample] / agreement.Where((_, other) => other != sample).Average())), new DclwObjective().Loss(own, others));
+            TensorAssert.Close(Loss(sample, 2 - (agreement[sample] / agreement.Where((_, other) => other != sample).Average())), new DclwObjective().Loss(own, own, others));
         }
     }
 }
