@@ -67,11 +67,11 @@ public sealed partial class MsnObjective
         [Latents(Dim = nameof(LatentDim), Views = "target", StopGradient = true)] Tensor target, // [B, 1, L]
         [Prototypes(Of = nameof(target), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor prototypes, // [K, L]
         [Potentials(Of = nameof(prototypes), Epsilon = nameof(TargetTemperature), Iterations = nameof(Iterations))] Tensor potentials, // [K]
-        [Fitted(By = nameof(LogMeanPrediction), Size = nameof(SupportSize))] Tensor logMean) // [K]
+        [Fitted(By = nameof(LogMeanPrediction), Size = nameof(SupportSize), Rank = 1)] Tensor logMean) // [K]
     {
         var q = softmax((Prototypes.Cosines(target, prototypes) / TargetTemperature) + potentials, -1);
         var logP = LogPredictions(masked, locals, prototypes);
-        var evenness = Math.Log(PrototypeCount) + matmul(logP.exp(), logMean.view(PrototypeCount)); // [B, A + A']
+        var evenness = Math.Log(PrototypeCount) + matmul(logP.exp(), logMean); // [B, A + A']
         return (Prediction(q, logP) + (EntropyWeight * evenness)).mean([1]); // [B]
     }
 

@@ -73,11 +73,11 @@ public sealed partial class DinoV2Objective
         [ViewMasks(Views = "masked")] Tensor masks, // [B, 1, N]
         [Embeddings(Views = "global")] Tensor embeddings, // [B, 2, E]
         [Bank(Of = nameof(embeddings), Size = nameof(SupportSize))] Tensor bank, // [S, 2, E]
-        [Fitted(By = nameof(Balance), Size = nameof(SupportSize))] Tensor potentials, // [L]
-        [Fitted(By = nameof(BalancePatches), Size = nameof(SupportSize))] Tensor patchPotentials) // [L]
+        [Fitted(By = nameof(Balance), Size = nameof(SupportSize), Rank = 1)] Tensor potentials, // [L]
+        [Fitted(By = nameof(BalancePatches), Size = nameof(SupportSize), Rank = 1)] Tensor patchPotentials) // [L]
     {
-        var targets = softmax((teacher / TeacherTemperature) + potentials.view(LatentDim), -1);
-        var patchTargets = softmax((teacherPatches.narrow(1, 0, 1) / TeacherTemperature) + patchPotentials.view(LatentDim), -1);
+        var targets = softmax((teacher / TeacherTemperature) + potentials, -1);
+        var patchTargets = softmax((teacherPatches.narrow(1, 0, 1) / TeacherTemperature) + patchPotentials, -1);
         var repulsion = Repulsion(embeddings.select(1, 0), bank.select(1, 0)) + Repulsion(embeddings.select(1, 1), bank.select(1, 1));
         return Distill(whole, masked, locals, patches, targets, patchTargets, masks) + (RepulsionWeight * repulsion); // [B]
 

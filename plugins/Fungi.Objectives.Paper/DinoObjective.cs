@@ -13,7 +13,7 @@ public sealed partial class DinoObjective
     /// <summary>Softmax temperature of the student.</summary>
     [Range(1e-4, 10)] public double StudentTemperature { get; init; } = 0.1;
 
-    /// <summary>Output size of the projection heads.</summary>
+    /// <summary>Output size of the projection heads; in pretraining the number of prototypes, of which the textbook has 65536.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 2048;
 
     /// <summary>Global crops, which teacher and student see.</summary>
@@ -24,6 +24,30 @@ public sealed partial class DinoObjective
 
     /// <summary>Share of the image's area below which a global crop never falls and which a local crop never exceeds.</summary>
     [Range(0.01, 0.99)] public double CropBoundary { get; init; } = 0.25;
+
+    /// <summary>Whether the teacher's latents are centred by their mean over training images.</summary>
+    public bool Centred { get; init; }
+
+    /// <summary>Training images that the centre is made from.</summary>
+    [Range(1, 65536)] public int CentreSize { get; init; } = 256;
+
+    /// <summary>Whether pairs of a view with itself are left out, as the textbook does. FUNGI keeps them: their gradients predict more.</summary>
+    public bool SkipSameView { get; init; }
+
+    /// <summary>Whether the loss is the mean over pairs, as the textbook's, not their sum.</summary>
+    public bool MeanPairs { get; init; }
+
+    /// <summary>The teacher's temperature at the start of a pretraining.</summary>
+    [Range(1e-4, 10)] public double PretrainTeacherTemperature { get; init; } = 0.04;
+
+    /// <summary>Share of the pretraining in which the teacher's temperature reaches its end.</summary>
+    [Range(1e-3, 1)] public double PretrainWarmup { get; init; } = 0.3;
+
+    /// <summary>Steps of a pretraining before the prototypes move: about an epoch.</summary>
+    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 1251;
+
+    /// <summary>Output size of the pretraining heads, before the prototypes.</summary>
+    [Range(2, 65536)] public int PretrainBottleneckDim { get; init; } = 256;
 
     /// <summary>Width of the two hidden layers of the pretraining heads.</summary>
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
@@ -36,26 +60,35 @@ public sealed partial class DinoObjective
     /// <summary>The cross-entropy of every student view against every teacher view, summed over all pairs, the same view's included.</summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim))] Tensor student, // [B, V, L]
-        [Latents(Dim = nameof(LatentDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacher) // [B, G, L]
+        [Latents(Dim = nameof(LatentDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacher, // [B, G, L]
+        [Moments(Of = nameof(teacher), Size = nameof(CentreSize))] Tensor centre) // [L]
     {
-        var p = softmax(teacher / TeacherTemperature, -1);
-        var logQ = log_softmax(student / StudentTemperature, -1);
-        return -einsum("btl,bvl->b", p, logQ); // [B]
+        var p = softmax((Centred ? teacher - centre : teacher) / TeacherTemperature, -1);
+        return CrossEntropy(p, student, SkipSameView, MeanPairs);
     }
 
     /// <summary>
-    /// The textbook loss: the mean over pairs of different views, the teacher centred by the batch's mean. The paper's centre is a moving
-    /// average of that mean; here it is that of the current batch, momentum 0.
+    /// The textbook loss: the mean over pairs of different views, the teacher's logits centred by their moving mean. Logits are those of a
+    /// bottleneck of length 1 for prototypes, which stay as they are at first; the teacher's temperature warms up.
     /// </summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor student,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacher)
+        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor studentBottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(studentBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
+        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
+        [Moments(Of = nameof(teacher), Size = nameof(CentreSize), Momentum = 0.9)] Tensor centre,
+        [Progress] Tensor progress)
     {
-        var p = softmax((teacher - teacher.mean([0, 1], keepdim: true)) / TeacherTemperature, -1);
+        var temperature = PretrainTeacherTemperature + ((TeacherTemperature - PretrainTeacherTemperature) * (progress / PretrainWarmup).clamp(max: 1));
+        return CrossEntropy(softmax((teacher - centre) / temperature, -1), student, skipSameView: true, meanPairs: true);
+    }
+
+    private Tensor CrossEntropy(Tensor p, Tensor student, bool skipSameView, bool meanPairs)
+    {
         var logQ = log_softmax(student / StudentTemperature, -1);
-        var pairs = -einsum("btl,bvl->btv", p, logQ);
-        var sameView = pairs.diagonal(0, 1, 2); // the global crops are the student's first views
-        var count = GlobalCrops * (GlobalCrops + LocalCrops - 1);
-        return (pairs.sum([1, 2]) - sameView.sum([1])) / count; // [B]
+        var sum = -einsum("btl,bvl->b", p, logQ);
+        var views = GlobalCrops + LocalCrops;
+        if (skipSameView) sum += einsum("btl,btl->b", p, logQ.narrow(1, 0, GlobalCrops)); // the global crops are the student's first views
+        return meanPairs ? sum / (GlobalCrops * (skipSameView ? views - 1 : views)) : sum; // [B]
     }
 }

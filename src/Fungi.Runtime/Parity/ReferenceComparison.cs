@@ -75,7 +75,7 @@ public sealed class ReferenceComparison(ObjectiveFactory factory, BackboneSource
             plan.Heads.ToDictionary(head => head.Name, head => ProjectionHead.From(head, (int)Read(file, $"{name}.head.weight").shape[1], parameter => Read(file, $"{name}.{head.Name}.{parameter.Replace("0.", "", StringComparison.Ordinal)}")), StringComparer.Ordinal),
             // The reference has no spare: its bank never holds the samples themselves.
             plan.Banks.ToDictionary(input => input, input => Spared(Read(file, $"{name}.bank").unflatten(0, [-1, views]))),
-            new Dictionary<FrozenInput, Tensor>(),
+            plan.Aggregates.ToDictionary(input => input, _ => zeros(1, device: backbones.Device)), // it centres nothing
             providers);
     }
 

@@ -23,6 +23,14 @@ namespace Fungi.Objectives.Paper
             this.GlobalCrops = options.Read("GlobalCrops", this.GlobalCrops, DinoObjectiveFormats.GlobalCropsFormat);
             this.LocalCrops = options.Read("LocalCrops", this.LocalCrops, DinoObjectiveFormats.LocalCropsFormat);
             this.CropBoundary = options.Read("CropBoundary", this.CropBoundary, DinoObjectiveFormats.CropBoundaryFormat);
+            this.Centred = options.Read("Centred", this.Centred, DinoObjectiveFormats.CentredFormat);
+            this.CentreSize = options.Read("CentreSize", this.CentreSize, DinoObjectiveFormats.CentreSizeFormat);
+            this.SkipSameView = options.Read("SkipSameView", this.SkipSameView, DinoObjectiveFormats.SkipSameViewFormat);
+            this.MeanPairs = options.Read("MeanPairs", this.MeanPairs, DinoObjectiveFormats.MeanPairsFormat);
+            this.PretrainTeacherTemperature = options.Read("PretrainTeacherTemperature", this.PretrainTeacherTemperature, DinoObjectiveFormats.PretrainTeacherTemperatureFormat);
+            this.PretrainWarmup = options.Read("PretrainWarmup", this.PretrainWarmup, DinoObjectiveFormats.PretrainWarmupFormat);
+            this.PretrainFrozenSteps = options.Read("PretrainFrozenSteps", this.PretrainFrozenSteps, DinoObjectiveFormats.PretrainFrozenStepsFormat);
+            this.PretrainBottleneckDim = options.Read("PretrainBottleneckDim", this.PretrainBottleneckDim, DinoObjectiveFormats.PretrainBottleneckDimFormat);
             this.PretrainHiddenDim = options.Read("PretrainHiddenDim", this.PretrainHiddenDim, DinoObjectiveFormats.PretrainHiddenDimFormat);
             options.Complete();
         }
@@ -47,7 +55,7 @@ namespace Fungi.Objectives.Paper
                 new("LatentDim", "int", DinoObjectiveFormats.LatentDimFormat)
                 {
                     Default = "2048",
-                    Summary = "Output size of the projection heads.",
+                    Summary = "Output size of the projection heads; in pretraining the number of prototypes, of which the textbook has 65536.",
                 },
                 new("GlobalCrops", "int", DinoObjectiveFormats.GlobalCropsFormat)
                 {
@@ -63,6 +71,46 @@ namespace Fungi.Objectives.Paper
                 {
                     Default = "0.25",
                     Summary = "Share of the image's area below which a global crop never falls and which a local crop never exceeds.",
+                },
+                new("Centred", "bool", DinoObjectiveFormats.CentredFormat)
+                {
+                    Default = "false",
+                    Summary = "Whether the teacher's latents are centred by their mean over training images.",
+                },
+                new("CentreSize", "int", DinoObjectiveFormats.CentreSizeFormat)
+                {
+                    Default = "256",
+                    Summary = "Training images that the centre is made from.",
+                },
+                new("SkipSameView", "bool", DinoObjectiveFormats.SkipSameViewFormat)
+                {
+                    Default = "false",
+                    Summary = "Whether pairs of a view with itself are left out, as the textbook does. FUNGI keeps them: their gradients predict more.",
+                },
+                new("MeanPairs", "bool", DinoObjectiveFormats.MeanPairsFormat)
+                {
+                    Default = "false",
+                    Summary = "Whether the loss is the mean over pairs, as the textbook's, not their sum.",
+                },
+                new("PretrainTeacherTemperature", "double", DinoObjectiveFormats.PretrainTeacherTemperatureFormat)
+                {
+                    Default = "0.04",
+                    Summary = "The teacher's temperature at the start of a pretraining.",
+                },
+                new("PretrainWarmup", "double", DinoObjectiveFormats.PretrainWarmupFormat)
+                {
+                    Default = "0.3",
+                    Summary = "Share of the pretraining in which the teacher's temperature reaches its end.",
+                },
+                new("PretrainFrozenSteps", "int", DinoObjectiveFormats.PretrainFrozenStepsFormat)
+                {
+                    Default = "1251",
+                    Summary = "Steps of a pretraining before the prototypes move: about an epoch.",
+                },
+                new("PretrainBottleneckDim", "int", DinoObjectiveFormats.PretrainBottleneckDimFormat)
+                {
+                    Default = "256",
+                    Summary = "Output size of the pretraining heads, before the prototypes.",
                 },
                 new("PretrainHiddenDim", "int", DinoObjectiveFormats.PretrainHiddenDimFormat)
                 {
@@ -87,8 +135,9 @@ namespace Fungi.Objectives.Paper
                 [
                     new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim)),
                     new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.LatentDim), Views: "global", StopGradient: true),
+                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSize),
                 ],
-                tensors => Loss(tensors[0], tensors[1]));
+                tensors => Loss(tensors[0], tensors[1], tensors[2]));
         }
 
         /// <inheritdoc/>
@@ -104,10 +153,14 @@ namespace Fungi.Objectives.Paper
             global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
                 views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim)),
-                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.LatentDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "studentBottleneck", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.PretrainBottleneckDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim)),
+                    new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), Of: "studentBottleneck"),
+                    new global::Fungi.LatentsInput(Parameter: "teacherBottleneck", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.PretrainBottleneckDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), StopGradient: true, Of: "teacherBottleneck"),
+                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSize, Momentum: 0.9),
+                    new global::Fungi.ProgressInput(Parameter: "progress"),
                 ],
-                tensors => PretrainLoss(tensors[0], tensors[1]));
+                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5]));
         }
     }
 
@@ -120,6 +173,14 @@ namespace Fungi.Objectives.Paper
         public static readonly global::Fungi.OptionFormat<int> GlobalCropsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 16);
         public static readonly global::Fungi.OptionFormat<int> LocalCropsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 64);
         public static readonly global::Fungi.OptionFormat<double> CropBoundaryFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 0.99);
+        public static readonly global::Fungi.OptionFormat<bool> CentredFormat = global::Fungi.OptionFormat.Boolean();
+        public static readonly global::Fungi.OptionFormat<int> CentreSizeFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 65536);
+        public static readonly global::Fungi.OptionFormat<bool> SkipSameViewFormat = global::Fungi.OptionFormat.Boolean();
+        public static readonly global::Fungi.OptionFormat<bool> MeanPairsFormat = global::Fungi.OptionFormat.Boolean();
+        public static readonly global::Fungi.OptionFormat<double> PretrainTeacherTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10);
+        public static readonly global::Fungi.OptionFormat<double> PretrainWarmupFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.001, maximum: 1);
+        public static readonly global::Fungi.OptionFormat<int> PretrainFrozenStepsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 0, maximum: 1000000);
+        public static readonly global::Fungi.OptionFormat<int> PretrainBottleneckDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 65536);
         public static readonly global::Fungi.OptionFormat<int> PretrainHiddenDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 65536);
     }
 }

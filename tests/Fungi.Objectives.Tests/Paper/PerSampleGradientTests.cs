@@ -146,7 +146,7 @@ public sealed class PerSampleGradientTests : IDisposable
                 bank => new Bank(
                     CounterRandom.Uniform(RandomKey.From(Seed).With("bank"), -1, 1, bank.Size + 1, plan.Views.Count, plan.Input<LatentsInput>(bank.Of).Head.Dim!.Value).DetachFromDisposeScope(),
                     [.. Enumerable.Range(0, bank.Size + 1).Select(row => $"bank {row}")])),
-            new Dictionary<FrozenInput, Tensor>(),
+            plan.Aggregates.ToDictionary(input => input, _ => zeros(1)), // DINO's centre
             providers);
     }
 
