@@ -56,7 +56,7 @@ public sealed partial class JigsawObjective : IValidatableObject
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, T, L]
         [Fitted(By = nameof(Classifier), Size = nameof(FitSize))] Tensor classifier) // [K, T·L + 1]
-        => CrossEntropy(latents, classifier.narrow(1, 0, Tiles * LatentDim), classifier.select(1, Tiles * LatentDim));
+        => CrossEntropy(latents, classifier.narrow(1, 0, Tiles * LatentDim), classifier.select(1, Tiles * LatentDim).reshape(Permutations));
 
     /// <summary>As for features, and some tiles are grey.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views.Group("tile", Tiles, view => Tile(view).RandomGrayscale(PretrainGrayscale).Standardize());
