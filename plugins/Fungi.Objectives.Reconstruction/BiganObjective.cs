@@ -13,10 +13,10 @@ public sealed partial class BiganObjective
     private const int Side = 32; // of a generated image
 
     /// <summary>Size of a code; the embeddings must vary in as many directions.</summary>
-    [Range(2, 512)] public int LatentDim { get; init; } = 64;
+    [Range(2, 128)] public int LatentDim { get; init; } = 64;
 
     /// <summary>How many random directions of the embedding the discriminator sees.</summary>
-    [Range(1, 64)] public int ContentDim { get; init; } = 16;
+    [Range(1, 32)] public int ContentDim { get; init; } = 16;
 
     /// <summary>How many training images everything is fitted on; as many are generated.</summary>
     [Range(2, 65536)] public int FitSize { get; init; } = 1024;

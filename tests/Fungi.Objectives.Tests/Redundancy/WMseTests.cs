@@ -54,10 +54,6 @@ public sealed class WMseTests : IDisposable
         LossAssert.Equal([ByView(latents, 0.1).ToDouble()], objective.PretrainLoss(latents)); // fewer than a slice
     }
 
-    [Fact]
-    public void Whitened_points_have_the_identity_as_covariance() =>
-        LossAssert.Equal(eye(Size, dtype: ScalarType.Float64), Statistics.Covariance(Whitened(points, 0)));
-
     private Tensor Frozen(Tensor z, Tensor variation) => objective.Loss(z, Statistics.Mean(points), Statistics.Covariance(points), variation);
 
     private static Tensor Pooled(Tensor z, double shrinkage) => Distance(Whitened(z.flatten(0, 1), shrinkage).reshape(z.shape));
