@@ -9,8 +9,8 @@ namespace Fungi.Objectives.Pretext;
 [SslObjective("jigsaw")]
 public sealed partial class JigsawObjective : IValidatableObject
 {
-    private const double Strength = 1e-3; // of the classifier's penalty, as that of fitted heads
-    private const double Smoothing = 0.01; // of the labels it is fitted to: a permutation that no training image shows must not become impossible
+    private const double Strength = 1e-2; // of the classifier's penalty, in units of the latents' mean variance
+    private const double Smoothing = 0.1; // of the labels it is fitted to: a permutation that no training image shows must not become impossible
 
     /// <summary>Tiles along one axis: 2 or 3.</summary>
     [Range(2, 3)] public int TilesPerAxis { get; init; } = 3;
@@ -25,13 +25,13 @@ public sealed partial class JigsawObjective : IValidatableObject
     [Range(4, 2048)] public int TileSize { get; init; } = 64;
 
     /// <summary>Output size of the head that each tile passes through.</summary>
-    [Range(2, 256)] public int LatentDim { get; init; } = 64;
+    [Range(2, 64)] public int LatentDim { get; init; } = 32;
 
     /// <summary>How many training images the classifier of permutations is fitted on.</summary>
     [Range(1, 65536)] public int FitSize { get; init; } = 1024;
 
     /// <summary>How many permutations of each training image it is fitted on.</summary>
-    [Range(1, 32)] public int FitPermutations { get; init; } = 8;
+    [Range(1, 8)] public int FitPermutations { get; init; } = 8;
 
     /// <summary>Output size of the head in pretraining.</summary>
     [Range(2, 65536)] public int PretrainLatentDim { get; init; } = 1000;

@@ -10,7 +10,7 @@ namespace Fungi.Objectives.Pretext;
 public static class PermutationTable
 {
     /// <summary>The most rows of a table of nine elements.</summary>
-    public const int MostOfNine = 1000;
+    public const int MostOfNine = 100;
 
     /// <summary>The rows of a table of four elements: all there are.</summary>
     public const int MostOfFour = 24;

@@ -9,8 +9,8 @@ namespace Fungi.Objectives.Reconstruction;
 [SslObjective("split-brain-ae")]
 public sealed partial class SplitBrainAeObjective
 {
-    private const double Strength = 1e-3; // of the classifiers' penalty, as that of fitted heads
-    private const double Smoothing = 0.01; // of the histograms they are fitted to: a colour that no training image has must not become impossible
+    private const double Strength = 1e-2; // of the classifiers' penalty, in units of the tokens' mean variance
+    private const double Smoothing = 0.1; // of the histograms they are fitted to: a colour that no training image has must not become impossible
     private const int LightnessBins = 50; // of width 2
     private const int ColorBinsPerAxis = 10; // of width 26, from -128
     private const int ColorBins = ColorBinsPerAxis * ColorBinsPerAxis;

@@ -19,7 +19,7 @@ public sealed class JigsawTests : IDisposable
 
     [Theory]
     [InlineData(2, 24, 3.1780538303)]
-    [InlineData(3, 1000, 6.9077552790)]
+    [InlineData(3, 100, 4.6051701860)]
     public void A_classifier_of_zeros_guesses_among_all_permutations(int tilesPerAxis, int permutations, double expected)
     {
         manual_seed(1);
@@ -72,7 +72,6 @@ public sealed class JigsawTests : IDisposable
     [InlineData(4, 24, 2)]
     [InlineData(9, 9, 9)] // a Latin square
     [InlineData(9, 100, 6)]
-    [InlineData(9, 1000, 5)]
     public void Permutations_are_distinct_and_far_apart(int elements, int count, int distance)
     {
         var orders = Orders(elements, count);
