@@ -9,7 +9,8 @@ namespace Fungi.Objectives.Pretext;
 [SslObjective("jigsaw")]
 public sealed partial class JigsawObjective : IValidatableObject
 {
-    private const double Strength = 1e-3; // of the classifier's penalty, as that of fitted heads
+    private const double Strength = 1e-2; // of the classifier's penalty, in units of the latents' mean variance
+    private const double Smoothing = 0.1; // of the labels it is fitted to: a permutation that no training image shows must not become impossible
 
     /// <summary>Tiles along one axis: 2 or 3.</summary>
     [Range(2, 3)] public int TilesPerAxis { get; init; } = 3;
@@ -24,13 +25,13 @@ public sealed partial class JigsawObjective : IValidatableObject
     [Range(4, 2048)] public int TileSize { get; init; } = 64;
 
     /// <summary>Output size of the head that each tile passes through.</summary>
-    [Range(2, 4096)] public int LatentDim { get; init; } = 64;
+    [Range(2, 64)] public int LatentDim { get; init; } = 32;
 
     /// <summary>How many training images the classifier of permutations is fitted on.</summary>
     [Range(1, 65536)] public int FitSize { get; init; } = 1024;
 
     /// <summary>How many permutations of each training image it is fitted on.</summary>
-    [Range(1, 64)] public int FitPermutations { get; init; } = 8;
+    [Range(1, 8)] public int FitPermutations { get; init; } = 8;
 
     /// <summary>Output size of the head in pretraining.</summary>
     [Range(2, 65536)] public int PretrainLatentDim { get; init; } = 1000;
@@ -56,7 +57,7 @@ public sealed partial class JigsawObjective : IValidatableObject
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, T, L]
         [Fitted(By = nameof(Classifier), Size = nameof(FitSize))] Tensor classifier) // [K, T·L + 1]
-        => CrossEntropy(latents, classifier.narrow(1, 0, Tiles * LatentDim), classifier.select(1, Tiles * LatentDim));
+        => CrossEntropy(latents, classifier.narrow(1, 0, Tiles * LatentDim), classifier.select(1, Tiles * LatentDim).reshape(Permutations));
 
     /// <summary>As for features, and some tiles are grey.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views.Group("tile", Tiles, view => Tile(view).RandomGrayscale(PretrainGrayscale).Standardize());
@@ -83,7 +84,8 @@ public sealed partial class JigsawObjective : IValidatableObject
         var labels = arange(latents.shape[0] * FitPermutations, device: latents.device).remainder(Permutations);
         var orders = Table(latents.device).index_select(0, labels).unsqueeze(-1).expand(-1, -1, LatentDim);
         var shown = latents.repeat_interleave(FitPermutations, 0).gather(1, orders).flatten(1); // [S·R, T·L]
-        var (weight, bias) = SoftmaxRegression.Fit(shown, one_hot(labels, Permutations), Strength, context.Cancellation)
+        var targets = ((1 - Smoothing) * one_hot(labels, Permutations).to(latents.dtype)) + (Smoothing / Permutations);
+        var (weight, bias) = SoftmaxRegression.Fit(shown, targets, Strength, context.Cancellation)
             ?? throw new InputException("the classifier of permutations: its fit did not converge; expected latents that are finite and vary.");
         return cat([weight, bias.unsqueeze(-1)], 1);
     }

@@ -7,10 +7,10 @@ namespace Fungi.Objectives.Pretext;
 /// 1603.09246, algorithm 1). Where their search is random, this one begins with the identity and takes the first of equals, in the order of
 /// the alphabet, so that a table is the beginning of every longer one.
 /// </summary>
-internal static class PermutationTable
+public static class PermutationTable
 {
     /// <summary>The most rows of a table of nine elements.</summary>
-    public const int MostOfNine = 1000;
+    public const int MostOfNine = 100;
 
     /// <summary>The rows of a table of four elements: all there are.</summary>
     public const int MostOfFour = 24;
@@ -27,8 +27,9 @@ internal static class PermutationTable
 
     private static long[] Search(int elements, int count)
     {
-        var candidates = All(elements);
-        var most = new int[candidates.Count]; // places at which a candidate agrees with a chosen one, at most
+        var candidates = new ulong[Factorial(elements)];
+        for (var rank = 0; rank < candidates.Length; rank++) candidates[rank] = Permutation(rank, elements);
+        var most = new int[candidates.Length]; // places at which a candidate agrees with a chosen one, at most
         var table = new long[count * elements];
         var next = candidates[0];
         for (var row = 0; row < count; row++)
@@ -45,27 +46,22 @@ internal static class PermutationTable
         return table;
     }
 
-    /// <summary>All permutations in the order of the alphabet, the first element in the lowest bits.</summary>
-    private static List<ulong> All(int elements)
-    {
-        var all = new List<ulong> { 0 };
-        for (var placed = 0; placed < elements; placed++)
-        {
-            var longer = new List<ulong>(all.Count * (elements - placed));
-            foreach (var permutation in all)
-            {
-                var free = (1 << elements) - 1;
-                for (var place = 0; place < placed; place++) free &= ~(1 << Element(permutation, place));
-                for (var element = 0; element < elements; element++)
-                {
-                    if ((free & (1 << element)) != 0) longer.Add(permutation | ((ulong)element << (Bits * placed)));
-                }
-            }
+    private static int Factorial(int elements) => elements == 0 ? 1 : elements * Factorial(elements - 1);
 
-            all = longer;
+    /// <summary>The permutation of a rank in the order of the alphabet, the element of place 0 in the lowest bits.</summary>
+    private static ulong Permutation(int rank, int elements)
+    {
+        var (permutation, remaining) = (0UL, 0x8_7654_3210UL);
+        for (var place = 0; place < elements; place++)
+        {
+            var following = Factorial(elements - 1 - place);
+            var taken = Bits * (rank / following);
+            permutation |= ((remaining >> taken) & 15) << (Bits * place);
+            remaining = (remaining & ((1UL << taken) - 1)) | (remaining >> (taken + Bits) << taken);
+            rank %= following;
         }
 
-        return all;
+        return permutation;
     }
 
     private static int Element(ulong permutation, int place) => (int)(permutation >> (Bits * place)) & 15;

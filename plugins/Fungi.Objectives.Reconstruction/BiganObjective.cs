@@ -9,14 +9,14 @@ namespace Fungi.Objectives.Reconstruction;
 [SslObjective("bigan")]
 public sealed partial class BiganObjective
 {
-    private const double Strength = 1e-3; // of the penalties, as that of fitted heads
+    private const double Strength = 1e-2; // of the penalties, in units of the mean variance of what enters
     private const int Side = 32; // of a generated image
 
     /// <summary>Size of a code; the embeddings must vary in as many directions.</summary>
-    [Range(2, 512)] public int LatentDim { get; init; } = 64;
+    [Range(2, 64)] public int LatentDim { get; init; } = 64;
 
     /// <summary>How many random directions of the embedding the discriminator sees.</summary>
-    [Range(1, 64)] public int ContentDim { get; init; } = 16;
+    [Range(1, 16)] public int ContentDim { get; init; } = 8;
 
     /// <summary>How many training images everything is fitted on; as many are generated.</summary>
     [Range(2, 65536)] public int FitSize { get; init; } = 1024;

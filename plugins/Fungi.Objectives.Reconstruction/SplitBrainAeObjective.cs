@@ -9,7 +9,8 @@ namespace Fungi.Objectives.Reconstruction;
 [SslObjective("split-brain-ae")]
 public sealed partial class SplitBrainAeObjective
 {
-    private const double Strength = 1e-3; // of the classifiers' penalty, as that of fitted heads
+    private const double Strength = 1e-2; // of the classifiers' penalty, in units of the tokens' mean variance
+    private const double Smoothing = 0.1; // of the histograms they are fitted to: a colour that no training image has must not become impossible
     private const int LightnessBins = 50; // of width 2
     private const int ColorBinsPerAxis = 10; // of width 26, from -128
     private const int ColorBins = ColorBinsPerAxis * ColorBinsPerAxis;
@@ -64,12 +65,12 @@ public sealed partial class SplitBrainAeObjective
 
     private static Tensor LightnessClassifier(Tensor color, Tensor lab, FitContext context) => Classifier(color, LightnessBin(lab), LightnessBins, context);
 
-    /// <summary>A patch's target is the histogram of its pixels' bins, so that the mean over its pixels is one cross-entropy.</summary>
+    /// <summary>A patch's target is the histogram of its pixels' bins: its cross-entropy is the mean over its pixels.</summary>
     private static Tensor Classifier(Tensor tokens, Tensor bins, int count, FitContext context)
     {
         var rows = bins.flatten(0, 2);
-        var share = ones(rows.shape, dtype: ScalarType.Float64, device: rows.device) / rows.shape[1];
-        var histograms = zeros(rows.shape[0], count, dtype: ScalarType.Float64, device: rows.device).scatter_add(1, rows, share);
+        var share = ones(rows.shape, dtype: ScalarType.Float64, device: rows.device) * ((1 - Smoothing) / rows.shape[1]);
+        var histograms = full([rows.shape[0], count], Smoothing / count, ScalarType.Float64, rows.device).scatter_add(1, rows, share);
         var (weight, bias) = SoftmaxRegression.Fit(tokens.flatten(0, 2), histograms, Strength, context.Cancellation)
             ?? throw new InputException("the classifier of patches: its fit did not converge; expected tokens that are finite and vary.");
         return cat([weight, bias.unsqueeze(-1)], 1);

@@ -1,0 +1,64 @@
+using Fungi.Objectives.Reconstruction;
+using Fungi.Verification;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fungi.Objectives.Tests.Reconstruction;
+
+public sealed class MaeTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public MaeTests() => manual_seed(1);
+
+    public void Dispose() => scope.Dispose();
+
+    [Fact]
+    public void Batch_independent() => ObjectiveAssert.BatchIndependent<MaeObjective>();
+
+    /// <summary>A patch of n normalised numbers has the squared length n - 1, since its variance is the unbiased one.</summary>
+    [Fact]
+    public void A_decoder_of_zeros_leaves_the_normalised_patches()
+    {
+        var pixels = 1e3 * LossAssert.Random(2, 1, 6, 768); // a scale at which the least variance vanishes
+        var masks = tensor(new double[] { 1, 0, 1, 1, 0, 0 }).expand(2, 1, 6);
+        var loss = new MaeObjective().Loss(LossAssert.Random(2, 1, 6, 5), pixels, masks, zeros(768, 6, dtype: ScalarType.Float64));
+        LossAssert.Equal([767.0 / 768, 767.0 / 768], loss);
+        LossAssert.Equal([767.0 / 768, 767.0 / 768], new MaeObjective().PretrainLoss(zeros(2, 1, 6, 768, dtype: ScalarType.Float64), pixels, masks));
+    }
+
+    [Fact]
+    public void Only_hidden_patches_count_and_no_hidden_patch_is_no_loss()
+    {
+        var objective = new MaeObjective { NormalizePatches = false };
+        var (prediction, pixels) = (LossAssert.Random(3, 1, 4, 12), LossAssert.Random(3, 1, 4, 12));
+        var masks = tensor(new double[] { 0, 1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0 }).reshape(3, 1, 4);
+        var errors = (prediction - pixels).square();
+        LossAssert.Equal(
+            [cat([errors[0, 0, 1], errors[0, 0, 3]]).mean().ToDouble(), errors[1].mean().ToDouble(), 0],
+            objective.PretrainLoss(prediction, pixels, masks));
+    }
+
+    [Fact]
+    public void The_decoder_is_fitted_on_hidden_patches_alone()
+    {
+        var decoder = LossAssert.Random(12, 6);
+        var tokens = LossAssert.Random(9, 1, 4, 5);
+        var masks = (rand(9, 1, 4, dtype: ScalarType.Float64) < 0.6).to(ScalarType.Float64);
+        var objective = new MaeObjective { NormalizePatches = false };
+        var made = matmul(tokens, decoder.narrow(1, 0, 5).T) + decoder.select(1, 5);
+        var pixels = where(masks.unsqueeze(-1) > 0, made, LossAssert.Random(9, 1, 4, 12));
+        LossAssert.Equal(new double[9], objective.Loss(tokens, pixels, masks, decoder));
+
+        var fitted = FittedState.Of(objective, "decoder", tokens, pixels, masks);
+        Assert.True((fitted - decoder).abs().max().ToDouble() < 0.01); // but for the penalty
+    }
+
+    [Fact]
+    public void Gradient_agrees_with_differences()
+    {
+        var (pixels, decoder) = (LossAssert.Random(2, 1, 4, 12), LossAssert.Random(12, 4));
+        var masks = tensor(new double[] { 1, 0, 1, 1 }).expand(2, 1, 4);
+        LossAssert.HasGradient(LossAssert.Random(2, 1, 4, 3), tokens => new MaeObjective().Loss(tokens, pixels, masks, decoder));
+    }
+}
