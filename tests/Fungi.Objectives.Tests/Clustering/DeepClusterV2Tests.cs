@@ -1,5 +1,4 @@
 using Fungi.Objectives.Clustering;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Objectives.Tests.Clustering;

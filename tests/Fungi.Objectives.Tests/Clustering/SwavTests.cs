@@ -1,6 +1,5 @@
 using Fungi.Objectives.Clustering;
 using Fungi.Solvers;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Distillation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Objectives.Tests.Distillation;

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Paper;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
