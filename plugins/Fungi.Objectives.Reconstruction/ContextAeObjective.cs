@@ -9,10 +9,10 @@ public sealed partial class ContextAeObjective
     /// <summary>Where the holes are.</summary>
     public ContextRegion Region { get; init; } = ContextRegion.Blocks;
 
-    /// <summary>The most blocks that are cut out, where <see cref="Region"/> is Blocks.</summary>
+    /// <summary>The most blocks that are cut out, where <see cref="Region"/> is Blocks; the first always is.</summary>
     [Range(1, 100)] public int Blocks { get; init; } = 10;
 
-    /// <summary>Probability of each block.</summary>
+    /// <summary>Probability of each block but the first.</summary>
     [Range(0.01, 1)] public double BlockProbability { get; init; } = 0.3;
 
     /// <summary>Smallest share of the image's area that the crop covers.</summary>
@@ -51,9 +51,14 @@ public sealed partial class ContextAeObjective
         [ViewMasks] Tensor masks)
         => Error(prediction, pixels, masks);
 
-    private ImageView Pierced(ImageView view) => Region == ContextRegion.Center
-        ? view.Normalize(ImageStatistics.ImageNet).CenterMask()
-        : view.Normalize(ImageStatistics.ImageNet).RandomErasing(Blocks, BlockProbability, (0.05, 0.1));
+    // A sample without a hole has no gradient, and so no feature.
+    private ImageView Pierced(ImageView view)
+    {
+        var whole = view.Normalize(ImageStatistics.ImageNet);
+        if (Region == ContextRegion.Center) return whole.CenterMask();
+        var pierced = whole.RandomErasing(1, probability: 1, (0.05, 0.1));
+        return Blocks == 1 ? pierced : pierced.RandomErasing(Blocks - 1, BlockProbability, (0.05, 0.1));
+    }
 
     private static Tensor Decoder(Tensor tokens, Tensor pixels, Tensor masks, FitContext context) =>
         PatchDecoder.Fit(tokens, pixels, masks, context.Cancellation);

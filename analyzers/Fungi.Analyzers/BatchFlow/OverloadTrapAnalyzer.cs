@@ -34,7 +34,7 @@ public sealed class OverloadTrapAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context)
     {
         var argument = (IArgumentOperation)context.Operation;
-        if (argument is not { Parameter: { } parameter, Syntax: ArgumentSyntax { NameColon: null } written, Parent: IInvocationOperation call }) return;
+        if (argument is not { ArgumentKind: ArgumentKind.Explicit, Parameter: { } parameter, Syntax: ArgumentSyntax { NameColon: null } written, Parent: IInvocationOperation call }) return;
         if (argument.Value is not IConversionOperation { IsImplicit: true, Operand: { ConstantValue.HasValue: true, Type: { } type } }) return;
         if (!IsEnum(parameter.Type) || IsEnum(type) || !IsOfTorchSharp(call.TargetMethod)) return;
         if (call.Syntax is not InvocationExpressionSyntax invocation || Axis(call, invocation, written) is not { } axis) return;

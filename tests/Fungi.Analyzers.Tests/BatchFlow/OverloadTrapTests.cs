@@ -72,6 +72,7 @@ public sealed class OverloadTrapTests
     [InlineData("x.sum((ScalarType)0)")]
     [InlineData("x.sum(default(ScalarType))")]
     [InlineData("x.softmax(0)")]
+    [InlineData("einsum(\"ij,jk->ik\", nn.functional.pad(x, [0, 1], value: 1), x)")]
     [InlineData("Ours(0)")]
     [InlineData("x.summ(0)")]
     public Task Other_calls_are_as_they_look(string call) => ObjectiveAnalysis.Verify(Source(call));

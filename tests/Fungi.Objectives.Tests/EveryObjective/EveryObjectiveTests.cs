@@ -45,7 +45,7 @@ public sealed class EveryObjectiveTests
         var plan = LoadedObjectives.Plan(name);
         var inputs = new PlanInputs(plan, Geometry.For(plan).First(geometry => Runs(plan, geometry))).All();
         var values = Batch.Draw(inputs, size: 3, seed: 1).Values;
-        var moving = inputs.Index().Where(input => !input.Item.IsFrozen && !input.Item.IsConstant).Select(input => input.Index).ToArray();
+        var moving = inputs.Index().Where(input => !input.Item.IsFrozen && !input.Item.IsConstant && values[input.Index].is_floating_point()).Select(input => input.Index).ToArray();
         var directions = moving.ToDictionary(index => index, index => randn_like(values[index]));
 
         var leaves = values.Select((value, index) => moving.Contains(index) ? value.detach().clone().requires_grad_() : value).ToArray();

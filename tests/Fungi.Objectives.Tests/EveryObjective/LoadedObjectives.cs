@@ -12,7 +12,11 @@ internal static class LoadedObjectives
     private const int Small = 12;
 
     /// <summary>Sizes that depend on each other and cannot all be cut alike.</summary>
-    private static readonly Dictionary<string, Dictionary<string, int>> Sizes = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Dictionary<string, int>> Sizes = new(StringComparer.Ordinal)
+    {
+        ["bigan"] = new(StringComparer.Ordinal) { ["FitSize"] = 36 }, // points to whiten
+        ["jigsaw"] = new(StringComparer.Ordinal) { ["ImageSize"] = 48 }, // room for the tiles
+    };
 
     /// <summary>The plugins that this project refers to.</summary>
     public static IReadOnlyList<ISslPluginRegistration> Registrations { get; } = [.. Directory.GetFiles(AppContext.BaseDirectory, "Fungi.Objectives.*.dll")
