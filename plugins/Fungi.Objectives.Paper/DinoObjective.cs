@@ -61,7 +61,7 @@ public sealed partial class DinoObjective
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim))] Tensor student, // [B, V, L]
         [Latents(Dim = nameof(LatentDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacher, // [B, G, L]
-        [Moments(Of = nameof(teacher), Size = nameof(CentreSize))] Tensor centre) // [L]
+        [Moments(Of = nameof(teacher), Size = nameof(CentreSamples))] Tensor centre) // [L]
     {
         var p = softmax((Centred ? teacher - centre : teacher) / TeacherTemperature, -1);
         return CrossEntropy(p, student, SkipSameView, MeanPairs);
@@ -76,12 +76,15 @@ public sealed partial class DinoObjective
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(studentBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
         [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
-        [Moments(Of = nameof(teacher), Size = nameof(CentreSize), Momentum = 0.9)] Tensor centre,
+        [Moments(Of = nameof(teacher), Size = nameof(CentreSamples), Momentum = 0.9)] Tensor centre,
         [Progress] Tensor progress)
     {
         var temperature = PretrainTeacherTemperature + ((TeacherTemperature - PretrainTeacherTemperature) * (progress / PretrainWarmup).clamp(max: 1));
         return CrossEntropy(softmax((teacher - centre) / temperature, -1), student, skipSameView: true, meanPairs: true);
     }
+
+    // A centre that nobody asked for costs one image.
+    private int CentreSamples => Centred ? CentreSize : 1;
 
     private Tensor CrossEntropy(Tensor p, Tensor student, bool skipSameView, bool meanPairs)
     {

@@ -46,7 +46,7 @@ public sealed class Workspace : IDisposable
         ["Backbone"] = new JsonObject { ["Checkpoint"] = "vit.safetensors" },
         ["Objectives"] = new JsonArray(
             new JsonObject { ["Type"] = "kl", ["LatentDim"] = 8 },
-            new JsonObject { ["Type"] = "dino", ["LatentDim"] = 8, ["LocalCrops"] = 2, ["CentreSize"] = 6 },
+            new JsonObject { ["Type"] = "dino", ["LatentDim"] = 8, ["LocalCrops"] = 2 },
             new JsonObject { ["Type"] = "simclr", ["LatentDim"] = 8, ["StrideScale"] = 1, ["BankSize"] = 6 }),
         ["Data"] = new JsonObject { ["Train"] = "train", ["Query"] = "query" },
         ["Output"] = "features",

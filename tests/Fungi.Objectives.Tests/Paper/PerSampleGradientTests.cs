@@ -19,7 +19,7 @@ public sealed class PerSampleGradientTests : IDisposable
 
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly VisionTransformer backbone = VisionTransformer.Create(new(Width: 16, Depth: 3, Heads: 2, HiddenDim: 24, PatchSize: 8, ImageSize: 32), Seed);
-    private readonly LossInputProviders providers = new([new LatentsProvider(), new EmbeddingsProvider(), new BankProvider()]);
+    private readonly LossInputProviders providers = new([new LatentsProvider(), new EmbeddingsProvider(), new BankProvider(), new MomentsProvider()]);
     private readonly ViewRenderer renderer;
 
     public PerSampleGradientTests() => renderer = new(backbone.ImageSize, backbone.InferenceView, Seed, Device, ViewStepExecutors.BuiltIn);
