@@ -33,6 +33,12 @@ public sealed partial class SimclrObjective
     /// <summary>Probability that a pretraining crop is mirrored.</summary>
     [Range(0, 1)] public double PretrainFlip { get; init; } = 0.5;
 
+    /// <summary>How strongly colours change in pretraining, 0 for not at all; SimCLR takes 1 on ImageNet, half of it on CIFAR.</summary>
+    [Range(0, 1.25)] public double PretrainColourStrength { get; init; } = 1;
+
+    /// <summary>Probability that a pretraining crop is blurred; SimCLR leaves it out on CIFAR.</summary>
+    [Range(0, 1)] public double PretrainBlur { get; init; } = 0.5;
+
     /// <summary>Width of the hidden layer of the pretraining head.</summary>
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
@@ -61,9 +67,18 @@ public sealed partial class SimclrObjective
         return (denominator - numerator).mean([1]); // [B]
     }
 
-    /// <summary>Two random crops.</summary>
-    public ImageViews PretrainTransform(ImageViews views) => views.Group("crop", 2, view => view
-        .RandomResizedCrop((PretrainCropArea, 1)).RandomHorizontalFlip(PretrainFlip).Normalize(ImageStatistics.ImageNet));
+    /// <summary>Two random crops, mirrored, coloured and blurred by chance.</summary>
+    public ImageViews PretrainTransform(ImageViews views)
+    {
+        return views.Group("crop", 2, view => Blurred(Coloured(view.RandomResizedCrop((PretrainCropArea, 1)).RandomHorizontalFlip(PretrainFlip)))
+            .Normalize(ImageStatistics.ImageNet));
+
+        ImageView Coloured(ImageView crop) => PretrainColourStrength == 0
+            ? crop
+            : crop.RandomApply(0.8, some => some.ColorJitter(0.8 * PretrainColourStrength, 0.8 * PretrainColourStrength, 0.8 * PretrainColourStrength, 0.2 * PretrainColourStrength)).RandomGrayscale(0.2);
+
+        ImageView Blurred(ImageView crop) => PretrainBlur == 0 ? crop : crop.RandomApply(PretrainBlur, some => some.GaussianBlur((0.1, 2)));
+    }
 
     /// <summary>NT-Xent: the other view of the same image against all other views of the batch.</summary>
     public Tensor PretrainLoss(

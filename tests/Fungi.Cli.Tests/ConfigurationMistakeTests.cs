@@ -39,7 +39,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
     [Fact]
     public async Task An_unknown_objective() =>
         (await workspace.ExtractAsync(fungi => Objective(fungi, 1)["Type"] = "deno"))
-        .Refused("appsettings.json: Fungi:Objectives:1:Type: unknown objective 'deno'; expected one of dino, kl, simclr.");
+        .Refused("appsettings.json: Fungi:Objectives:1:Type: unknown objective 'deno'; did you mean 'dino'? Expected one of barlow-twins, bigan, byol, cmc,");
 
     [Fact]
     public async Task An_objective_without_a_type() =>

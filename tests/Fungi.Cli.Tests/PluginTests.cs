@@ -14,9 +14,9 @@ public sealed class PluginTests : IDisposable
     public async Task They_are_listed_with_their_options()
     {
         var plugins = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)!;
-        Assert.EndsWith(Paper, (string?)plugins[0]!["file"], StringComparison.Ordinal);
-        Assert.Equal(["dino", "kl", "simclr"], plugins[0]!["objectives"]!.AsArray().Select(objective => (string?)objective!["name"]));
-        var temperature = plugins[0]!["objectives"]![1]!["options"]!.AsArray().Single(option => (string?)option!["name"] == "Temperature")!;
+        var paper = plugins.AsArray().Single(plugin => ((string?)plugin!["file"])!.EndsWith(Paper, StringComparison.Ordinal))!;
+        Assert.Equal(["deepcluster", "dino", "kl", "simclr"], paper["objectives"]!.AsArray().Select(objective => (string?)objective!["name"]));
+        var temperature = paper["objectives"]![2]!["options"]!.AsArray().Single(option => (string?)option!["name"] == "Temperature")!;
         Assert.Equal(15, (double?)temperature["default"]);
         Assert.Equal("a number from 0.0001 to 10000", (string?)temperature["expected"]);
     }
@@ -99,7 +99,7 @@ public sealed class PluginTests : IDisposable
         CopyPaper("two");
         workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("one/" + Paper, "two/" + Paper) });
         (await workspace.RunAsync("plugins")).Refused(
-            "Two plugins offer an objective 'dino'", workspace.File("one", Paper), workspace.File("two", Paper));
+            "Two plugins offer an objective 'deepcluster'", workspace.File("one", Paper), workspace.File("two", Paper));
     }
 
     public void Dispose() => workspace.Dispose();

@@ -14,7 +14,8 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         var section = options.Section;
         if (!catalog.TryFind(options.Type, out var descriptor, out var plugin))
         {
-            if (options.Type.Length > 0) section.Error("Type", $"unknown objective '{options.Type}'; expected one of {string.Join(", ", catalog.ObjectiveNames)}.");
+            var suggestion = Spelling.Closest(options.Type, catalog.ObjectiveNames) is { } closest ? $"; did you mean '{closest}'? Expected" : "; expected";
+            if (options.Type.Length > 0) section.Error("Type", $"unknown objective '{options.Type}'{suggestion} one of {string.Join(", ", catalog.ObjectiveNames)}.");
             return null;
         }
 

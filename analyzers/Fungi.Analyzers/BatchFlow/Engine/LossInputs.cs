@@ -22,7 +22,8 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
         var views = attribute.Given("Views")?.Value as string;
         var batch = Dimension.Batch;
         var group = Views(views);
-        return type.Name switch
+        var isOurs = type.ContainingNamespace is { Name: "Fungi", ContainingNamespace.IsGlobalNamespace: true };
+        return (isOurs ? type.Name : "") switch // a host's input may be called like one of ours and be another
         {
             "LatentsAttribute" => new(batch, views is null && Of(attribute, depth) is { Rank: 3 } read ? read.Dimensions[1] : group, Latents(attribute)),
             "EmbeddingsAttribute" => new(batch, group, Named("E")),
@@ -37,7 +38,7 @@ internal sealed class LossInputs(INamedTypeSymbol objective, IMethodSymbol loss,
             "PotentialsAttribute" => Of(attribute, depth) is { HasGap: false } prototypes ? new(prototypes.Dimensions[0]) : TensorShape.Unknown,
             "MomentsAttribute" => Moments(attribute, depth),
             "WeightAttribute" => new(Option(attribute, "Rows"), Option(attribute, "Columns")),
-            "FittedAttribute" => new(Enumerable.Range(0, attribute.Given("Rank")?.Value is int rank ? rank : 2).Select(axis => Named(FormattableString.Invariant($"n{axis}"), parameter.Name))),
+            "FittedAttribute" => new(Enumerable.Range(0, attribute.Given("Rank")?.Value is int and >= 0 and var rank ? rank : 2).Select(axis => Named(FormattableString.Invariant($"n{axis}"), parameter.Name))),
             "ProgressAttribute" => TensorShape.Scalar,
             _ => PlanParser.Record(attribute)?.DerivesFrom("Fungi.ViewInput") == true ? new(batch, Dimension.Gap) : TensorShape.Unknown,
         };
