@@ -44,7 +44,7 @@ public sealed class VerifyTests : IDisposable
         var paper = "Fungi.Objectives.Paper.dll";
         File.Copy(Path.Combine(FungiProgram.Folder, "plugins", "Fungi.Objectives.Paper", paper), Path.Combine(folder, "plugins", paper));
         var result = (await RunAsync("plugins/*.dll", "--sarif", "out/verify.sarif", "--junit", "out/verify.xml")).Done();
-        Assert.Matches(@"^dino: \d+ settings checked: passes\nkl: \d+ settings checked: passes\nsimclr: \d+ settings checked.*: passes\n$", result.Output);
+        Assert.Matches(@"^deepcluster: \d+ settings checked: passes\ndino: \d+ settings checked: passes\nkl: \d+ settings checked: passes\nsimclr: \d+ settings checked.*: passes\n$", result.Output);
 
         Assert.Empty(Json("out/verify.sarif")["runs"]![0]!["results"]!.AsArray());
         var suite = XDocument.Load(Path.Combine(folder, "out", "verify.xml")).Root!.Element("testsuite")!;
@@ -84,8 +84,8 @@ public sealed class VerifyTests : IDisposable
         await RunAsync(Faulty, "--junit", "verify.xml");
         var suites = XDocument.Load(Path.Combine(folder, "verify.xml")).Root!;
         var cases = suites.Descendants("testcase").ToList();
-        Assert.Equal(("50", "3"), ((string?)suites.Attribute("tests"), (string?)suites.Attribute("failures")));
-        Assert.Equal(50, cases.Select(test => ((string?)test.Attribute("classname"), (string?)test.Attribute("name"))).Distinct().Count());
+        Assert.Equal(("60", "3"), ((string?)suites.Attribute("tests"), (string?)suites.Attribute("failures")));
+        Assert.Equal(60, cases.Select(test => ((string?)test.Attribute("classname"), (string?)test.Attribute("name"))).Distinct().Count());
         Assert.Equal(
             [("verify-coupled", "CrossDerivative", "FNG2001"), ("verify-coupled", "Replacement", "FNG2001"), ("verify-divided", "Finite", "FNG3002")],
             cases.Where(test => test.HasElements).Select(test => ((string)test.Attribute("classname")!, (string)test.Attribute("name")!, (string)test.Element("failure")!.Attribute("type")!)));

@@ -34,6 +34,7 @@ public sealed class ControlFlowTests
     [InlineData("return z.mean();", "FNG2005")]
     [InlineData("return z.mean([1]);", "FNG2005")]
     [InlineData("return bank.sum([1, 2]);", "FNG2005")]
+    [InlineData("return bank.sum([1, 2]).select(0, 0);", "FNG2005")]
     [InlineData("if (Flag) return z; return z.sum([1, 2]);", "FNG2002")]
     [InlineData("return z.sum([1, 2]) / z.shape[0];", "FNG2006")]
     [InlineData("return z.sum([1, 2]) + rand(1);", "FNG2007")]

@@ -63,7 +63,7 @@ internal static class LossReport
             var only = shape.Dimensions[0];
             if (only.IsBatch || (!only.HasSamples && (!only.Size.IsKnown || only.Size.IsSurely(Size.Batch))) || IsScattered(only)) return null;
         }
-        else if (shape.Dimensions.All(static dimension => dimension.Size.Constant is null && !dimension.Size.IsKnown))
+        else if (shape.Dimensions.Count > 1 && shape.Dimensions.All(static dimension => dimension.Size.Constant is null && !dimension.Size.IsKnown))
         {
             return null;
         }
