@@ -8,11 +8,10 @@ internal static class Corpus
     private const string Transform = "public ImageViews Transform(ImageViews views) => views.Group(\"image\", 1, view => view.Inference());";
     private const string Loss = "public Tensor Loss([Latents] Tensor latents) => latents;";
 
-    /// <summary>Every objective of the repository's own plugins.</summary>
+    /// <summary>The sources of the repository's own plugins.</summary>
     public static IEnumerable<string> Plugins => Directory
         .EnumerateFiles(RepositoryFiles.Path("plugins"), "*.cs", SearchOption.AllDirectories)
-        .Select(File.ReadAllText)
-        .Where(source => source.Contains("[SslObjective(", StringComparison.Ordinal));
+        .Select(File.ReadAllText);
 
     /// <summary>Classes of every shape; which of them are objectives, the generator decides.</summary>
     public static IEnumerable<string> Classes => Declarations.Concat(Members.Select(members => $$"""[SslObjective("x")] public partial class X { {{members}} }"""));

@@ -18,7 +18,7 @@ public static class SoftmaxRegression
     private const double Rounding = 1e-12; // of the loss
 
     /// <param name="features">x, [M, F].</param>
-    /// <param name="targets">[M, C]: the classes' probabilities.</param>
+    /// <param name="targets">[M, C]: the classes' probabilities; what a row misses of 1 is shared out.</param>
     /// <param name="strength">λ in units of the features' mean variance.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>W [C, F] and b [C], float64; null where it did not converge.</returns>
@@ -30,6 +30,7 @@ public static class SoftmaxRegression
         var (rows, size, classes) = (features.shape[0], features.shape[1], targets.shape[1]);
         var x = cat([features.to(ScalarType.Float64) - spread.MeanX, ones(rows, 1, dtype: ScalarType.Float64, device: features.device)], 1);
         var y = targets.to(ScalarType.Float64);
+        y = y / y.sum(1, keepdim: true); // in single precision they miss 1, and no bias makes up for that
         var penalty = ones(size + 1, dtype: ScalarType.Float64, device: x.device) * (strength * spread.Matrix.diagonal().mean());
         penalty[size] = 0;
         var bound = linalg.cholesky((0.5 / rows * x.t().matmul(x)) + diag(penalty));

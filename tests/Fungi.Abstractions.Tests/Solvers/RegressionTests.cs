@@ -101,6 +101,17 @@ public sealed class RegressionTests : IDisposable
         Assert.True(softmax(linear(Rows("x", 50, 4), weight, bias), -1).select(1, 2).max().ToDouble() < 1e-6);
     }
 
+    /// <summary>In single precision probabilities do not add up to 1 exactly, and a shift of all biases changes no prediction.</summary>
+    [Fact]
+    public void Softmax_regression_converges_for_probabilities_in_single_precision()
+    {
+        var targets = softmax(Rows("y", 50, 7), -1).to(ScalarType.Float32);
+        var (weight, bias) = Softmax(Rows("x", 50, 4), targets * 1.00001);
+        var (expectedWeight, expectedBias) = Softmax(Rows("x", 50, 4), targets.to(ScalarType.Float64) / targets.to(ScalarType.Float64).sum(1, keepdim: true));
+        Assert.True((weight - expectedWeight).abs().max().ToDouble() < 1e-5);
+        Assert.True((bias - expectedBias).abs().max().ToDouble() < 1e-5);
+    }
+
     [Fact]
     public void Values_that_are_not_numbers_do_not_converge() =>
         Assert.Null(SoftmaxRegression.Fit(Rows("x", 50, 4), full([50, 2], double.NaN, ScalarType.Float64), Strength, CancellationToken.None));

@@ -15,7 +15,7 @@ public sealed class PluginCatalogTests : IDisposable
         var catalog = Load(PluginFolder.Paper);
         var plugin = Assert.Single(catalog.Plugins);
         Assert.Equal((PluginFolder.Paper, PluginContract.Version), (plugin.File, plugin.ContractVersion));
-        Assert.Equal(["dino", "kl", "simclr"], catalog.ObjectiveNames);
+        Assert.Equal(["deepcluster", "dino", "kl", "simclr"], catalog.ObjectiveNames);
         Assert.True(catalog.TryFind("SimCLR", out var descriptor, out var owner));
         Assert.Equal("simclr", descriptor.Name);
         Assert.Same(plugin, owner);
@@ -94,7 +94,7 @@ public sealed class PluginCatalogTests : IDisposable
     public void Two_plugins_with_an_objective_of_one_name_are_refused()
     {
         var (one, two) = (folder.AddPaper("one"), folder.AddPaper("two"));
-        Refused($"Two plugins offer an objective 'dino': {one} and {two}; expected one.", "*/*.dll");
+        Refused($"Two plugins offer an objective 'deepcluster': {one} and {two}; expected one.", "*/*.dll");
     }
 
     [Fact]
