@@ -69,13 +69,15 @@ public sealed class ViewContext
     /// <param name="images">[N, V or 1, 3, H, W].</param>
     /// <param name="chosen">Whether each view is taken, in the order of <see cref="Draw"/>.</param>
     /// <returns>[N, V, 3, H, W].</returns>
-    /// <exception cref="InputException">The steps change the size, or label or number views.</exception>
+    /// <exception cref="InputException">The steps change the size, or label or number views, or tell the first from the others.</exception>
     public Tensor Execute(ImageView steps, int part, Tensor images, IReadOnlyList<bool> chosen)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(images);
         if (steps.Steps.FirstOrDefault(step => step is ILabellingStep or INumberingStep) is { } speaking)
             throw new InputException($"{speaking}: gives numbers to some of the views; expected it beside RandomApply or RandomChoice, not in them.");
+        if (steps.Steps.FirstOrDefault(step => step is RandomOverlappingCrop { StartsWithReference: true }) is { } counting)
+            throw new InputException($"{counting}: makes view 0 its reference; expected it beside RandomApply or RandomChoice, not in them.");
 
         int[] indices = [.. chosen.Index().Where(view => view.Item).Select(view => view.Index)];
         var isForShow = indices.Length == 0; // the first view goes through, and is not looked at
