@@ -58,12 +58,6 @@ internal sealed class ViewRecord(int samples, int views)
         }
     }
 
-    private void Move()
-    {
-        isMoved = true;
-        isMovedAfterMask |= masks is not null;
-    }
-
     public void Mask(Tensor hidden) => masks = (masks is null ? hidden : masks.logical_or(hidden)).MoveToOuterDisposeScope();
 
     /// <summary>The views, with what was said of them.</summary>
@@ -85,5 +79,11 @@ internal sealed class ViewRecord(int samples, int views)
             Masks = masks?.to(ScalarType.Float32),
             Dropped = dropped,
         };
+    }
+
+    private void Move()
+    {
+        isMoved = true;
+        isMovedAfterMask |= masks is not null;
     }
 }
