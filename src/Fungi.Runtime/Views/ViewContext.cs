@@ -68,8 +68,8 @@ public sealed class ViewContext
     /// <returns>Float32 [N, V, ...].</returns>
     public Tensor Uniform(double low, double high, Device device, params long[] shape)
     {
-        var keys = Draw((ref random) => new RandomKey(random.NextBits()));
-        return stack(keys.Select(key => CounterRandom.Uniform(key, low, high, shape))).unflatten(0, [Samples, Views]).to(device);
+        var drawn = Draw((ref random) => new RandomKey(random.NextBits()));
+        return stack(drawn.Select(key => CounterRandom.Uniform(key, low, high, shape))).unflatten(0, [Samples, Views]).to(device);
     }
 
     /// <summary>Changes every view by a function of flat batches.</summary>
