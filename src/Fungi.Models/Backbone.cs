@@ -114,7 +114,14 @@ public abstract class Backbone : IDisposable
     /// <summary>Writes the parameters to a safetensors file that <see cref="BackboneLoader.Load"/> reads without further options.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">Text to store beside what describes the backbone.</param>
-    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(path, Parameters, Described(metadata));
+
+    /// <summary>Writes the content of such a file.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="metadata">Text to store beside what describes the backbone.</param>
+    public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(stream, Parameters, Described(metadata));
+
+    private Dictionary<string, string> Described(IReadOnlyDictionary<string, string>? metadata)
     {
         var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
         {
@@ -123,7 +130,7 @@ public abstract class Backbone : IDisposable
             [BackboneMetadata.StandardDeviation] = BackboneMetadata.Format(Statistics.StandardDeviation),
         };
         foreach (var (key, value) in Describe()) all[key] = value;
-        Safetensors.Write(path, Parameters, all);
+        return all;
     }
 
     /// <summary>Everything beside its weights that its embeddings depend on, in words that are the same in every culture.</summary>
@@ -136,7 +143,7 @@ public abstract class Backbone : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What <see cref="Save"/> must store so that the family can make the backbone again, beside tensors and image size.</summary>
+    /// <summary>What <see cref="Save(Stream, IReadOnlyDictionary{string, string}?)"/> must store so that the family can make the backbone again, beside tensors and image size.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Describe();
 
     /// <summary>The forward pass, from images in the current precision to class tokens [N, C, E] of any precision.</summary>

@@ -4,6 +4,7 @@ using Fungi.Runtime.Data;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
+using Fungi.Runtime.Store;
 using Fungi.Runtime.Training;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
@@ -50,17 +51,21 @@ public sealed class Pretraining(
         using var scope = NewDisposeScope();
         using var backbone = Start();
         var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", Origin(objective!, backbone, dataset));
-        if (overwrite) checkpoint.Delete();
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         using (var training = new TrainingRun(objective!, options, Start, backbone, dataset, renderer, providers, backbones.Device))
+        {
+            if (overwrite) checkpoint.Delete(); // no sooner than the training that takes its place is known to be possible
             training.Complete(checkpoint, progress, cancellation);
-        backbone.Save(schedule.Output, new Dictionary<string, string>
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["pretrained.objective"] = objective!.Name,
             ["pretrained.epochs"] = $"{schedule.Epochs}",
             ["pretrained.seed"] = $"{options.Seed}",
             ["pretrained.dataset"] = dataset.Fingerprint,
-        });
+        };
+        RunDirectory.WriteAtomically(schedule.Output, stream => backbone.Save(stream, metadata)); // on the disk before the checkpoint is gone
         checkpoint.Delete();
         return schedule.Output;
     }

@@ -3,7 +3,7 @@ namespace Fungi.Verification;
 /// <summary>What is measured about a loss, in the order in which it is measured.</summary>
 public enum BatchCheck
 {
-    /// <summary>The loss returns a value for inputs of the right shapes and ranges.</summary>
+    /// <summary>The loss returns a value for inputs of the right shapes and ranges, and what fits its inputs does.</summary>
     Runs,
 
     /// <summary>The result is <c>[B]</c>, for every B.</summary>
@@ -12,7 +12,7 @@ public enum BatchCheck
     /// <summary>Neither the inputs nor anything that outlives the call is written to: a batch's losses do not depend on the batches before it.</summary>
     State,
 
-    /// <summary>Two evaluations of one batch agree whatever the seed of the random numbers.</summary>
+    /// <summary>Two evaluations of one batch agree whatever the seed of the random numbers, and so do two fits to the same samples.</summary>
     Randomness,
 
     /// <summary>Losses and gradients are finite.</summary>

@@ -69,6 +69,10 @@ public sealed class ViewsTests : IDisposable
         (await RunAsync("three", "--set", "Crops")).Refused("--set: 'Crops' names no value; expected Option=Value.");
         (await RunAsync("three", "--size", "0")).Refused("--size: 0 is too small; expected a whole number from 1.");
         (await RunAsync("three", "-o", "train")).Refused("--output: 'train' is a folder; expected a file to write.");
+        (await RunAsync("three", "-o", "")).Refused("--output: is empty; expected a file to write.");
+        (await RunAsync("three", "-o", "red.png/sheet.png")).Refused("--output: 'red.png/sheet.png' cannot be written: ");
+        (await workspace.RunAsync("views", "three", "/proc/self/mem")).Refused("/proc/self/mem: cannot be read: "); // whoever runs the tests
+        (await workspace.RunAsync("views", "three", "train")).Refused("train: no such file; expected a picture.");
         (await RunAsync("texts-and-sounds")).Refused("the objective 'texts-and-sounds' works on text and audio; this runtime works on images only.");
         (await RunAsync("three", "--set", "Area=2")).Refused("view group 'hidden': CenterMask { Area = 2, Value = 0 }: expected an Area from 0 to 1.");
         (await workspace.RunAsync("views", "three", "none.png")).Refused("none.png: no such file; expected a picture.");

@@ -24,9 +24,10 @@ public sealed record HeadSpecification(
     /// <summary>The name of a head that nobody named.</summary>
     public const string DefaultName = "head";
 
-    /// <summary>What the fit lacks, a clause each.</summary>
+    /// <summary>What is wrong with it, a clause each.</summary>
     internal IEnumerable<string> Mistakes(ObjectivePlan plan)
     {
+        if (FrozenSteps < 0) yield return $"keeps the head '{Name}' as it is for {FrozenSteps} steps; expected at least 0";
         if (Fit == HeadFit.None) yield break;
         if (Fit == HeadFit.Softmax && Dim is null) yield return $"fits the head '{Name}' to classes; expected Dim, their number";
         if (FitTarget is null) yield return $"fits the head '{Name}'; expected FitTarget, the parameter that it predicts";

@@ -202,6 +202,10 @@ public sealed record FittedInput(string Parameter, int Size, FitMethod By, int R
                 yield return $"is fitted to '{source}'; expected a parameter with a batch axis, or a frozen one that is no bank";
         }
 
+        if (plan.Inputs.OfType<FrozenInput>().FirstOrDefault(other => Sources.Contains(other.Parameter, StringComparer.Ordinal) && (other == this || plan.AllBehind(other).Contains(this))) is { } circle)
+            yield return $"is fitted to itself through '{circle.Parameter}'; expected parameters that are not made from it";
+        if (Rank < 0) yield return $"has {Rank} axes; expected a Rank of at least 0";
+
         if (Size < 1) yield return $"is made from {Size} training samples; expected at least 1";
     }
 }
@@ -209,8 +213,11 @@ public sealed record FittedInput(string Parameter, int Size, FitMethod By, int R
 /// <summary>See <see cref="WeightAttribute"/>.</summary>
 public sealed record WeightInput(string Parameter, int Rows, int Columns, int FrozenSteps = 0) : FrozenInput(Parameter)
 {
-    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
-        Rows < 1 || Columns < 1 ? [$"is a matrix of {Rows} x {Columns}; expected at least one row and one column"] : [];
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        if (Rows < 1 || Columns < 1) yield return $"is a matrix of {Rows} x {Columns}; expected at least one row and one column";
+        if (FrozenSteps < 0) yield return $"stays as it is for {FrozenSteps} steps; expected at least 0";
+    }
 }
 
 /// <summary>See <see cref="ProgressAttribute"/>.</summary>

@@ -24,8 +24,24 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
         : Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
 
     /// <summary>What an input is made from: in the end the values of these, of training samples.</summary>
-    public IEnumerable<ViewInput> SourcesOf(FrozenInput input) => input.Sources.SelectMany(source =>
-        Inputs.First(other => other.Parameter == source) is FrozenInput frozen ? SourcesOf(frozen) : [Input<ViewInput>(source)]);
+    public IEnumerable<ViewInput> SourcesOf(FrozenInput input) => AllBehind(input).OfType<ViewInput>();
+
+    /// <summary>All that an input is made from, straight or through others, each once; the input itself too where a circle leads back to it.</summary>
+    internal IReadOnlyList<LossInput> AllBehind(FrozenInput input)
+    {
+        var visited = new List<LossInput>();
+        Visit(input);
+        return visited;
+
+        void Visit(FrozenInput made)
+        {
+            foreach (var source in made.Sources.SelectMany(name => Inputs.Where(other => other.Parameter == name)).Where(source => !visited.Contains(source)))
+            {
+                visited.Add(source);
+                if (source is FrozenInput frozen) Visit(frozen);
+            }
+        }
+    }
 
     /// <summary>Whether any input reads what the backbone makes of a group. One that shows pixels alone never enters it.</summary>
     public bool ReadsBackbone(ViewGroup group) => Inputs.OfType<ViewInput>().Any(input => input is HeadInput or EmbeddingsInput && GroupsOf(input).Contains(group));

@@ -29,6 +29,7 @@ internal static class ViewsCommand
                 foreach (var option in new[] { size, patch, columns })
                     if (arguments.GetValue(option) < 1) throw new InputException($"{option.Name}: {arguments.GetValue(option)} is too small; expected a whole number from 1.");
                 var file = arguments.GetRequiredValue(output);
+                if (file.Length == 0) throw new InputException("--output: is empty; expected a file to write.");
                 if (Directory.Exists(file)) throw new InputException($"--output: '{file}' is a folder; expected a file to write.");
                 var settings = ObjectiveSettings.For(arguments.GetRequiredValue(name), arguments.GetValue(set) ?? [], SharedOptions.ConfigOrDemo(arguments, config), overrides);
                 using var services = Services.From(settings.ConfigFile, settings.Overrides);
@@ -42,8 +43,7 @@ internal static class ViewsCommand
                     services.GetRequiredService<BackboneSource>().Device,
                     services.GetServices<IViewStepExecutor>());
                 var picture = sheet.Draw(Path.GetFileName(path), Decode(path, codec), plan.Views.Groups, arguments.GetValue(columns), cancellation);
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                File.WriteAllBytes(file, codec.EncodePng(picture));
+                Write(file, codec.EncodePng(picture));
                 foreach (var group in plan.Views.Groups) Console.WriteLine($"{group.Name}: {group.Count} {(group.Count == 1 ? "view" : "views")}: {group.View}");
                 Console.WriteLine(file);
                 return ExitCode.Done;
@@ -64,6 +64,23 @@ internal static class ViewsCommand
         catch (ImageException exception)
         {
             throw new InputException(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static void Write(string path, byte[] bytes)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllBytes(path, bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--output: '{path}' cannot be written: {exception.Message}", exception);
         }
     }
 

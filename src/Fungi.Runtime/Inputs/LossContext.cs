@@ -21,7 +21,7 @@ public sealed record LossContext
     /// <summary>The value of each frozen input, as these samples may see it.</summary>
     public IReadOnlyDictionary<FrozenInput, Tensor> Frozen { get; init; } = new Dictionary<FrozenInput, Tensor>();
 
-    /// <summary>The share of a pretraining that is done; 1 while features are extracted.</summary>
+    /// <summary>How far a pretraining is: 0 at its first step, 1 at its last; 1 while features are extracted.</summary>
     public double Progress { get; init; } = 1;
 
     /// <summary>What an input wants of the groups that it reads, one after the other: [B, V, ...].</summary>

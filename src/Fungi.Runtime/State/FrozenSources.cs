@@ -9,7 +9,7 @@ namespace Fungi.Runtime.State;
 /// <param name="computed">The frozen inputs that are there already; those that are made straight from samples come before the rest.</param>
 /// <param name="key">What random numbers are drawn from.</param>
 /// <param name="device">Where tensors live.</param>
-/// <param name="embed">The backbone, from normalised images [N, 3, H, W] to embeddings [N, E] without gradient.</param>
+/// <param name="embedder">Embeds images that are no samples.</param>
 /// <param name="cancellation">Stops the work.</param>
 public sealed class FrozenSources(
     ObjectivePlan plan,
@@ -17,7 +17,7 @@ public sealed class FrozenSources(
     IReadOnlyDictionary<FrozenInput, Tensor> computed,
     RandomKey key,
     Device device,
-    Func<Tensor, Tensor> embed,
+    ImageEmbedder embedder,
     CancellationToken cancellation)
 {
     /// <summary>The objective's plan.</summary>
@@ -30,7 +30,7 @@ public sealed class FrozenSources(
     public Device Device => device;
 
     /// <summary>The backbone's embeddings of normalised images: from [N, 3, H, W] to [N, E], without gradient.</summary>
-    public Tensor Embed(Tensor images) => embed(images);
+    public Tensor Embed(Tensor images) => embedder.Embed(images);
 
     /// <summary>A parameter's values for the first samples, [S, V, ...], or the value of a frozen one.</summary>
     public Tensor Value(string parameter, int samples) =>

@@ -86,7 +86,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
 
         foreach (var input in plan.Banks)
             banks.Add(input, new(values[input.Of].narrow(0, 0, Samples(input)).clone().DetachFromDisposeScope(), [.. ids.Take(Samples(input))]));
-        var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), device, train.Embed, cancellation);
+        var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), device, train.Embedder, cancellation);
         foreach (var input in plan.Aggregates)
             frozen.Add(input, Guarded.Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
 

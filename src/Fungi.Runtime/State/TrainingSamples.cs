@@ -26,13 +26,9 @@ internal sealed class TrainingSamples(
     /// <summary>Where they are.</summary>
     public string Location => train.Location;
 
-    /// <summary>The backbone's embeddings of normalised images that are no samples: from [N, 3, H, W] to [N, E], without gradient.</summary>
-    public Tensor Embed(Tensor images)
-    {
-        using var frozen = no_grad();
-        using var scope = NewDisposeScope();
-        return cat([.. images.split(options.ViewsPerPass).Select(part => backbone.Forward(part))]).MoveToOuterDisposeScope();
-    }
+    /// <summary>Embeds images that are no samples as the samples are embedded, in every precision.</summary>
+    public ImageEmbedder Embedder { get; } = new(
+        images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), options.ViewsPerPass);
 
     /// <summary>The values of inputs for the first samples.</summary>
     /// <param name="plan">The plan that the inputs are of.</param>

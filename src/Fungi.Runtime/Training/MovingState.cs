@@ -17,9 +17,9 @@ namespace Fungi.Runtime.Training;
 /// <param name="batchSize">Samples per step.</param>
 /// <param name="key">What random numbers are drawn from.</param>
 /// <param name="device">Where tensors live.</param>
-/// <param name="embed">The backbone, from normalised images [N, 3, H, W] to embeddings [N, E] without gradient.</param>
+/// <param name="embedder">Embeds images that are no samples.</param>
 internal sealed class MovingState(
-    ObjectivePlan plan, IReadOnlyDictionary<FrozenInput, Tensor> weights, LossInputProviders providers, int batchSize, RandomKey key, Device device, Func<Tensor, Tensor> embed)
+    ObjectivePlan plan, IReadOnlyDictionary<FrozenInput, Tensor> weights, LossInputProviders providers, int batchSize, RandomKey key, Device device, ImageEmbedder embedder)
     : IDisposable
 {
     private readonly List<MomentsInput> averages = [.. plan.Inputs.OfType<MomentsInput>().Where(IsAverage)];
@@ -44,7 +44,7 @@ internal sealed class MovingState(
     {
         var frozen = weights.Concat(plan.Aggregates.Where(input => computed.ContainsKey(input.Parameter)).Select(input => KeyValuePair.Create(input, computed[input.Parameter]))).ToDictionary();
         var sources = new FrozenSources(
-            plan, queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents, StringComparer.Ordinal), frozen, key.With("frozen").With(step), device, embed, cancellation);
+            plan, queues.ToDictionary(queue => queue.Key, queue => queue.Value.Latents, StringComparer.Ordinal), frozen, key.With("frozen").With(step), device, embedder, cancellation);
         foreach (var input in plan.Aggregates.Where(input => IsStale(input, step)))
             frozen[input] = Keep(input, providers.Compute(input, sources));
         foreach (var bank in plan.Banks) frozen.Add(bank, queues[bank.Of].Latents.narrow(0, 0, bank.Size));
@@ -56,7 +56,7 @@ internal sealed class MovingState(
     {
         using var scope = NewDisposeScope();
         foreach (var (parameter, queue) in queues) queue.Push(newest[parameter]);
-        var sources = new FrozenSources(plan, newest, weights, key, device, embed, CancellationToken.None);
+        var sources = new FrozenSources(plan, newest, weights, key, device, embedder, CancellationToken.None);
         foreach (var input in averages)
         {
             var batch = providers.Compute(input with { Size = (int)newest[input.Of].shape[0] }, sources);

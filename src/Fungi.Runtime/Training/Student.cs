@@ -17,8 +17,9 @@ internal sealed class Student : IDisposable
     /// <param name="providers">What computes loss inputs.</param>
     /// <param name="key">What random numbers are drawn from.</param>
     /// <param name="device">Where tensors live.</param>
+    /// <param name="embedder">Embeds images that are no samples.</param>
     /// <exception cref="InputException">A head has no size.</exception>
-    public Student(ObjectivePlan plan, Backbone backbone, LossInputProviders providers, RandomKey key, Device device)
+    public Student(ObjectivePlan plan, Backbone backbone, LossInputProviders providers, RandomKey key, Device device, ImageEmbedder embedder)
     {
         Backbone = backbone;
         foreach (var head in plan.Heads.Where(head => !MeanTeacher.Owns(plan, head)))
@@ -28,7 +29,7 @@ internal sealed class Student : IDisposable
             heads.Add(head.Name, ProjectionHead.Random(head with { Fit = HeadFit.None }, plan.InputDim(head, backbone.EmbeddingDim), key.With("head").With(head.Name), device));
         }
 
-        var sources = new FrozenSources(plan, new Dictionary<string, Tensor>(), weights, key.With("weight"), device, images => backbone.Forward(images), CancellationToken.None);
+        var sources = new FrozenSources(plan, new Dictionary<string, Tensor>(), weights, key.With("weight"), device, embedder, CancellationToken.None);
         foreach (var input in plan.Inputs.OfType<WeightInput>()) weights.Add(input, providers.Compute(input, sources).DetachFromDisposeScope());
 
         backbone.SetTrainable(true);

@@ -5,6 +5,7 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
+using Fungi.Runtime.State;
 using Fungi.Runtime.Training.Optimizers;
 using Fungi.Runtime.Views;
 using TorchSharp;
@@ -43,9 +44,19 @@ internal sealed class TrainingRun : IDisposable
         var key = RandomKey.From(options.Seed).With("pretrain");
         batches = new(dataset, options, key, device);
         steps = schedule.Epochs * batches.PerEpoch;
-        student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device));
-        teacher = Guarded.Named(objective.Name, () => MeanTeacher.Of(Plan, student, start));
-        moving = new(Plan, student.Weights, providers, schedule.BatchSize, key, device, images => backbone.Forward(images));
+        var embedder = new ImageEmbedder(images => backbone.Forward(images), options.ViewsPerPass);
+        student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device, embedder));
+        try
+        {
+            teacher = Guarded.Named(objective.Name, () => MeanTeacher.Of(Plan, student, start));
+        }
+        catch
+        {
+            student.Dispose();
+            throw;
+        }
+
+        moving = new(Plan, student.Weights, providers, schedule.BatchSize, key, device, embedder);
         optimizer = Optimizer.Create(schedule.Optimizer, [.. student.Parameters.Select(parameter => parameter.Value)]);
     }
 
@@ -108,10 +119,11 @@ internal sealed class TrainingRun : IDisposable
     private double Step(LoadedBatch batch, int epoch, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var context = Context(batches.Samples(batch, epoch)) with { Progress = (double)step / steps };
+        var context = Context(batches.Samples(batch, epoch)) with { Progress = step / Math.Max(1.0, steps - 1) };
         var newest = moving.Read(context);
         var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
         var loss = Guarded.Run($"objective '{objective.Name}': its pretraining loss", () => Plan.Loss(inputs)).mean();
+        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
         var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
             .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();
         var norm = GradientClipping.ClipNorm(gradients.OfType<Tensor>(), schedule.ClipNorm);

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 namespace Fungi.Runtime.Views;
 
 /// <summary>
-/// Pictures of images and their views, for people: the views that a run with the same seed makes, pixel by pixel, but without
-/// <see cref="Normalize"/> and <see cref="Standardize"/>. Hidden pixels are mid-grey; of <see cref="ToLab"/> each number is brought to [0, 1].
+/// Pictures of images and their views, for people: the views that an extraction with the same seed and backbone sizes makes of an image with the same
+/// id, but without <see cref="Normalize"/> and <see cref="Standardize"/>, and with <see cref="Inference"/> a plain <see cref="Resize"/> whatever
+/// the backbone's is. A pretraining draws like views with other numbers: its ids name the epoch, too. Hidden pixels are mid-grey; of
+/// <see cref="ToLab"/> each number is brought to [0, 1].
 /// </summary>
 /// <param name="imageSize">The side of the backbone's input in pixels.</param>
 /// <param name="patchSize">The side of the backbone's patches in pixels.</param>

@@ -60,6 +60,29 @@ public sealed class ViewContext
     public Tensor PerView(IEnumerable<double> values, Device device) =>
         tensor(values.Select(value => (float)value).ToArray(), [Samples, Views, 1, 1, 1], device: device);
 
+    /// <summary>Uniform random numbers of each view's own.</summary>
+    /// <param name="low">The least.</param>
+    /// <param name="high">Above the greatest.</param>
+    /// <param name="device">Where the images are.</param>
+    /// <param name="shape">How many for each view.</param>
+    /// <returns>Float32 [N, V, ...].</returns>
+    public Tensor Uniform(double low, double high, Device device, params long[] shape)
+    {
+        var drawn = Draw((ref random) => new RandomKey(random.NextBits()));
+        return stack(drawn.Select(key => CounterRandom.Uniform(key, low, high, shape))).unflatten(0, [Samples, Views]).to(device);
+    }
+
+    /// <summary>Changes every view by a function of flat batches.</summary>
+    /// <param name="images">[N, V or 1, 3, H, W].</param>
+    /// <param name="change">From [N · V, 3, H, W], in the order of <see cref="Draw"/>, to as many images.</param>
+    /// <returns>[N, V, 3, H', W'].</returns>
+    public Tensor EachView(Tensor images, Func<Tensor, Tensor> change)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(change);
+        return change(Flat(images)).unflatten(0, [Samples, Views]);
+    }
+
     /// <summary>
     /// Takes some of the views through further steps, which draw random numbers of their own and keep the image's size. Whatever such a
     /// step says of all views, as <see cref="Warp"/> does, it says even where none is chosen; masks it says in vain.
@@ -69,18 +92,20 @@ public sealed class ViewContext
     /// <param name="images">[N, V or 1, 3, H, W].</param>
     /// <param name="chosen">Whether each view is taken, in the order of <see cref="Draw"/>.</param>
     /// <returns>[N, V, 3, H, W].</returns>
-    /// <exception cref="InputException">The steps change the size, or label or number views.</exception>
+    /// <exception cref="InputException">The steps change the size, or label or number views, or tell the first from the others.</exception>
     public Tensor Execute(ImageView steps, int part, Tensor images, IReadOnlyList<bool> chosen)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(images);
         if (steps.Steps.FirstOrDefault(step => step is ILabellingStep or INumberingStep) is { } speaking)
             throw new InputException($"{speaking}: gives numbers to some of the views; expected it beside RandomApply or RandomChoice, not in them.");
+        if (steps.Steps.FirstOrDefault(step => step is RandomOverlappingCrop { StartsWithReference: true }) is { } counting)
+            throw new InputException($"{counting}: makes view 0 its reference; expected it beside RandomApply or RandomChoice, not in them.");
 
         int[] indices = [.. chosen.Index().Where(view => view.Item).Select(view => view.Index)];
         var isForShow = indices.Length == 0; // the first view goes through, and is not looked at
         if (isForShow) indices = [0];
-        var views = images.expand(-1, Views, -1, -1, -1).flatten(0, 1);
+        var views = Flat(images);
         var index = tensor(indices.Select(view => (long)view).ToArray(), device: images.device);
         var inner = new ViewRecord(indices.Length, 1);
         var innerKeys = indices.Select(view => keys[view / Views] with { Views = keys[view / Views].Views.With(view % Views).With(stepIndex).With(part) }).ToArray();
@@ -127,4 +152,6 @@ public sealed class ViewContext
     /// <summary>Says which of the backbone's patches need not enter it: as many in every view.</summary>
     /// <param name="patches">Bool [N, V, patches], row by row.</param>
     public void Drop(Tensor patches) => record.Drop(patches);
+
+    private Tensor Flat(Tensor images) => images.expand(-1, Views, -1, -1, -1).flatten(0, 1);
 }

@@ -15,6 +15,7 @@ internal sealed class ViewRecord(int samples, int views)
     private Tensor? masks;
     private Tensor? dropped;
     private bool isWarped;
+    private bool isMoved;
     private bool isMovedAfterMask;
 
     public int Samples => samples;
@@ -27,13 +28,13 @@ internal sealed class ViewRecord(int samples, int views)
         var (width, height) = (box.Right - box.Left, box.Bottom - box.Top);
         boxes[(sample * views) + view] =
             (box.Left + (left * width), box.Top + (top * height), box.Left + (right * width), box.Top + (bottom * height));
-        isMovedAfterMask |= masks is not null;
+        Move();
     }
 
     public void Warp()
     {
         isWarped = true;
-        isMovedAfterMask |= masks is not null;
+        Move();
     }
 
     public void Label(int sample, int view, long label) => (labels ??= new long[samples * views])[(sample * views) + view] = label;
@@ -50,6 +51,7 @@ internal sealed class ViewRecord(int samples, int views)
     public void Include(ViewRecord part, IReadOnlyList<int> indices)
     {
         if (part.isWarped) Warp();
+        if (part.isMoved) Move(); // whichever views they went through
         foreach (var (box, index) in part.boxes.Zip(indices))
         {
             if (box != Whole) Crop(index / views, index % views, box.Left, box.Top, box.Right, box.Bottom);
@@ -77,5 +79,11 @@ internal sealed class ViewRecord(int samples, int views)
             Masks = masks?.to(ScalarType.Float32),
             Dropped = dropped,
         };
+    }
+
+    private void Move()
+    {
+        isMoved = true;
+        isMovedAfterMask |= masks is not null;
     }
 }

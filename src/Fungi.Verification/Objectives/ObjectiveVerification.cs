@@ -87,12 +87,24 @@ public sealed class ObjectiveVerification
         IReadOnlyList<Finding>? first = null;
         foreach (var geometry in Geometry.For(plan))
         {
-            var found = BatchIndependence.Check(plan.Loss, new PlanInputs(plan, geometry).All());
+            var found = Check(plan, geometry);
             if (found.All(finding => finding.Check != BatchCheck.Runs)) return found;
             first ??= found;
         }
 
         return first ?? [];
+    }
+
+    private static IReadOnlyList<Finding> Check(ObjectivePlan plan, Geometry geometry)
+    {
+        try
+        {
+            return BatchIndependence.Check(plan.Loss, new PlanInputs(plan, geometry).All());
+        }
+        catch (FitException exception)
+        {
+            return [exception.Finding];
+        }
     }
 
     /// <summary>Makes the whole-number options smaller until the inputs are small.</summary>

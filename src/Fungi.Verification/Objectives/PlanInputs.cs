@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -132,22 +135,51 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
     }
 
     /// <summary>What the objective's own method makes of random training samples.</summary>
+    /// <exception cref="FitException">The method fails, or does not make the same of the same.</exception>
     private Tensor Fitted(FittedInput input, Generator generator)
     {
-        var values = input.Sources.Select(source => plan.Inputs.First(other => other.Parameter == source)).Select(source => Describe(source).Draw(generator, FitSamples));
-        return input.By.Function([.. values], new RandomEmbeddings(geometry.Embedding, generator)).to(ScalarType.Float64);
+        var values = input.Sources.Select(source => plan.Inputs.First(other => other.Parameter == source)).Select(source => Describe(source).Draw(generator, FitSamples)).ToList();
+        var context = new RandomFitContext(geometry.Embedding, seed: (ulong)randint(long.MaxValue, [1], generator: generator).item<long>());
+        var (fitted, again) = (Fit(), Fit());
+        return fitted.shape.SequenceEqual(again.shape) && fitted.allclose(again, rtol: 0, atol: 0, equal_nan: true)
+            ? fitted
+            : throw Failure(BatchCheck.Randomness, "makes something else of the same samples when it is called again; expected the random numbers of its FitContext alone");
+
+        Tensor Fit()
+        {
+            Tensor result;
+            try
+            {
+                result = input.By.Function([.. values.Select(value => value.clone())], context) ?? throw new InvalidOperationException("it returned null");
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw Failure(BatchCheck.Runs, $"throws: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", exception);
+            }
+
+            return result.dim() == input.Rank
+                ? result.detach().to(ScalarType.Float64)
+                : throw Failure(BatchCheck.Runs, $"returns the shape [{string.Join(", ", result.shape)}]; expected {input.Rank} axes, or another Rank");
+        }
+
+        FitException Failure(BatchCheck check, string what, Exception? cause = null) =>
+            new(new(check, $"the method {input.By.Name} {what}") { Input = input.Parameter }, cause);
     }
 
     /// <summary>Takes random directions for the backbone.</summary>
-    private sealed class RandomEmbeddings(int size, Generator generator) : FitContext(CancellationToken.None)
+    private sealed class RandomFitContext(int size, ulong seed) : FitContext(CancellationToken.None)
     {
         public override Tensor Embed(Tensor images)
         {
             var pixels = images.flatten(1).to(ScalarType.Float64);
+            using var generator = new Generator(seed);
             return pixels.matmul(randn([pixels.shape[1], size], dtype: ScalarType.Float64, generator: generator));
         }
 
-        public override Tensor Uniform(string name, double low, double high, params long[] shape) =>
-            low + ((high - low) * rand(shape, dtype: ScalarType.Float64, generator: generator));
+        public override Tensor Uniform(string name, double low, double high, params long[] shape)
+        {
+            using var generator = new Generator(seed ^ BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+            return low + ((high - low) * rand(shape, dtype: ScalarType.Float64, generator: generator));
+        }
     }
 }

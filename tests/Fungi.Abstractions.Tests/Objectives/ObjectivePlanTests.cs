@@ -58,13 +58,27 @@ public sealed class ObjectivePlanTests
         { new LatentsInput("x", new("other", 4), ClassToken: 2), "loss input 'x': reads class token 2; expected 0, or 1 for the second." },
         { new FittedInput("x", 5, Fit("nowhere")), "loss input 'x': is fitted to 'nowhere'; expected a parameter with a batch axis, or a frozen one that is no bank." },
         { new FittedInput("x", 0, Fit("latents")), "loss input 'x': is made from 0 training samples; expected at least 1." },
+        { new FittedInput("x", 5, Fit("x")), "loss input 'x': is fitted to itself through 'x'; expected parameters that are not made from it." },
+        { new FittedInput("x", 5, Fit("latents"), Rank: -1), "loss input 'x': has -1 axes; expected a Rank of at least 0." },
         { new WeightInput("x", 0, 4), "loss input 'x': is a matrix of 0 x 4; expected at least one row and one column." },
+        { new WeightInput("x", 3, 4, FrozenSteps: -1), "loss input 'x': stays as it is for -1 steps; expected at least 0." },
+        { new LatentsInput("x", new("other", 4, FrozenSteps: -1)), "loss input 'x': keeps the head 'other' as it is for -1 steps; expected at least 0." },
     };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void A_mistake_is_one_line_that_names_the_input(LossInput input, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Plan(Latents, Labels, Prototypes, input).Mistakes()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Inputs_that_are_fitted_to_each_other_are_a_mistake_of_each()
+    {
+        FittedInput[] circle = [new("first", 5, Fit("latents", "second")), new("second", 5, Fit("third")), new("third", 5, Fit("first"))];
+        var mistakes = Plan([Latents, .. circle, new FittedInput("beside", 5, Fit("first"))]).Mistakes();
+        Assert.Equal(
+            circle.Zip(["second", "third", "first"], (input, through) => $"loss input '{input.Parameter}': is fitted to itself through '{through}'; expected parameters that are not made from it."),
+            mistakes);
+    }
 
     [Fact]
     public void Patch_tokens_are_read_of_the_groups_that_ask_for_them()

@@ -73,7 +73,7 @@ public sealed class FirstVariationTests : IDisposable
     {
         var input = new MomentsInput("moment", "z", Batch, kind, with);
         var plan = new ObjectivePlan(ImageViews.None, [input], _ => zeros(1));
-        var sources = new FrozenSources(plan, new Dictionary<string, Tensor> { ["z"] = z, ["other"] = other }, new Dictionary<FrozenInput, Tensor>(), RandomKey.From(1), CPU, images => images, CancellationToken.None);
+        var sources = new FrozenSources(plan, new Dictionary<string, Tensor> { ["z"] = z, ["other"] = other }, new Dictionary<FrozenInput, Tensor>(), RandomKey.From(1), CPU, new(images => images, 1), CancellationToken.None);
         return new LossInputProviders([new MomentsProvider()]).Compute(input, sources);
     }
 

@@ -1,3 +1,4 @@
+using Fungi.Models;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
@@ -92,6 +93,20 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
         Assert.InRange(inputs["weight"].abs().max().ToDouble(), 0.2, 1 / Math.Sqrt(6));
     }
 
+    [Fact]
+    public void Images_that_are_no_samples_are_embedded_as_samples_are_in_half_precision_too()
+    {
+        using var services = run.Services([], ("Precision", "bf16"), ("ViewsPerPass", 4));
+        using var backbone = services.GetRequiredService<BackboneSource>().Load();
+        var samples = Samples(services, backbone);
+        LossInput[] inputs = [new EmbeddingsInput("embeddings"), new PixelsInput("pixels")];
+        var plan = new ObjectivePlan(ImageViews.None.Group("crop", 2, view => view.RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet)), [.. inputs], tensors => tensors[0]);
+        var (values, _) = samples.Read(plan, new Dictionary<string, ProjectionHead>(), [.. inputs.Cast<ViewInput>()], count: 6, "test", new Progress<WorkProgress>(), CancellationToken.None);
+        var pixels = values["pixels"].flatten(0, 1);
+        Assert.True(values["embeddings"].flatten(0, 1).Equals(samples.Embedder.Embed(pixels)));
+        Assert.False(values["embeddings"].flatten(0, 1).Equals(backbone.Forward(pixels))); // the precision of the samples is not that of a plain run
+    }
+
     public void Dispose() => scope.Dispose();
 
     /// <summary>The share of the targets' variance that predictions leave.</summary>
@@ -100,6 +115,16 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
         var size = targets.shape[^1];
         return ((predictions - targets).square().mean() / (targets - targets.reshape(-1, size).mean([0])).square().mean()).ToDouble();
     }
+
+    private static TrainingSamples Samples(IServiceProvider services, Backbone backbone)
+    {
+        var options = services.GetRequiredService<FungiOptions>();
+        var train = services.GetRequiredService<Datasets>().Open(options.Data["train"]);
+        return new(backbone, backbone.ResolveLayer(null), CPU, Renderer(backbone, options), train, services.GetRequiredService<LossInputProviders>(), options);
+    }
+
+    private static ViewRenderer Renderer(Backbone backbone, FungiOptions options) =>
+        new(backbone.ImageSize, backbone.InferenceView, options.Seed, CPU, ViewStepExecutors.BuiltIn, backbone.PatchSize);
 
     /// <summary>All inputs of an objective, by parameter, for all training samples, after its state was made from as many.</summary>
     private Dictionary<string, Tensor> Inputs(string name, string sizeOption)
@@ -110,8 +135,8 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
         var objective = services.GetRequiredService<ObjectiveFactory>().CreateAll(options).Single();
         var train = services.GetRequiredService<Datasets>().Open(options.Data["train"]);
         using var backbone = services.GetRequiredService<BackboneSource>().Load();
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, CPU, ViewStepExecutors.BuiltIn, backbone.PatchSize);
-        var samples = new TrainingSamples(backbone, backbone.ResolveLayer(null), CPU, renderer, train, providers, options);
+        var renderer = Renderer(backbone, options);
+        var samples = Samples(services, backbone);
         var evaluator = new StateBuilder(backbone.EmbeddingDim, CPU, samples, providers, options.Seed).Build(objective, new Progress<WorkProgress>(), CancellationToken.None);
         var images = train.Items.Select((item, index) => ViewSource.From(item.Id, train.Read(index, CancellationToken.None), CPU)).ToList();
         var views = evaluator.Plan.Views.Groups.ToDictionary(

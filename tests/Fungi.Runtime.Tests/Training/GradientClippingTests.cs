@@ -18,6 +18,9 @@ public sealed class GradientClippingTests : IDisposable
     }
 
     [Fact]
+    public void No_gradients_have_no_length() => Assert.Equal(0, GradientClipping.ClipNorm([], 1));
+
+    [Fact]
     public void Short_gradients_stay_as_they_are()
     {
         Tensor[] gradients = [tensor([0.1f, 0.2f])];

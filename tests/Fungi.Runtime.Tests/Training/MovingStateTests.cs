@@ -110,7 +110,7 @@ public sealed class MovingStateTests : IDisposable
         new(ImageViews.None, [new LatentsInput("z", new("head")), Bank, Mean, Average, Weight, Fitted, Constant], _ => zeros(1)),
         new Dictionary<FrozenInput, Tensor> { [Weight] = weight },
         new([new MomentsProvider(), new FittedProvider()]),
-        batchSize: 2, RandomKey.From(1), CPU, images => images);
+        batchSize: 2, RandomKey.From(1), CPU, new(images => images, 1));
 
     private void Fill()
     {

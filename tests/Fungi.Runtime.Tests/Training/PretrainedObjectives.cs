@@ -56,3 +56,21 @@ public sealed partial class LonelyTeacherObjective
 
     public Tensor Loss([Latents] Tensor latents, [Latents(Head = "teacher", Dim = nameof(LatentDim), StopGradient = true)] Tensor taught) => latents.mean([1, 2]) * taught.mean([1, 2]);
 }
+
+/// <summary>Reads embeddings as constants alone: a mistake.</summary>
+[SslObjective("trains-nothing")]
+public sealed partial class TrainsNothingObjective
+{
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Embeddings(StopGradient = true)] Tensor embeddings) => embeddings.mean([1, 2]);
+}
+
+/// <summary>Its loss is the progress.</summary>
+[SslObjective("tells-progress")]
+public sealed partial class TellsProgressObjective
+{
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents] Tensor latents, [Progress] Tensor progress) => (0 * latents.mean([1, 2])) + progress;
+}

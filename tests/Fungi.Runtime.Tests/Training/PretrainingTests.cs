@@ -122,6 +122,30 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
         Assert.EndsWith("does not match the head 'head' whose average it is; expected equal sizes.", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_objective_that_cannot_be_trained_leaves_the_checkpoint_that_it_would_overwrite()
+    {
+        Stop("kept", 1);
+        var bytes = File.ReadAllBytes(run.File("kept.checkpoint"));
+        Assert.Throws<InputException>(() => run.Pretrain("lonely-teacher", "kept", overwrite: true, watch: null, CancellationToken.None));
+        Assert.Equal(bytes, File.ReadAllBytes(run.File("kept.checkpoint")));
+    }
+
+    [Fact]
+    public void A_loss_of_nothing_that_is_trained_is_refused_in_a_line()
+    {
+        var error = Assert.Throws<InputException>(() => run.Pretrain("trains-nothing", "nothing"));
+        Assert.Equal("objective 'trains-nothing': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.", error.Message);
+    }
+
+    [Fact]
+    public void Progress_goes_from_0_at_the_first_step_to_1_at_the_last()
+    {
+        var losses = new List<string?>();
+        run.Pretrain("tells-progress", "progress", overwrite: false, progress => losses.Add(progress.Note), CancellationToken.None);
+        Assert.Equal(["epoch 1, loss 0.0000", "epoch 1, loss 0.2000", "epoch 1, loss 0.4000", "epoch 2, loss 0.6000", "epoch 2, loss 0.8000", "epoch 2, loss 1.0000"], losses);
+    }
+
     public void Dispose() => scope.Dispose();
 
     /// <summary>Stops a training after some steps and reads its checkpoint.</summary>

@@ -176,6 +176,9 @@ public sealed class CompositeStepTests : IDisposable
         { "no choice", view => view.RandomChoice(2), "expected a Count of at least 1 and at least one choice." },
         { "size within", view => view.RandomApply(0, steps => steps.Resize(8)), "makes 8 x 8 pixels of 16 x 16; expected steps that keep the image's size within RandomApply and RandomChoice." },
         { "label within", view => view.RandomApply(1, steps => steps.Rotate90()), "Rotate90 { }: gives numbers to some of the views; expected it beside RandomApply or RandomChoice, not in them." },
+        { "reference within", view => view.RandomApply(0.5, steps => steps.RandomOverlappingCrop((0.1, 0.2), (0.1, 0.2), startsWithReference: true)), "makes view 0 its reference; expected it beside RandomApply or RandomChoice, not in them." },
+        { "flip of hidden pixels", view => view.RandomPatchMask(0.5).RandomHorizontalFlip(0), "moves pixels after some were hidden; expected the masking step after those" },
+        { "choice of flips of hidden pixels", view => view.RandomPatchMask(0.5).RandomApply(0, steps => steps.RandomHorizontalFlip(0)), "moves pixels after some were hidden; expected the masking step after those" },
         { "mistake within", view => view.RandomApply(0, steps => steps.RandomGrayscale(7)), "RandomGrayscale { Probability = 7 }: expected" },
     };
 

@@ -85,6 +85,20 @@ public sealed class ObjectiveVerificationTests
         Assert.Contains("[as it was made]", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_method_that_fits_has_random_numbers_by_name_and_one_backbone() => ObjectiveAssert.BatchIndependent<FittedObjective>();
+
+    [Theory]
+    [InlineData("throw", BatchCheck.Runs, "the method Fit throws: no way")]
+    [InlineData("null", BatchCheck.Runs, "the method Fit throws: it returned null")]
+    [InlineData("vector", BatchCheck.Runs, "the method Fit returns the shape [5]; expected 2 axes, or another Rank")]
+    [InlineData("random", BatchCheck.Randomness, "the method Fit makes something else of the same samples when it is called again; expected the random numbers of its FitContext alone")]
+    public void A_method_that_fails_to_fit_is_a_finding(string result, BatchCheck check, string message)
+    {
+        var finding = Assert.Single(ObjectiveVerification.Verify(new FittedObjective { Result = result }).Findings).Finding;
+        Assert.Equal((check, message, "fitted"), (finding.Check, finding.Message, finding.Input));
+    }
+
     private static ObjectiveDescriptor Descriptor<TObjective>()
         where TObjective : IDescribedObjective => TObjective.Descriptor;
 }

@@ -146,6 +146,38 @@ public sealed partial class LargeObjective
     public Tensor Loss([Latents(Dim = nameof(Width))] Tensor latents) => latents.square().mean([1, 2]);
 }
 
+/// <summary>Fits as its option says; by default only where the context keeps what it says of random numbers and embeddings.</summary>
+[SslObjective("fitted")]
+public sealed partial class FittedObjective
+{
+    public string Result { get; init; } = "";
+
+    public int LatentDim { get; init; } = 5;
+
+    public int FitSize { get; init; } = 16;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents(Dim = nameof(LatentDim))] Tensor latents, [Fitted(By = nameof(Fit), Size = nameof(FitSize))] Tensor fitted) =>
+        matmul(latents, fitted.mT).square().sum([1, 2]);
+
+    private Tensor Fit(Tensor latents, FitContext context) => Result switch
+    {
+        "throw" => throw new InvalidOperationException("no\nway"),
+        "null" => null!,
+        "vector" => latents.mean([0, 1]),
+        "random" => latents.mean([0]) + rand(LatentDim),
+        _ => latents.mean([0]) + Known(context),
+    };
+
+    private Tensor Known(FitContext context)
+    {
+        var (noise, images) = (context.Uniform("noise", 1, 2, LatentDim), context.Uniform("images", 0, 1, 2, 3, 8, 8));
+        if (!noise.Equals(context.Uniform("noise", 1, 2, LatentDim)) || noise.Equals(context.Uniform("other", 1, 2, LatentDim))) throw new InvalidOperationException("names");
+        return context.Embed(images).Equals(context.Embed(images)) ? noise : throw new InvalidOperationException("backbone");
+    }
+}
+
 /// <summary>Cannot be made.</summary>
 [SslObjective("impossible")]
 public sealed partial class ImpossibleObjective

@@ -14,7 +14,7 @@ internal sealed class ColorJitterExecutor : ViewStepExecutor<ColorJitter>
             IsRight(step.Brightness, 0, double.MaxValue) && IsRight(step.Contrast, 0, double.MaxValue) && IsRight(step.Saturation, 0, double.MaxValue) && IsRight(step.Hue, -0.5, 0.5),
             "factors from 0 and a Hue from -0.5 to 0.5, the lower bound first");
         var draws = context.Draw((ref random) => Draw(step, ref random));
-        return Jitter(images.expand(-1, context.Views, -1, -1, -1).flatten(0, 1), draws).unflatten(0, [context.Samples, context.Views]);
+        return context.EachView(images, views => Jitter(views, draws));
 
         static bool IsRight((double Low, double High)? bounds, double minimum, double maximum) => bounds?.IsWithin(minimum, maximum) ?? true;
     }

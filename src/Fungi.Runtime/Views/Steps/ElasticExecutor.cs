@@ -1,4 +1,3 @@
-using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Views.Steps;
@@ -10,9 +9,8 @@ internal sealed class ElasticExecutor : ViewStepExecutor<Elastic>
     {
         step.Expect(step.Alpha.IsWithin(0, double.MaxValue) && step.Sigma > 0 && double.IsFinite(step.Sigma), "an Alpha from 0 and a Sigma above 0");
         context.Warp();
-        var keys = context.Draw((ref random) => new RandomKey(random.NextBits()));
-        var noise = stack(keys.Select(key => CounterRandom.Uniform(key, -1, 1, 2, images.shape[^2], images.shape[^1]))).to(images.device);
-        return Displace(images.expand(-1, context.Views, -1, -1, -1).flatten(0, 1), noise, step).unflatten(0, [context.Samples, context.Views]);
+        var noise = context.Uniform(-1, 1, images.device, 2, images.shape[^2], images.shape[^1]);
+        return context.EachView(images, views => Displace(views, noise.flatten(0, 1), step));
     }
 
     /// <summary>Moves the pixels of each of [M, 3, H, W] by its own noise [M, 2, H, W], along x and y.</summary>

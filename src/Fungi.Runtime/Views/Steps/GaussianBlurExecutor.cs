@@ -10,6 +10,6 @@ internal sealed class GaussianBlurExecutor : ViewStepExecutor<GaussianBlur>
         step.Expect(step.Sigma.IsPositive() && step.KernelSize is null or > 0 && (step.KernelSize ?? 1) % 2 == 1, "a Sigma above 0, the lower bound first, and an odd KernelSize");
         var kernelSize = step.KernelSize ?? (2 * (int)Math.Ceiling(3 * step.Sigma.High)) + 1;
         var sigmas = context.PerView(context.Draw((ref random) => random.Uniform(step.Sigma.Low, step.Sigma.High)), images.device);
-        return Blurring.Blur(images.expand(-1, context.Views, -1, -1, -1).flatten(0, 1), sigmas.flatten(), kernelSize, step).unflatten(0, [context.Samples, context.Views]);
+        return context.EachView(images, views => Blurring.Blur(views, sigmas.flatten(), kernelSize, step));
     }
 }

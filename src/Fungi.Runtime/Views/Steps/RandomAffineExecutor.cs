@@ -16,7 +16,7 @@ internal sealed class RandomAffineExecutor : ViewStepExecutor<RandomAffine>
         context.Warp();
         var (height, width) = ((int)images.shape[^2], (int)images.shape[^1]);
         var maps = context.Draw((ref random) => AffineMap.Draw(step, height, width, ref random));
-        return Transform(images.expand(-1, context.Views, -1, -1, -1).flatten(0, 1), maps).unflatten(0, [context.Samples, context.Views]);
+        return context.EachView(images, views => Transform(views, maps));
     }
 
     /// <summary>Maps each of [M, 3, H, W].</summary>

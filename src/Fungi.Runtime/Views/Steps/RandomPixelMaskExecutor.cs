@@ -1,4 +1,3 @@
-using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Views.Steps;
@@ -9,8 +8,6 @@ internal sealed class RandomPixelMaskExecutor : ViewStepExecutor<RandomPixelMask
     protected override Tensor Execute(RandomPixelMask step, Tensor images, ViewContext context)
     {
         step.Expect(step.Ratio.IsWithin(0, 1), "a Ratio from 0 to 1");
-        var keys = context.Draw((ref random) => new RandomKey(random.NextBits()));
-        var numbers = stack(keys.Select(key => CounterRandom.Uniform(key, 0, 1, images.shape[^2], images.shape[^1]))).to(images.device);
-        return context.Hide(images, numbers.lt(step.Ratio).unflatten(0, [context.Samples, context.Views]), step.Value);
+        return context.Hide(images, context.Uniform(0, 1, images.device, images.shape[^2], images.shape[^1]).lt(step.Ratio), step.Value);
     }
 }

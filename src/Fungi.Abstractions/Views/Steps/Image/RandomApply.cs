@@ -2,7 +2,7 @@ namespace Fungi;
 
 /// <summary>
 /// Takes some steps with a probability, all or none of them, as torchvision's RandomApply. They keep the image's size, and neither label
-/// nor number views; one that hides pixels is an augmentation like the others here: no mask is said.
+/// nor number views nor tell the first from the others; one that hides pixels is an augmentation like the others here: no mask is said.
 /// </summary>
 /// <param name="Probability">Between 0 and 1.</param>
 /// <param name="View">The steps.</param>

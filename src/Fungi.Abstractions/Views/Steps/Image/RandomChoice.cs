@@ -5,7 +5,7 @@ namespace Fungi;
 
 /// <summary>
 /// Draws among chains of steps, with replacement, and takes those drawn one after the other. They keep the image's size, and neither label
-/// nor number views; one that hides pixels is an augmentation like the others here: no mask is said.
+/// nor number views nor tell the first from the others; one that hides pixels is an augmentation like the others here: no mask is said.
 /// </summary>
 /// <param name="Count">How many are drawn, at least 1.</param>
 /// <param name="Choices">The chains of steps, each as likely as the others.</param>
