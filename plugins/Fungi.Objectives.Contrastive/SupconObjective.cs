@@ -8,13 +8,13 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class SupconObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;
 
     /// <summary>Random crops of a sample.</summary>
-    [Range(1, 16)] public int Crops { get; init; } = 2;
+    [Range(2, 16)] public int Crops { get; init; } = 2;
 
     /// <summary>Smallest share of the image's area that a crop covers.</summary>
     [Range(0.01, 1)] public double CropArea { get; init; } = 0.2;
@@ -38,7 +38,7 @@ public sealed partial class SupconObjective
 
     /// <summary>The mean over crops and their positives p of -s_p + log Σ_a exp s_a, where a is every other crop and every one of the bank; 0 without a positive.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "crop")] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "crop")] Tensor latents, // [B, V, L]
         [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank, // [S, V, L]
         [Embeddings(Views = "image", StopGradient = true)] Tensor embeddings, // [B, 1, E]
         [Bank(Of = nameof(embeddings), Size = nameof(BankSize))] Tensor bankEmbeddings, // [S, 1, E]

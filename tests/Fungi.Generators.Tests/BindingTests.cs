@@ -182,7 +182,7 @@ public sealed class BindingTests
             descriptor.Summary);
         Assert.Equal(
             [
-                ("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
+                ("Temperature", "double", "15", "a number from 0.0001 to 100", "Softmax temperature; the paper uses 15, fungivision 1."),
                 ("LatentDim", "int", "768", "a whole number from 2 to 65536", "Output size of the projection head."),
             ],
             descriptor.Options.Select(option => (option.Name, option.Type, option.Default, option.Format.Expected, option.Summary)));
