@@ -8,9 +8,15 @@ internal static class Augmentation
     /// <param name="area">The bounds of the share.</param>
     /// <param name="jitter">The strengths of the colour jitter.</param>
     /// <param name="isFull">Whether the crop is mirrored, coloured and blurred as well.</param>
-    public static ImageView Crop(this ImageView view, (double Low, double High) area, (double Colour, double Saturation, double Hue) jitter, bool isFull)
+    /// <param name="interpolation">How it is resized.</param>
+    public static ImageView Crop(
+        this ImageView view,
+        (double Low, double High) area,
+        (double Colour, double Saturation, double Hue) jitter,
+        bool isFull,
+        Interpolation interpolation = Interpolation.Bicubic)
     {
-        var crop = view.RandomResizedCrop(area);
+        var crop = view.RandomResizedCrop(area, interpolation: interpolation);
         if (isFull)
         {
             crop = crop.RandomHorizontalFlip()
@@ -29,6 +35,6 @@ internal static class Augmentation
     /// <param name="boundary">The share of the area between them.</param>
     /// <param name="isFull">Whether they are mirrored, coloured and blurred as well.</param>
     public static ImageViews MultiCrop(this ImageViews views, int globalCrops, int localCrops, double boundary, bool isFull) => views
-        .Group("global", globalCrops, view => view.Crop((boundary, 1), (0.8, 0.8, 0.2), isFull))
-        .Group("local", localCrops, view => view.Crop((Math.Min(0.05, boundary), boundary), (0.8, 0.8, 0.2), isFull));
+        .Group("global", globalCrops, view => view.Crop((boundary, 1), (0.8, 0.8, 0.2), isFull, Interpolation.Bilinear))
+        .Group("local", localCrops, view => view.Crop((Math.Min(0.05, boundary), boundary), (0.8, 0.8, 0.2), isFull, Interpolation.Bilinear));
 }

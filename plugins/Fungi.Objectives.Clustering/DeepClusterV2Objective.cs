@@ -44,8 +44,8 @@ public sealed partial class DeepClusterV2Objective
 
     /// <summary>The mean over clusterings j and crops v of CE(nearest centre of global crop j, softmax(cosines of v with the centres / temperature)).</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor latents, // [B, V, L]
-        [Latents(Dim = nameof(LatentDim), Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor first, // [K, L]
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor second,
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor third)
@@ -61,8 +61,8 @@ public sealed partial class DeepClusterV2Objective
 
     /// <summary>The same, with clusters of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor first,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor second,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor third) =>

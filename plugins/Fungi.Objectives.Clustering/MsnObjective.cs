@@ -62,9 +62,9 @@ public sealed partial class MsnObjective
     /// prototypes, u what balances the targets, and p̄ the support's mean prediction, at which this is the first variation of -H(p̄).
     /// </summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "masked")] Tensor masked, // [B, A, L]
-        [Latents(Dim = nameof(LatentDim), Views = "local")] Tensor locals, // [B, A', L]
-        [Latents(Dim = nameof(LatentDim), Views = "target", StopGradient = true)] Tensor target, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "masked")] Tensor masked, // [B, A, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "local")] Tensor locals, // [B, A', L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "target", StopGradient = true)] Tensor target, // [B, 1, L]
         [Prototypes(Of = nameof(target), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor prototypes, // [K, L]
         [Potentials(Of = nameof(prototypes), Epsilon = nameof(TargetTemperature), Iterations = nameof(Iterations))] Tensor potentials, // [K]
         [Fitted(By = nameof(LogMeanPrediction), Size = nameof(SupportSize), Rank = 1)] Tensor logMean) // [K]
@@ -77,9 +77,9 @@ public sealed partial class MsnObjective
 
     /// <summary>The textbook loss: the targets are balanced over the batch, and the entropy is that of the batch's mean prediction.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "masked")] Tensor masked,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "local")] Tensor locals,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "target", StopGradient = true)] Tensor target,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "masked")] Tensor masked,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "local")] Tensor locals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "target", StopGradient = true)] Tensor target,
         [Weight(Rows = nameof(PretrainPrototypeCount), Columns = nameof(LatentDim))] Tensor prototypes)
     {
         var sharpened = log_softmax(Prototypes.Cosines(target.squeeze(1), prototypes) / TargetTemperature, -1);

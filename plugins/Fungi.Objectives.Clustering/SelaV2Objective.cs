@@ -1,3 +1,5 @@
+using Fungi.Solvers;
+
 namespace Fungi.Objectives.Clustering;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Fungi.Objectives.Clustering;
 [SslObjective("sela-v2")]
 public sealed partial class SelaV2Objective
 {
+    private const double Equal = 1e-6; // relative error of the shares
+
     /// <summary>Softmax temperature of the predictions.</summary>
     [Range(1e-3, 10)] public double Temperature { get; init; } = 0.1;
 
@@ -54,14 +58,14 @@ public sealed partial class SelaV2Objective
     /// the cosines of global crop j and u_j what shares the support equally.
     /// </summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor latents, // [B, V, L]
-        [Latents(Dim = nameof(LatentDim), Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor first, // [K, L]
-        [Potentials(Of = nameof(first), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor firstPotentials, // [K]
+        [Fitted(By = nameof(FirstPotentials), Size = nameof(SupportSize), Rank = 1)] Tensor firstPotentials, // [K]
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor second,
-        [Potentials(Of = nameof(second), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor secondPotentials,
+        [Fitted(By = nameof(SecondPotentials), Size = nameof(SupportSize), Rank = 1)] Tensor secondPotentials,
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor third,
-        [Potentials(Of = nameof(third), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor thirdPotentials)
+        [Fitted(By = nameof(ThirdPotentials), Size = nameof(SupportSize), Rank = 1)] Tensor thirdPotentials)
     {
         return (Classification(0, first, firstPotentials) + Classification(1, second, secondPotentials) + Classification(2, third, thirdPotentials)) / 3; // [B]
 
@@ -74,13 +78,23 @@ public sealed partial class SelaV2Objective
 
     /// <summary>The same, with prototypes and labels of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor first,
-        [Potentials(Of = nameof(first), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor firstPotentials,
+        [Fitted(By = nameof(FirstPotentials), Size = nameof(PretrainMemorySize), Rank = 1)] Tensor firstPotentials,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor second,
-        [Potentials(Of = nameof(second), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor secondPotentials,
+        [Fitted(By = nameof(SecondPotentials), Size = nameof(PretrainMemorySize), Rank = 1)] Tensor secondPotentials,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor third,
-        [Potentials(Of = nameof(third), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor thirdPotentials) =>
+        [Fitted(By = nameof(ThirdPotentials), Size = nameof(PretrainMemorySize), Rank = 1)] Tensor thirdPotentials) =>
         Loss(latents, globals, first, firstPotentials, second, secondPotentials, third, thirdPotentials);
+
+    private Tensor FirstPotentials(Tensor globals, Tensor first, FitContext context) => Potentials(globals, first, context);
+
+    private Tensor SecondPotentials(Tensor globals, Tensor second, FitContext context) => Potentials(globals, second, context);
+
+    private Tensor ThirdPotentials(Tensor globals, Tensor third, FitContext context) => Potentials(globals, third, context);
+
+    /// <summary>What shares all global crops of the support equally among prototypes, [K].</summary>
+    private Tensor Potentials(Tensor globals, Tensor prototypes, FitContext context) => SinkhornPotentials
+        .Of(Prototypes.Cosines(globals.flatten(0, 1), prototypes), Epsilon, Iterations, context.Cancellation, Equal).to(globals.dtype);
 }

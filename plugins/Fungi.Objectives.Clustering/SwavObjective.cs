@@ -59,8 +59,8 @@ public sealed partial class SwavObjective
     /// the prototypes and u what balanced them over the support.
     /// </summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor latents, // [B, V, L]
-        [Latents(Dim = nameof(LatentDim), Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "global", StopGradient = true)] Tensor globals, // [B, G, L]
         [Prototypes(Of = nameof(globals), Count = nameof(PrototypeCount), Size = nameof(SupportSize))] Tensor prototypes, // [K, L]
         [Potentials(Of = nameof(prototypes), Epsilon = nameof(Epsilon), Iterations = nameof(Iterations))] Tensor potentials) // [K]
     {
@@ -70,8 +70,8 @@ public sealed partial class SwavObjective
 
     /// <summary>The textbook loss: each global crop's assignments are balanced over the batch and a queue of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
         [Bank(Of = nameof(globals), Size = nameof(PretrainQueueSize))] Tensor queue, // [S, G, L]
         [Weight(Rows = nameof(PretrainPrototypeCount), Columns = nameof(LatentDim), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor prototypes)
     {

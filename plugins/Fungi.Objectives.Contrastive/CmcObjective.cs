@@ -8,7 +8,7 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class CmcObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the two projection heads.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;
@@ -29,10 +29,10 @@ public sealed partial class CmcObjective
 
     /// <summary>InfoNCE from lightness to colours and from colours to lightness; as a key, a half is a constant, as in a memory.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Head = "lightness", Views = "lightness")] Tensor lightness, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Head = "color", Views = "color")] Tensor color, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Head = "lightness", Views = "lightness", StopGradient = true)] Tensor lightnessKey, // the same
-        [Latents(Dim = nameof(LatentDim), Head = "color", Views = "color", StopGradient = true)] Tensor colorKey,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "lightness", Views = "lightness")] Tensor lightness, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "color", Views = "color")] Tensor color, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "lightness", Views = "lightness", StopGradient = true)] Tensor lightnessKey, // the same
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Head = "color", Views = "color", StopGradient = true)] Tensor colorKey,
         [Bank(Of = nameof(lightnessKey), Size = nameof(BankSize))] Tensor lightnessBank, // [S, 1, L]
         [Bank(Of = nameof(colorKey), Size = nameof(BankSize))] Tensor colorBank) => // [S, 1, L]
         (OneWay(lightness, colorKey, colorBank) + OneWay(color, lightnessKey, lightnessBank)).squeeze(1); // [B]

@@ -14,7 +14,7 @@ public sealed partial class CpcV2Objective : IValidatableObject
     private const double PenaltyStrength = 1e-3;
 
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.1;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 4096)] public int LatentDim { get; init; } = 128;
@@ -43,7 +43,7 @@ public sealed partial class CpcV2Objective : IValidatableObject
     /// n those of the bank.
     /// </summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
         [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank, // [S, V, L]
         [Fitted(By = nameof(FitPredictors), Size = nameof(FitSize))] Tensor predictors) // [4·K·L, L + 1]
     {

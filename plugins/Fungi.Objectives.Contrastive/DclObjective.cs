@@ -8,7 +8,7 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class DclObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.1;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;

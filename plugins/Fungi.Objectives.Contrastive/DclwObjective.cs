@@ -8,10 +8,10 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class DclwObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.1;
 
     /// <summary>σ, by which cosines are divided in the weight of a positive.</summary>
-    [Range(1e-2, 1e4)] public double WeightTemperature { get; init; } = 0.5;
+    [Range(0.1, 1e4)] public double WeightTemperature { get; init; } = 0.5;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;

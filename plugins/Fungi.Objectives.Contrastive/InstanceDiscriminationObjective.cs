@@ -8,13 +8,13 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class InstanceDiscriminationObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;
 
     /// <summary>How many training images the bank holds; all of them are negatives.</summary>
-    [Range(1, 65536)] public int BankSize { get; init; } = 4096;
+    [Range(1, 65536)] public int BankSize { get; init; } = 1024;
 
     /// <summary>Whether the softmax is replaced by the paper's noise-contrastive estimate: crops against noise, one image at a time.</summary>
     public bool NoiseContrastive { get; init; }
@@ -35,8 +35,8 @@ public sealed partial class InstanceDiscriminationObjective
     /// -log(exp s / (exp s + K Z)) - Σ_n log(K Z / (exp s_n + K Z)): the noise is uniform over the images, and their number cancels.
     /// </summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "crop")] Tensor queries, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Views = "image", StopGradient = true)] Tensor keys, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "crop")] Tensor queries, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "image", StopGradient = true)] Tensor keys, // [B, 1, L]
         [Bank(Of = nameof(keys), Size = nameof(BankSize))] Tensor bank, // [S, 1, L]
         [Fitted(By = nameof(LogNormalizer), Size = nameof(NormalizerSize), Rank = 0)] Tensor logZ) // []
     {

@@ -8,7 +8,7 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class MocoV2Objective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.2;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.2;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;
@@ -34,8 +34,8 @@ public sealed partial class MocoV2Objective
 
     /// <summary>InfoNCE of the first crop with the second, a constant, as its key; symmetric: the mean of that and the reverse.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim))] Tensor queries, // [B, 2, L]
-        [Latents(Dim = nameof(LatentDim), StopGradient = true)] Tensor keys, // [B, 2, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor queries, // [B, 2, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, StopGradient = true)] Tensor keys, // [B, 2, L]
         [Bank(Of = nameof(keys), Size = nameof(BankSize))] Tensor bank) // [S, 2, L]
     {
         var asked = Symmetric ? 2 : 1;

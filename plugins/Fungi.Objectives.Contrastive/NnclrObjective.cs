@@ -8,12 +8,12 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class NnclrObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.1;
 
     /// <summary>Output size of projection head and predictor.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 256;
 
-    /// <summary>How many training images the banks of neighbours and negatives hold, two views of each.</summary>
+    /// <summary>How many training images the banks hold: the first view of each as a neighbour, the second as a negative.</summary>
     [Range(1, 65536)] public int BankSize { get; init; } = 1000;
 
     /// <summary>How many training images the predictor is fitted on.</summary>
@@ -38,9 +38,9 @@ public sealed partial class NnclrObjective
 
     /// <summary>InfoNCE of the neighbour of the first crop, a constant, with the prediction of the second, against the bank's predictions.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "first", StopGradient = true)] Tensor latents, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Views = "second")] Tensor others, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Of = nameof(others), Head = "predictor", Fit = HeadFit.Ridge, FitTarget = nameof(latents), FitSize = nameof(FitSize))] Tensor predictions, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "first", StopGradient = true)] Tensor latents, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "second")] Tensor others, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Of = nameof(others), Head = "predictor", Fit = HeadFit.Ridge, FitTarget = nameof(latents), FitSize = nameof(FitSize))] Tensor predictions, // [B, 1, L]
         [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor neighbours, // [S, 1, L]
         [Bank(Of = nameof(predictions), Size = nameof(BankSize))] Tensor negatives) // [S, 1, L]
         => InfoNce.Loss(Nearest(latents, neighbours), normalize(predictions, dim: -1), normalize(negatives.flatten(0, 1), dim: -1), Temperature).squeeze(1); // [B]

@@ -16,7 +16,7 @@ public sealed partial class PirlObjective
     private const double PenaltyStrength = 1; // strong: the training samples are about as many as the weights of an output, and must not be learnt by heart
 
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>The share of the tiles in the loss; the crop has the rest.</summary>
     [Range(0, 1)] public double TileWeight { get; init; } = 0.5;
@@ -44,9 +44,9 @@ public sealed partial class PirlObjective
 
     /// <summary>w InfoNCE(tiles, image) + (1 - w) InfoNCE(crop, image), the image a constant, against the bank's images.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "image", StopGradient = true)] Tensor images, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Views = "crop")] Tensor crops, // [B, 1, L]
-        [Latents(Dim = nameof(LatentDim), Views = "tile")] Tensor tiles, // [B, 9, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "image", StopGradient = true)] Tensor images, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "crop")] Tensor crops, // [B, 1, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "tile")] Tensor tiles, // [B, 9, L]
         [ViewNumbers(Views = "tile")] Tensor numbers, // [B, 9, 1]
         [Bank(Of = nameof(images), Size = nameof(BankSize))] Tensor bank, // [S, 1, L]
         [Fitted(By = nameof(Join), Size = nameof(FitSize))] Tensor joining) // [L, 9·L + 1]

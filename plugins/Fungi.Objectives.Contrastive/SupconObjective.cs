@@ -8,13 +8,13 @@ namespace Fungi.Objectives.Contrastive;
 public sealed partial class SupconObjective
 {
     /// <summary>Temperature of the cosines.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;
 
     /// <summary>Random crops of a sample.</summary>
-    [Range(1, 16)] public int Crops { get; init; } = 2;
+    [Range(2, 16)] public int Crops { get; init; } = 2;
 
     /// <summary>Smallest share of the image's area that a crop covers.</summary>
     [Range(0.01, 1)] public double CropArea { get; init; } = 0.2;
@@ -36,9 +36,9 @@ public sealed partial class SupconObjective
         .Group("image", 1, view => view.Inference())
         .Group("crop", Crops, view => view.RandomResizedCrop((CropArea, 1)).Normalize(ImageStatistics.ImageNet));
 
-    /// <summary>The mean over crops and their positives p of -s_p + log Σ_a exp s_a, where a is every other crop and every one of the bank; 0 without a positive.</summary>
+    /// <summary>The mean over crops and their positives p of -s_p + log Σ_a exp s_a, where a is every other crop and every one of the bank.</summary>
     public Tensor Loss(
-        [Latents(Dim = nameof(LatentDim), Views = "crop")] Tensor latents, // [B, V, L]
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, Views = "crop")] Tensor latents, // [B, V, L]
         [Bank(Of = nameof(latents), Size = nameof(BankSize))] Tensor bank, // [S, V, L]
         [Embeddings(Views = "image", StopGradient = true)] Tensor embeddings, // [B, 1, E]
         [Bank(Of = nameof(embeddings), Size = nameof(BankSize))] Tensor bankEmbeddings, // [S, 1, E]
@@ -53,7 +53,7 @@ public sealed partial class SupconObjective
         var positives = own.masked_fill(self, 0).sum([-1]) + (others * alike).sum([-1]); // [B, V]
         var count = alike.sum([-1]) + (views - 1); // [B, 1]
         var all = cat([own, others], -1).logsumexp(-1); // [B, V]
-        return ((all - (positives / count.clamp_min(1))) * (count > 0)).mean([1]); // [B]
+        return (all - (positives / count)).mean([1]); // [B]
     }
 
     /// <summary>The same views with the paper's augmentation of crops.</summary>
@@ -72,7 +72,7 @@ public sealed partial class SupconObjective
         var label = Label(embeddings, centres).repeat_interleave(latents.shape[1], 0); // [B·V, 1]
         var positive = (label == label.T).logical_and(self.logical_not());
         var logP = log_softmax((matmul(z, z.mT) / Temperature).masked_fill(self, double.NegativeInfinity), -1).masked_fill(self, 0);
-        return -((logP * positive).sum([-1]) / positive.sum([-1]).clamp_min(1)).mean();
+        return -((logP * positive).sum([-1]) / positive.sum([-1])).mean();
     }
 
     /// <summary>The nearest centre of each clean image, [B, 1].</summary>

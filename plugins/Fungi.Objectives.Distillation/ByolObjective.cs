@@ -16,7 +16,7 @@ public sealed partial class ByolObjective
     /// <summary>Smallest share of the image's area that a crop covers.</summary>
     [Range(0.01, 1)] public double CropArea { get; init; } = 0.08;
 
-    /// <summary>Whether crops are mirrored, coloured, blurred and solarised as well, each crop in its own way, as the textbook does.</summary>
+    /// <summary>Whether crops are mirrored, coloured, blurred and solarised as well, each crop in one of the textbook's two ways.</summary>
     public bool FullAugmentation { get; init; }
 
     /// <summary>Width of the hidden layer of the pretraining heads and predictor.</summary>
@@ -24,8 +24,8 @@ public sealed partial class ByolObjective
 
     /// <summary>Two random resized crops; without flip, colour or blur, unless asked for.</summary>
     public ImageViews Transform(ImageViews views) => views
-        .Group("first", 1, view => Crop(view, full => full.Blur(1)))
-        .Group("second", 1, view => Crop(view, full => full.Blur(0.1).RandomApply(0.2, some => some.Solarize())));
+        .Group("first", 1, Crop)
+        .Group("second", 1, Crop);
 
     /// <summary>2 - 2 cos(prediction from the first crop, target of the second), and the other way round.</summary>
     public Tensor Loss(
@@ -50,10 +50,16 @@ public sealed partial class ByolObjective
         [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "second", StopGradient = true)] Tensor targetSecond) =>
         Loss(latents, fromFirst, fromSecond, targetFirst, targetSecond);
 
-    private ImageView Crop(ImageView view, Func<ImageView, ImageView> full)
+    // Both crops are drawn alike, since the predictor is fitted from the first to the second and serves both ways.
+    private ImageView Crop(ImageView view)
     {
         var crop = view.RandomResizedCrop((CropArea, 1));
-        if (FullAugmentation) crop = full(crop.RandomHorizontalFlip().Colours(0.4, 0.2));
+        if (FullAugmentation)
+        {
+            crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2)
+                .RandomChoice(1, some => some.Blur(1), some => some.Blur(0.1).RandomApply(0.2, few => few.Solarize()));
+        }
+
         return crop.Normalize(ImageStatistics.ImageNet);
     }
 }

@@ -34,8 +34,8 @@ public sealed partial class IbotObjective
     /// <summary>Share of the pretraining in which the teacher's temperature reaches its end.</summary>
     [Range(1e-3, 1)] public double PretrainWarmup { get; init; } = 0.3;
 
-    /// <summary>Steps of a pretraining before the last layer of the heads moves: about an epoch.</summary>
-    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 1251;
+    /// <summary>Steps, not epochs, of a pretraining before the last layer of the heads moves; the textbook waits for one epoch.</summary>
+    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 100;
 
     /// <summary>Width of the two hidden layers of the pretraining heads.</summary>
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
@@ -58,7 +58,7 @@ public sealed partial class IbotObjective
         [ViewMasks(Views = "masked")] Tensor masks, // [B, 1, N]
         [Moments(Of = nameof(teacher), Size = nameof(SupportSize))] Tensor centre, // [L]
         [Moments(Of = nameof(teacherPatches), Size = nameof(SupportSize))] Tensor patchCentre) // [L]
-        => Distill(whole, masked, patches, (teacher - centre) / TeacherTemperature, (teacherPatches - patchCentre) / TeacherTemperature, masks);
+        => Distill(whole, masked, patches, (teacher - centre) / TeacherTemperature, (First(teacherPatches) - patchCentre) / TeacherTemperature, masks);
 
     /// <summary>The same, with a mean teacher, moving centres and a temperature that warms up.</summary>
     public Tensor PretrainLoss(
@@ -73,15 +73,17 @@ public sealed partial class IbotObjective
         [Progress] Tensor progress)
     {
         var temperature = SelfDistillation.WarmedUp(PretrainTeacherTemperature, TeacherTemperature, PretrainWarmup, progress);
-        return Distill(whole, masked, patches, (teacher - centre) / temperature, (teacherPatches - patchCentre) / temperature, masks);
+        return Distill(whole, masked, patches, (teacher - centre) / temperature, (First(teacherPatches) - patchCentre) / temperature, masks);
     }
 
-    private Tensor Distill(Tensor whole, Tensor masked, Tensor patches, Tensor teacher, Tensor teacherPatches, Tensor masks)
+    private Tensor Distill(Tensor whole, Tensor masked, Tensor patches, Tensor teacher, Tensor firstPatches, Tensor masks)
     {
         var student = cat([masked, whole.narrow(1, 1, 1)], 1);
         var classLevel = SelfDistillation.CrossView(softmax(teacher, -1), LogP(student));
-        return classLevel + SelfDistillation.MaskedPatches(softmax(teacherPatches.narrow(1, 0, 1), -1), LogP(patches), masks); // [B]
+        return classLevel + SelfDistillation.MaskedPatches(softmax(firstPatches, -1), LogP(patches), masks); // [B]
     }
+
+    private static Tensor First(Tensor crops) => crops.narrow(1, 0, 1); // before anything is computed of the others
 
     private Tensor LogP(Tensor latents) => log_softmax(latents / StudentTemperature, -1);
 }

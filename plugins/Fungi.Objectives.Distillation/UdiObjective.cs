@@ -51,8 +51,8 @@ public sealed partial class UdiObjective
     /// <summary>Share of the pretraining in which the teacher's temperature reaches its end.</summary>
     [Range(1e-3, 1)] public double PretrainWarmup { get; init; } = 0.3;
 
-    /// <summary>Steps of a pretraining before the last layer of the heads moves: about an epoch.</summary>
-    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 1251;
+    /// <summary>Steps, not epochs, of a pretraining before the last layer of the heads moves; the textbook waits for one epoch.</summary>
+    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 100;
 
     /// <summary>Width of the two hidden layers of the pretraining heads.</summary>
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;

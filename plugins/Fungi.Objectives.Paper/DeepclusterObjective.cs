@@ -8,7 +8,7 @@ namespace Fungi.Objectives.Paper;
 public sealed partial class DeepclusterObjective
 {
     /// <summary>Softmax temperature of the cosines with the centres.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.1;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 128;

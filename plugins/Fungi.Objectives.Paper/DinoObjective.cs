@@ -8,10 +8,10 @@ namespace Fungi.Objectives.Paper;
 public sealed partial class DinoObjective
 {
     /// <summary>Softmax temperature of the teacher.</summary>
-    [Range(1e-4, 10)] public double TeacherTemperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double TeacherTemperature { get; init; } = 0.07;
 
     /// <summary>Softmax temperature of the student.</summary>
-    [Range(1e-4, 10)] public double StudentTemperature { get; init; } = 0.1;
+    [Range(0.01, 10)] public double StudentTemperature { get; init; } = 0.1;
 
     /// <summary>Output size of the projection heads; in pretraining the number of prototypes, of which the textbook has 65536.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 2048;
@@ -38,13 +38,13 @@ public sealed partial class DinoObjective
     public bool MeanPairs { get; init; }
 
     /// <summary>The teacher's temperature at the start of a pretraining.</summary>
-    [Range(1e-4, 10)] public double PretrainTeacherTemperature { get; init; } = 0.04;
+    [Range(0.01, 10)] public double PretrainTeacherTemperature { get; init; } = 0.04;
 
     /// <summary>Share of the pretraining in which the teacher's temperature reaches its end.</summary>
     [Range(1e-3, 1)] public double PretrainWarmup { get; init; } = 0.3;
 
-    /// <summary>Steps of a pretraining before the prototypes move: about an epoch.</summary>
-    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 1251;
+    /// <summary>Steps, not epochs, of a pretraining before the prototypes move; the textbook waits for one epoch.</summary>
+    [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 100;
 
     /// <summary>Output size of the pretraining heads, before the prototypes.</summary>
     [Range(2, 65536)] public int PretrainBottleneckDim { get; init; } = 256;

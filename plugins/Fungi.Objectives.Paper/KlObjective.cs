@@ -7,7 +7,7 @@ namespace Fungi.Objectives.Paper;
 public sealed partial class KlObjective
 {
     /// <summary>Softmax temperature; the paper uses 15, fungivision 1.</summary>
-    [Range(1e-4, 1e4)] public double Temperature { get; init; } = 15;
+    [Range(1e-4, 100)] public double Temperature { get; init; } = 15;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 768;

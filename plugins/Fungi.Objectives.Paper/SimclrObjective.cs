@@ -7,7 +7,7 @@ namespace Fungi.Objectives.Paper;
 public sealed partial class SimclrObjective
 {
     /// <summary>Temperature of the cosine similarities.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the projection head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 96;

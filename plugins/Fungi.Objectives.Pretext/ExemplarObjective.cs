@@ -8,7 +8,7 @@ namespace Fungi.Objectives.Pretext;
 public sealed partial class ExemplarObjective
 {
     /// <summary>Temperature of the cosine similarities.</summary>
-    [Range(1e-4, 10)] public double Temperature { get; init; } = 0.07;
+    [Range(0.01, 10)] public double Temperature { get; init; } = 0.07;
 
     /// <summary>Output size of the head.</summary>
     [Range(2, 65536)] public int LatentDim { get; init; } = 256;

@@ -11,6 +11,7 @@ public sealed partial class BiganObjective
 {
     private const double Strength = 1e-2; // of the penalties, in units of the mean variance of what enters
     private const int Side = 32; // of a generated image
+    private const int Chunk = 64; // generated images that exist at once in the backbone's size
 
     /// <summary>Size of a code; the embeddings must vary in as many directions.</summary>
     [Range(2, 64)] public int LatentDim { get; init; } = 64;
@@ -48,7 +49,8 @@ public sealed partial class BiganObjective
     {
         var codes = Code(latents, mean, whitening).flatten(0, 1);
         var generatedFrom = context.Uniform("codes", -1, 1, codes.shape).to(codes.dtype);
-        var generated = context.Embed(Generated(codes, pixels.flatten(0, 1), generatedFrom, context.Cancellation)).to(embeddings.dtype);
+        var generate = Generator(codes, pixels.flatten(0, 1), context.Cancellation);
+        var generated = cat([.. generatedFrom.split(Chunk).Select(Embedded)]);
 
         var directions = context.Uniform("directions", -1, 1, embeddings.shape[^1], ContentDim).to(embeddings.dtype);
         var basis = block_diag(directions, ones(1, 1, dtype: directions.dtype, device: directions.device)); // [E + 1, R + 1]
@@ -60,14 +62,20 @@ public sealed partial class BiganObjective
         form[-1, -1] += bias[1] - bias[0];
         return matmul(basis.to(form.dtype), form);
 
+        Tensor Embedded(Tensor some)
+        {
+            using var scope = NewDisposeScope();
+            return context.Embed(generate(some)).to(embeddings.dtype).MoveToOuterDisposeScope();
+        }
+
         Tensor Pairs(Tensor content, Tensor codes) => einsum("sr,sl->srl", matmul(WithOne(normalize(content, dim: -1)), basis), WithOne(codes)).flatten(1);
     }
 
-    /// <summary>Images, as the views are, from a linear generator that is fitted to make the training images, in little, from their codes.</summary>
-    private static Tensor Generated(Tensor codes, Tensor images, Tensor generatedFrom, CancellationToken cancellation)
+    /// <summary>From codes to images, as the views are: a linear generator that is fitted to make the training images, in little, from their codes.</summary>
+    private static Func<Tensor, Tensor> Generator(Tensor codes, Tensor images, CancellationToken cancellation)
     {
         var (weight, bias) = RidgeRegression.Fit(codes, adaptive_avg_pool2d(images, Side).flatten(1), Strength, cancellation);
-        var small = (matmul(generatedFrom.to(weight.dtype), weight.T) + bias).unflatten(1, [images.shape[1], Side, Side]);
-        return interpolate(small.to(images.dtype), images.shape[2..], mode: InterpolationMode.Bilinear);
+        return some => interpolate(
+            (matmul(some.to(weight.dtype), weight.T) + bias).unflatten(1, [images.shape[1], Side, Side]).to(images.dtype), images.shape[2..], mode: InterpolationMode.Bilinear);
     }
 }

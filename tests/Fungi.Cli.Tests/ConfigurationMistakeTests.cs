@@ -62,7 +62,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
     [Fact]
     public async Task A_value_out_of_range() =>
         (await workspace.ExtractAsync(fungi => Objective(fungi, 0)["Temperature"] = -1))
-        .Refused("appsettings.json: Fungi:Objectives:0:Temperature: ", "-1", "expected a number from 0.0001 to 10000");
+        .Refused("appsettings.json: Fungi:Objectives:0:Temperature: ", "-1", "expected a number from 0.0001 to 100");
 
     [Fact]
     public async Task A_value_of_another_type() =>

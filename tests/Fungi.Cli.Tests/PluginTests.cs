@@ -18,7 +18,7 @@ public sealed class PluginTests : IDisposable
         Assert.Equal(["deepcluster", "dino", "kl", "simclr"], paper["objectives"]!.AsArray().Select(objective => (string?)objective!["name"]));
         var temperature = paper["objectives"]![2]!["options"]!.AsArray().Single(option => (string?)option!["name"] == "Temperature")!;
         Assert.Equal(15, (double?)temperature["default"]);
-        Assert.Equal("a number from 0.0001 to 10000", (string?)temperature["expected"]);
+        Assert.Equal("a number from 0.0001 to 100", (string?)temperature["expected"]);
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class BindingTests
             descriptor.Summary);
         Assert.Equal(
             [
-                ("Temperature", "double", "15", "a number from 0.0001 to 10000", "Softmax temperature; the paper uses 15, fungivision 1."),
+                ("Temperature", "double", "15", "a number from 0.0001 to 100", "Softmax temperature; the paper uses 15, fungivision 1."),
                 ("LatentDim", "int", "768", "a whole number from 2 to 65536", "Output size of the projection head."),
             ],
             descriptor.Options.Select(option => (option.Name, option.Type, option.Default, option.Format.Expected, option.Summary)));
@@ -204,7 +204,7 @@ public sealed class BindingTests
             [
                 new LatentsInput("student", new("head", 2048)),
                 new LatentsInput("teacher", new("teacher", 2048), Views: "global", StopGradient: true),
-                new MomentsInput("centre", "teacher", 1),
+                new MomentsInput("centre", "teacher", 1), // nobody asks for it
             ],
             dino.Features(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal(dino.Features(Modality.Image)!.Views.Groups.AsEnumerable(), dino.Pretraining(Modality.Image)!.Views.Groups);

@@ -5,12 +5,14 @@ namespace Fungi.Objectives.Tests;
 /// <summary>Losses against numbers and other losses, in double precision.</summary>
 internal static class LossAssert
 {
+    private const double Rounding = 1e-12; // where zero is expected
+
     public static void Equal(double[] expected, Tensor actual, double tolerance = 1e-8)
     {
         Assert.Equal(ScalarType.Float64, actual.dtype);
         var values = actual.flatten().contiguous().data<double>().ToArray();
         Assert.Equal(expected.Length, values.Length);
-        for (var index = 0; index < expected.Length; index++) Assert.Equal(expected[index], values[index], tolerance * Math.Max(1, Math.Abs(expected[index])));
+        for (var index = 0; index < expected.Length; index++) Assert.Equal(expected[index], values[index], (tolerance * Math.Abs(expected[index])) + Rounding);
     }
 
     public static void Equal(Tensor expected, Tensor actual, double tolerance = 1e-8)

@@ -10,14 +10,13 @@ namespace Fungi.Solvers;
 /// </summary>
 public static class SinkhornPotentials
 {
-    private const double Balanced = 1e-12; // relative error of the shares
-
     /// <param name="scores">s, [M, K]: M samples' similarities to K prototypes.</param>
     /// <param name="epsilon">e, the temperature.</param>
     /// <param name="iterations">The most rounds of normalising prototypes, then samples; SwAV takes 3. It ends early once all shares are equal.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="tolerance">Relative error at which shares count as equal.</param>
     /// <returns>u, [K] float64, with mean zero: a constant in it changes nothing.</returns>
-    public static Tensor Of(Tensor scores, double epsilon, int iterations, CancellationToken cancellation)
+    public static Tensor Of(Tensor scores, double epsilon, int iterations, CancellationToken cancellation, double tolerance = 1e-12)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
@@ -27,7 +26,7 @@ public static class SinkhornPotentials
         {
             var next = Next(logits => logits - Math.Log(samples) - (logits + potentials).logsumexp(1, keepdim: true));
             var error = (potentials - next).abs().max().ToDouble(); // the logarithm of K times the shares that the last round left
-            if (error <= Balanced) break;
+            if (error <= tolerance) break;
             potentials = next;
         }
 

@@ -11,6 +11,7 @@ internal sealed class MomentsProvider : FrozenInputProvider<MomentsInput>
     {
         using var scope = NewDisposeScope();
         var x = sources.Points(input, input.Of, input.Size);
+        if (input.Kind == MomentKind.Mean) return Mean(x, sources.Cancellation).to(ScalarType.Float32).MoveToOuterDisposeScope();
         var y = input.With is null ? x : sources.Points(input, input.With, input.Size);
         if (x.shape[0] < 2) throw new InputException($"loss input '{input.Parameter}': the {input.Kind} of one point; expected at least two.");
         if (x.shape[0] != y.shape[0])
@@ -19,12 +20,19 @@ internal sealed class MomentsProvider : FrozenInputProvider<MomentsInput>
         var moments = Covariance.Of(x, y, sources.Cancellation);
         var moment = input.Kind switch
         {
-            MomentKind.Mean => moments.MeanX,
             MomentKind.Covariance => moments.Matrix,
             MomentKind.SecondMoment => moments.SecondMoment(x.shape[0]),
             _ => Whitening.Of(moments.Matrix) ?? throw new InputException(
                 $"loss input '{input.Parameter}': the {x.shape[0]} points of '{input.Of}' do not vary in all of their {x.shape[1]} dimensions, so nothing whitens them; expected more points, or a head with a smaller Dim."),
         };
         return moment.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sum alone: a centre needs no products of its points' dimensions, of which DINO has 65536.</summary>
+    private static Tensor Mean(Tensor points, CancellationToken cancellation)
+    {
+        var sum = zeros(points.shape[1], dtype: ScalarType.Float64, device: points.device);
+        foreach (var tile in RowTiles.Of(cancellation, points)) sum.add_(tile[0].sum(dim: 0));
+        return sum.div_(points.shape[0]);
     }
 }

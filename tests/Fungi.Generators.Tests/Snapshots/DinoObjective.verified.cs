@@ -104,8 +104,8 @@ namespace Fungi.Objectives.Paper
                 },
                 new("PretrainFrozenSteps", "int", DinoObjectiveFormats.PretrainFrozenStepsFormat)
                 {
-                    Default = "1251",
-                    Summary = "Steps of a pretraining before the prototypes move: about an epoch.",
+                    Default = "100",
+                    Summary = "Steps, not epochs, of a pretraining before the prototypes move; the textbook waits for one epoch.",
                 },
                 new("PretrainBottleneckDim", "int", DinoObjectiveFormats.PretrainBottleneckDimFormat)
                 {
@@ -135,7 +135,7 @@ namespace Fungi.Objectives.Paper
                 [
                     new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim)),
                     new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.LatentDim), Views: "global", StopGradient: true),
-                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSize),
+                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSamples),
                 ],
                 tensors => Loss(tensors[0], tensors[1], tensors[2]));
         }
@@ -157,7 +157,7 @@ namespace Fungi.Objectives.Paper
                     new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), Of: "studentBottleneck"),
                     new global::Fungi.LatentsInput(Parameter: "teacherBottleneck", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.PretrainBottleneckDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
                     new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), StopGradient: true, Of: "teacherBottleneck"),
-                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSize, Momentum: 0.9),
+                    new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSamples, Momentum: 0.9),
                     new global::Fungi.ProgressInput(Parameter: "progress"),
                 ],
                 tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5]));
@@ -167,8 +167,8 @@ namespace Fungi.Objectives.Paper
     /// <summary>What may be written for each option.</summary>
     file static class DinoObjectiveFormats
     {
-        public static readonly global::Fungi.OptionFormat<double> TeacherTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10);
-        public static readonly global::Fungi.OptionFormat<double> StudentTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10);
+        public static readonly global::Fungi.OptionFormat<double> TeacherTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 10);
+        public static readonly global::Fungi.OptionFormat<double> StudentTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 10);
         public static readonly global::Fungi.OptionFormat<int> LatentDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 65536);
         public static readonly global::Fungi.OptionFormat<int> GlobalCropsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 16);
         public static readonly global::Fungi.OptionFormat<int> LocalCropsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 64);
@@ -177,7 +177,7 @@ namespace Fungi.Objectives.Paper
         public static readonly global::Fungi.OptionFormat<int> CentreSizeFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 65536);
         public static readonly global::Fungi.OptionFormat<bool> SkipSameViewFormat = global::Fungi.OptionFormat.Boolean();
         public static readonly global::Fungi.OptionFormat<bool> MeanPairsFormat = global::Fungi.OptionFormat.Boolean();
-        public static readonly global::Fungi.OptionFormat<double> PretrainTeacherTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10);
+        public static readonly global::Fungi.OptionFormat<double> PretrainTeacherTemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 10);
         public static readonly global::Fungi.OptionFormat<double> PretrainWarmupFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.001, maximum: 1);
         public static readonly global::Fungi.OptionFormat<int> PretrainFrozenStepsFormat = global::Fungi.OptionFormat.Number<int>(minimum: 0, maximum: 1000000);
         public static readonly global::Fungi.OptionFormat<int> PretrainBottleneckDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 65536);

@@ -68,7 +68,7 @@ namespace Fungi.Objectives.Paper
     /// <summary>What may be written for each option.</summary>
     file static class KlObjectiveFormats
     {
-        public static readonly global::Fungi.OptionFormat<double> TemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10000);
+        public static readonly global::Fungi.OptionFormat<double> TemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 100);
         public static readonly global::Fungi.OptionFormat<int> LatentDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 65536);
     }
 }

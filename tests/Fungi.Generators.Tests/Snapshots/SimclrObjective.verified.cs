@@ -25,6 +25,8 @@ namespace Fungi.Objectives.Paper
             this.TemperedDenominator = options.Read("TemperedDenominator", this.TemperedDenominator, SimclrObjectiveFormats.TemperedDenominatorFormat);
             this.PretrainCropArea = options.Read("PretrainCropArea", this.PretrainCropArea, SimclrObjectiveFormats.PretrainCropAreaFormat);
             this.PretrainFlip = options.Read("PretrainFlip", this.PretrainFlip, SimclrObjectiveFormats.PretrainFlipFormat);
+            this.PretrainColourStrength = options.Read("PretrainColourStrength", this.PretrainColourStrength, SimclrObjectiveFormats.PretrainColourStrengthFormat);
+            this.PretrainBlur = options.Read("PretrainBlur", this.PretrainBlur, SimclrObjectiveFormats.PretrainBlurFormat);
             this.PretrainHiddenDim = options.Read("PretrainHiddenDim", this.PretrainHiddenDim, SimclrObjectiveFormats.PretrainHiddenDimFormat);
             options.Complete();
         }
@@ -76,6 +78,16 @@ namespace Fungi.Objectives.Paper
                     Default = "0.5",
                     Summary = "Probability that a pretraining crop is mirrored.",
                 },
+                new("PretrainColourStrength", "double", SimclrObjectiveFormats.PretrainColourStrengthFormat)
+                {
+                    Default = "1",
+                    Summary = "How strongly colours change in pretraining, 0 for not at all; SimCLR takes 1 on ImageNet, half of it on CIFAR.",
+                },
+                new("PretrainBlur", "double", SimclrObjectiveFormats.PretrainBlurFormat)
+                {
+                    Default = "0.5",
+                    Summary = "Probability that a pretraining crop is blurred; SimCLR leaves it out on CIFAR.",
+                },
                 new("PretrainHiddenDim", "int", SimclrObjectiveFormats.PretrainHiddenDimFormat)
                 {
                     Default = "2048",
@@ -125,7 +137,7 @@ namespace Fungi.Objectives.Paper
     /// <summary>What may be written for each option.</summary>
     file static class SimclrObjectiveFormats
     {
-        public static readonly global::Fungi.OptionFormat<double> TemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.0001, maximum: 10);
+        public static readonly global::Fungi.OptionFormat<double> TemperatureFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 10);
         public static readonly global::Fungi.OptionFormat<int> LatentDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 2, maximum: 65536);
         public static readonly global::Fungi.OptionFormat<int> NumPatchesFormat = global::Fungi.OptionFormat.Number<int>(minimum: 4, maximum: 64);
         public static readonly global::Fungi.OptionFormat<int> StrideScaleFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 16);
@@ -133,6 +145,8 @@ namespace Fungi.Objectives.Paper
         public static readonly global::Fungi.OptionFormat<bool> TemperedDenominatorFormat = global::Fungi.OptionFormat.Boolean();
         public static readonly global::Fungi.OptionFormat<double> PretrainCropAreaFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0.01, maximum: 1);
         public static readonly global::Fungi.OptionFormat<double> PretrainFlipFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0, maximum: 1);
+        public static readonly global::Fungi.OptionFormat<double> PretrainColourStrengthFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0, maximum: 1.25);
+        public static readonly global::Fungi.OptionFormat<double> PretrainBlurFormat = global::Fungi.OptionFormat.Number<double>(minimum: 0, maximum: 1);
         public static readonly global::Fungi.OptionFormat<int> PretrainHiddenDimFormat = global::Fungi.OptionFormat.Number<int>(minimum: 1, maximum: 65536);
     }
 }

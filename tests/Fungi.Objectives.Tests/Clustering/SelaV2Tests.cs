@@ -45,4 +45,18 @@ public sealed class SelaV2Tests
             Assert.InRange((loss < 1).sum().ToInt64(), samples / 4 * 0.8, samples / 4 * 1.2);
         }
     }
+
+    [Theory]
+    [InlineData("firstPotentials")]
+    [InlineData("secondPotentials")]
+    [InlineData("thirdPotentials")]
+    public void What_is_kept_of_a_set_shares_all_global_crops_equally(string parameter)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var (globals, prototypes) = (randn(60, 2, 8, dtype: ScalarType.Float64), normalize(randn(5, 8, dtype: ScalarType.Float64), dim: -1));
+        var potentials = FittedState.Of(new SelaV2Objective(), parameter, globals, prototypes);
+        var scores = normalize(globals.flatten(0, 1), dim: -1).matmul(prototypes.t());
+        LossAssert.Equal(full(5, 0.2, dtype: ScalarType.Float64), softmax((scores / 0.04) + potentials, -1).mean([0]), tolerance: 1e-5);
+    }
 }

@@ -53,13 +53,16 @@ internal static class LoadedObjectives
     }
 
     /// <summary>What one asks for, at small sizes.</summary>
-    public static ObjectivePlan Plan(string name)
+    public static ObjectivePlan Plan(string name) => Create(name).Features(Modality.Image)!;
+
+    /// <summary>One at small sizes.</summary>
+    public static ISslObjective Create(string name)
     {
         var mistakes = new List<string>();
         var written = new ConfigurationBuilder().AddInMemoryCollection(SmallOptions(name).Select(option => KeyValuePair.Create($"x:{option.Key}", option.Value))).Build();
         var objective = Find(name).Create(new OptionsReader(written.GetSection("x"), "x", mistakes), new ServiceCollection().BuildServiceProvider());
         Assert.Empty(mistakes);
-        return objective.Features(Modality.Image)!;
+        return objective;
     }
 
     private static int Least(JsonObject schema) => schema["minimum"] is JsonValue value && value.TryGetValue<int>(out var least) ? least : 0;

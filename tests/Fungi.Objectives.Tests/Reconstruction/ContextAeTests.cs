@@ -42,10 +42,18 @@ public sealed class ContextAeTests : IDisposable
     [Fact]
     public void Holes_are_blocks_or_the_center()
     {
-        Assert.Contains(Steps(ContextRegion.Blocks), step => step is RandomErasing { Count: 10, Probability: 0.3, Scale: (0.05, 0.1) });
-        Assert.Contains(new CenterMask(0.25, 0), Steps(ContextRegion.Center));
+        Assert.Equal([(1, 1), (9, 0.3)], Blocks(new()));
+        Assert.Equal([(1, 1)], Blocks(new() { Blocks = 1 }));
+        Assert.Empty(Blocks(new() { Region = ContextRegion.Center }));
+        Assert.Contains(new CenterMask(0.25, 0), Steps(new() { Region = ContextRegion.Center }));
 
-        static IEnumerable<ViewStep> Steps(ContextRegion region) => new ContextAeObjective { Region = region }.Transform(ImageViews.None).Groups.Single().View.Steps;
+        static IEnumerable<(int, double)> Blocks(ContextAeObjective objective) => Steps(objective).OfType<RandomErasing>().Select(step =>
+        {
+            Assert.Equal((0.05, 0.1), step.Scale);
+            return (step.Count, step.Probability);
+        });
+
+        static IEnumerable<ViewStep> Steps(ContextAeObjective objective) => objective.Transform(ImageViews.None).Groups.Single().View.Steps;
     }
 
     [Fact]
