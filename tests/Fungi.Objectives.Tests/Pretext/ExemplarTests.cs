@@ -1,5 +1,4 @@
 using Fungi.Objectives.Pretext;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +9,6 @@ public sealed class ExemplarTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<ExemplarObjective>();
 
     [Fact]
     public void A_copy_at_its_own_image_and_orthogonal_to_one_exemplar()

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Fungi.Objectives.Pretext;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -13,9 +12,6 @@ public sealed class JigsawTests : IDisposable
     private readonly JigsawObjective puzzle = new() { TilesPerAxis = 2, Permutations = 24, LatentDim = 3 };
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<JigsawObjective>();
 
     [Theory]
     [InlineData(2, 24, 3.1780538303)]

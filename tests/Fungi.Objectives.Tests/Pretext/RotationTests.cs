@@ -1,5 +1,4 @@
 using Fungi.Objectives.Pretext;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,9 +10,6 @@ public sealed class RotationTests : IDisposable
     private readonly Tensor labels = tensor(new long[] { 0, 1, 2, 3 }).expand(3, 4);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<RotationObjective>();
 
     [Fact]
     public void Equal_logits_are_a_guess_among_four()

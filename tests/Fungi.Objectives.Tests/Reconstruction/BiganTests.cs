@@ -1,5 +1,4 @@
 using Fungi.Objectives.Reconstruction;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,9 +16,6 @@ public sealed class BiganTests : IDisposable
     public BiganTests() => manual_seed(1);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<BiganObjective>();
 
     [Fact]
     public void A_discriminator_that_does_not_know_leaves_ln_2()

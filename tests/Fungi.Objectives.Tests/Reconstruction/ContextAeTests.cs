@@ -1,5 +1,4 @@
 using Fungi.Objectives.Reconstruction;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +11,6 @@ public sealed class ContextAeTests : IDisposable
     public ContextAeTests() => manual_seed(1);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<ContextAeObjective>();
 
     /// <summary>Patches of one pixel.</summary>
     [Fact]

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Reconstruction;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +11,6 @@ public sealed class DenoisingAeTests : IDisposable
     public DenoisingAeTests() => manual_seed(1);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<DenoisingAeObjective>();
 
     [Fact]
     public void A_decoder_of_zeros_leaves_the_mean_square_and_the_inverse_leaves_nothing()

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Reconstruction;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +11,6 @@ public sealed class MaeTests : IDisposable
     public MaeTests() => manual_seed(1);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<MaeObjective>();
 
     /// <summary>A patch of n normalised numbers has the squared length n - 1, since its variance is the unbiased one.</summary>
     [Fact]

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Reconstruction;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -13,9 +12,6 @@ public sealed class SplitBrainAeTests : IDisposable
     public SplitBrainAeTests() => manual_seed(1);
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<SplitBrainAeObjective>();
 
     [Fact]
     public void Classifiers_of_zeros_guess_among_100_colours_and_50_lightnesses()

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Redundancy;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,9 +21,6 @@ public sealed class BarlowTwinsTests : IDisposable
     }
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<BarlowTwinsObjective>();
 
     /// <summary>
     /// Batch normalisation, which divides by the biased variance, is differentiated as well. The state's variances are unbiased, so ε is B / (B - 1)

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Redundancy;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +9,6 @@ public sealed class TicoTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<TicoObjective>();
 
     [Fact]
     public void Equal_views_and_half_an_identity()

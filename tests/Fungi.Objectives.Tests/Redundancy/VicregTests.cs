@@ -1,5 +1,4 @@
 using Fungi.Objectives.Redundancy;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,9 +21,6 @@ public sealed class VicregTests : IDisposable
     }
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<VicregObjective>();
 
     /// <summary>The terms of the statistics are less by B / (B - 1), which an unbiased covariance multiplies its samples by.</summary>
     [Theory]

@@ -1,5 +1,4 @@
 using Fungi.Objectives.Redundancy;
-using Fungi.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,9 +22,6 @@ public sealed class WMseTests : IDisposable
     }
 
     public void Dispose() => scope.Dispose();
-
-    [Fact]
-    public void Batch_independent() => ObjectiveAssert.BatchIndependent<WMseObjective>();
 
     /// <summary>Whitening, which every sample takes part in, is differentiated as well.</summary>
     [Fact]
