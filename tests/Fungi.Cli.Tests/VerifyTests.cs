@@ -48,7 +48,7 @@ public sealed class VerifyTests : IDisposable
 
         Assert.Empty(Json("out/verify.sarif")["runs"]![0]!["results"]!.AsArray());
         var suite = XDocument.Load(Path.Combine(folder, "out", "verify.xml")).Root!.Element("testsuite")!;
-        Assert.Equal((paper, "30", "0"), ((string?)suite.Attribute("name"), (string?)suite.Attribute("tests"), (string?)suite.Attribute("failures")));
+        Assert.Equal((paper, "40", "0"), ((string?)suite.Attribute("name"), (string?)suite.Attribute("tests"), (string?)suite.Attribute("failures")));
     }
 
     [Fact]
