@@ -14,8 +14,8 @@ internal sealed class EqualizeExecutor : ViewStepExecutor<Equalize>
         var darker = histogram.cumsum(1) - histogram;
         // How many pixels make a level of the result; the pixels of the brightest level are not counted.
         var brightest = (histogram.gt(0).to(ScalarType.Int64) * arange(Count, device: images.device)).argmax(1, keepdim: true);
-        var step255 = darker.gather(1, brightest).div(byte.MaxValue, RoundingMode.floor);
-        var table = (darker + step255.div(2, RoundingMode.floor)).div(step255.clamp(1), RoundingMode.floor).clamp_(0, byte.MaxValue);
+        var step255 = darker.gather(1, brightest).floor_divide(byte.MaxValue);
+        var table = (darker + step255.floor_divide(2)).floor_divide(step255.clamp(1)).clamp_(0, byte.MaxValue);
         var equalized = where(step255.eq(0), levels, table.gather(1, levels));
         return equalized.to(ScalarType.Float32).div_(byte.MaxValue).reshape(images.shape);
     }
