@@ -15,6 +15,8 @@ internal static class LossAssert
         for (var index = 0; index < expected.Length; index++) Assert.Equal(expected[index], values[index], (tolerance * Math.Abs(expected[index])) + Rounding);
     }
 
+    public static void Equal(double expected, Tensor actual) => Equal([expected], actual);
+
     public static void Equal(Tensor expected, Tensor actual, double tolerance = 1e-8)
     {
         Assert.Equal(expected.shape, actual.shape);

@@ -38,8 +38,8 @@ public sealed class DinoV2Tests
         manual_seed(1);
         var inputs = new Inputs();
         var objective = new DinoV2Objective { LatentDim = 3 };
-        var potentials = BareFitContext.Fit(objective, "potentials", inputs.Teacher);
-        var patchPotentials = BareFitContext.Fit(objective, "patchPotentials", inputs.TeacherPatches);
+        var potentials = FittedState.Of(objective, "potentials", inputs.Teacher);
+        var patchPotentials = FittedState.Of(objective, "patchPotentials", inputs.TeacherPatches);
         var targets = PlainSinkhorn.Assign(inputs.Teacher.flatten(0, 1), 0.07, 3).reshape(4, 2, 3);
         var patchTargets = PlainSinkhorn.Assign(inputs.TeacherPatches.flatten(0, 2), 0.07, 3).reshape(4, 2, 5, 3).select(1, 0);
 
@@ -52,7 +52,7 @@ public sealed class DinoV2Tests
 
             Tensor Row(Tensor tensor) => tensor.narrow(0, sample, 1);
         });
-        TensorAssert.Close(inputs.Textbook(targets, patchTargets), cat(losses.ToArray()).mean());
+        LossAssert.Equal(inputs.Textbook(targets, patchTargets), cat(losses.ToArray()).mean());
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class DinoV2Tests
         var patchTargets = PlainSinkhorn.Assign(inputs.TeacherPatches.select(1, 0).flatten(0, 1), temperature, 3).reshape(4, 5, 3);
         var loss = new DinoV2Objective { LatentDim = 3 }.PretrainLoss(
             inputs.Whole, inputs.Masked, inputs.Locals, inputs.Patches, inputs.Teacher, inputs.TeacherPatches, inputs.Masks, inputs.Embeddings, tensor(progress));
-        TensorAssert.Close(inputs.Textbook(targets, patchTargets), loss.mean());
+        LossAssert.Equal(inputs.Textbook(targets, patchTargets), loss.mean());
     }
 
     private sealed class Inputs

@@ -15,6 +15,9 @@ public sealed class EveryObjectiveTests
 
     public static TheoryData<string> Names => LoadedObjectives.Names;
 
+    public static TheoryData<string> NamesWithBanks =>
+        [.. LoadedObjectives.All.Select(descriptor => descriptor.Name).Where(name => LoadedObjectives.Plan(name).Banks.Any())];
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_sample_has_the_loss_and_the_gradient_that_it_has_alone(string name)
@@ -109,13 +112,12 @@ public sealed class EveryObjectiveTests
 
     /// <summary>Who is in a bank sees the spare in its own place: the loss is that with a bank made so by hand, and clearly another than with the bank as it is.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesWithBanks))]
     public void A_training_sample_does_not_meet_itself(string name)
     {
         using var objective = new FrozenObjective(name);
         var training = FrozenObjective.Pictures("train", 40).Where(sample => objective.Evaluator.Banks.Values.Any(bank => bank.RowOf(sample.SampleId) is not null)).Take(4).ToList();
-        if (training.Count == 0) return; // it has no bank
-
+        Assert.NotEmpty(training);
         var losses = objective.Losses(training, areTraining: true);
         var spared = stack([.. training.Select(sample => objective.Evaluator.Plan.Loss([.. objective.Evaluator.Plan.Inputs.Zip(objective.Evaluator.Inputs(objective.Views([sample])))
             .Select(pair => pair.First is BankInput bank ? Spared(objective.Evaluator.Banks[bank], sample.SampleId) : pair.Second)])[0])]);

@@ -17,9 +17,11 @@ internal sealed class Analysis(CompilationFlow compilation, INamedTypeSymbol obj
     /// <summary>The names of storage that a method was given begin so; the parameter's place follows.</summary>
     public const string ParameterStorage = "parameter:";
 
+    /// <summary>How often what repeats itself is run before it is given up.</summary>
+    public const int MostTurns = 8;
+
     private const int MostSteps = 4000;
     private const int MostContexts = 16;
-    private const int MostTurns = 8;
     private const int LongestCallChain = 4;
 
     private readonly Dictionary<SyntaxNode, SampleLoop?> loops = [];

@@ -9,8 +9,6 @@ namespace Fungi.Analyzers.BatchFlow.Engine;
 /// <summary>Arrays, lists and sequences of tensors, and LINQ over them.</summary>
 internal sealed partial class Evaluator
 {
-    private const int MostTurns = 8;
-
     private AbstractValue Array(IArrayCreationOperation operation)
     {
         if (operation.Initializer is { } initializer)
@@ -244,7 +242,7 @@ internal sealed partial class Evaluator
         if (function.Method.Parameters.Length > elements.Length) elements = [.. elements, ScalarValue.Of(Size.Of(place))];
         AbstractValue result = NeverValue.Instance;
         var isSteady = false;
-        for (var turn = 0; turn < MostTurns && !isSteady; turn++)
+        for (var turn = 0; turn < Analysis.MostTurns && !isSteady; turn++)
         {
             var before = Environment;
             result = result.Join(Apply(function, elements).Result);
@@ -292,7 +290,7 @@ internal sealed partial class Evaluator
         var place = new SizeSymbol($"element@{operation.Syntax.SpanStart}", InvolvesBatch: true);
         var current = Placed(source, place);
         var sum = (seed ?? current).Map(part => Carried(part, place, operation));
-        for (var turn = 0; turn < MostTurns; turn++)
+        for (var turn = 0; turn < Analysis.MostTurns; turn++)
         {
             var next = sum.Join(Apply(function, [sum, current]).Result.Map(part => Carried(part, place, operation)));
             if (next.Equals(sum)) return sum.DependingOn(source);
