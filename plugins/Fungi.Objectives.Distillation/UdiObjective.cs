@@ -51,8 +51,11 @@ public sealed partial class UdiObjective
     /// <summary>Share of the pretraining in which the teacher's temperature reaches its end.</summary>
     [Range(1e-3, 1)] public double PretrainWarmup { get; init; } = 0.3;
 
-    /// <summary>Steps, not epochs, of a pretraining before the last layer of the heads moves; the textbook waits for one epoch.</summary>
+    /// <summary>Steps, not epochs, of a pretraining before the prototypes move; the textbook waits for one epoch.</summary>
     [Range(0, 1000000)] public int PretrainFrozenSteps { get; init; } = 100;
+
+    /// <summary>Output size of the pretraining heads, before the prototypes.</summary>
+    [Range(2, 65536)] public int PretrainBottleneckDim { get; init; } = 256;
 
     /// <summary>Width of the two hidden layers of the pretraining heads.</summary>
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
@@ -77,11 +80,16 @@ public sealed partial class UdiObjective
 
     /// <summary>The same, with a mean teacher, moving centres and a temperature that warms up.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), FrozenSteps = nameof(PretrainFrozenSteps), Head = "plus", ClassToken = 1)] Tensor plus,
-        [PatchTokens(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), FrozenSteps = nameof(PretrainFrozenSteps), Head = HeadSpecification.DefaultName, Views = "global")] Tensor patches,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), FrozenSteps = nameof(PretrainFrozenSteps), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacher,
-        [PatchTokens(Dim = nameof(LatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), FrozenSteps = nameof(PretrainFrozenSteps), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatches,
+        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
+        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "plus", ClassToken = 1)] Tensor plusBottleneck,
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(plusBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor plus,
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "global")] Tensor patchBottleneck, // [B, 2, N, 256]
+        [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(patchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor patches,
+        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
+        [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherPatchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacherPatches,
         [ViewBoxes] Tensor boxes,
         [ViewNumbers] Tensor numbers,
         [Moments(Of = nameof(teacher), Size = nameof(SupportSize), Momentum = 0.9)] Tensor centre,

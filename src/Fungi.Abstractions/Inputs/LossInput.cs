@@ -23,9 +23,39 @@ public abstract record ViewInput(string Parameter, string? Views) : LossInput(Pa
 /// <param name="Head">The head; null for none.</param>
 /// <param name="Views">The view group to read; null for all, one after the other.</param>
 /// <param name="StopGradient">Whether the loss treats it as a constant.</param>
-public abstract record HeadInput(string Parameter, HeadSpecification? Head, string? Views, bool StopGradient) : ViewInput(Parameter, Views)
+/// <param name="Of">The parameter of an input of the same kind whose output enters the head in the backbone's place; null for none.</param>
+public abstract record HeadInput(string Parameter, HeadSpecification? Head, string? Views, bool StopGradient, string? Of) : ViewInput(Parameter, Views)
 {
-    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) => [.. base.Mistakes(plan), .. Head?.Mistakes(plan) ?? []];
+    /// <summary>The input whose output enters the head, of the views that this one reads; null where the backbone's does.</summary>
+    public HeadInput? Source(ObjectivePlan plan) => Below(plan, Of) is { } source ? source with { Views = Views ?? source.Views } : null;
+
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
+    {
+        foreach (var mistake in base.Mistakes(plan).Concat(Head?.Mistakes(plan) ?? [])) yield return mistake;
+        if (Of is null) yield break;
+        if (Below(plan, Of) is not { } source) yield return $"refers to '{Of}'; expected the name of a parameter of {Kind}";
+        else if (source.Head is { Dim: null, Fit: not HeadFit.None }) yield return $"reads the {Kind} of '{Of}', whose size is known only once its head is fitted; expected a Dim for it";
+        if (Head is null) yield return $"names no head that the {Kind} of '{Of}' enter; expected a Head";
+        else if (IsMadeFromItself(plan)) yield return $"passes through its own head '{Head.Name}'; expected other heads before it";
+    }
+
+    private string Kind => this is LatentsInput ? "latents" : "patch tokens";
+
+    private HeadInput? Below(ObjectivePlan plan, string? parameter) =>
+        plan.Inputs.OfType<HeadInput>().FirstOrDefault(input => input.Parameter == parameter && input.GetType() == GetType());
+
+    private bool IsMadeFromItself(ObjectivePlan plan)
+    {
+        var next = Of;
+        for (var depth = 0; depth < plan.Inputs.Length && next is not null; depth++)
+        {
+            if (Below(plan, next) is not { } source) return false;
+            if (source.Head?.Name == Head?.Name) return true;
+            next = source.Of;
+        }
+
+        return next is not null;
+    }
 }
 
 /// <summary>An input that is made once and frozen: without batch axis, the same for every sample.</summary>
@@ -51,42 +81,13 @@ public abstract record SampledInput(string Parameter, int Size) : FrozenInput(Pa
 /// <summary>See <see cref="LatentsAttribute"/>.</summary>
 public sealed record LatentsInput(
     string Parameter, HeadSpecification Head, string? Views = null, bool StopGradient = false, string? Of = null, int ClassToken = 0)
-    : HeadInput(Parameter, Head, Views, StopGradient)
+    : HeadInput(Parameter, Head, Views, StopGradient, Of)
 {
     /// <summary>The head.</summary>
     public new HeadSpecification Head => base.Head!;
 
-    /// <summary>The input whose latents enter the head, of the views that this one reads; null where embeddings do.</summary>
-    public LatentsInput? Source(ObjectivePlan plan)
-    {
-        if (Of is null) return null;
-        var source = plan.Input<LatentsInput>(Of);
-        return source with { Views = Views ?? source.Views };
-    }
-
-    internal override IEnumerable<string> Mistakes(ObjectivePlan plan)
-    {
-        foreach (var mistake in base.Mistakes(plan)) yield return mistake;
-        if (ClassToken is < 0 or > 1) yield return $"reads class token {ClassToken}; expected 0, or 1 for the second";
-        if (Of is null) yield break;
-        foreach (var mistake in plan.MistakesOfReference<LatentsInput>(Of)) yield return mistake;
-        if (plan.Inputs.OfType<LatentsInput>().Any(source => source.Parameter == Of && source.Head is { Dim: null, Fit: not HeadFit.None }))
-            yield return $"reads the latents of '{Of}', whose size is known only once its head is fitted; expected a Dim for it";
-        if (IsMadeFromItself(plan)) yield return $"passes through its own head '{Head.Name}'; expected other heads before it";
-    }
-
-    private bool IsMadeFromItself(ObjectivePlan plan)
-    {
-        var next = Of;
-        for (var depth = 0; depth < plan.Inputs.Length && next is not null; depth++)
-        {
-            if (plan.Inputs.OfType<LatentsInput>().FirstOrDefault(input => input.Parameter == next) is not { } source) return false;
-            if (source.Head.Name == Head.Name) return true;
-            next = source.Of;
-        }
-
-        return next is not null;
-    }
+    internal override IEnumerable<string> Mistakes(ObjectivePlan plan) =>
+        ClassToken is 0 or 1 ? base.Mistakes(plan) : [.. base.Mistakes(plan), $"reads class token {ClassToken}; expected 0, or 1 for the second"];
 }
 
 /// <summary>See <see cref="EmbeddingsAttribute"/>.</summary>
@@ -97,8 +98,8 @@ public sealed record EmbeddingsInput(string Parameter, string? Views = null, boo
 }
 
 /// <summary>See <see cref="PatchTokensAttribute"/>.</summary>
-public sealed record PatchTokensInput(string Parameter, HeadSpecification? Head = null, string? Views = null, bool StopGradient = false)
-    : HeadInput(Parameter, Head, Views, StopGradient);
+public sealed record PatchTokensInput(string Parameter, HeadSpecification? Head = null, string? Views = null, bool StopGradient = false, string? Of = null)
+    : HeadInput(Parameter, Head, Views, StopGradient, Of);
 
 /// <summary>See <see cref="PixelsAttribute"/>.</summary>
 public sealed record PixelsInput(string Parameter, string? Views = null, bool Patches = false) : ViewInput(Parameter, Views);

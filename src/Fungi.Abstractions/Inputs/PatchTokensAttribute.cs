@@ -9,4 +9,11 @@ public sealed class PatchTokensAttribute : HeadAttribute
 {
     /// <summary>The name of the head that every token passes through; absent: none.</summary>
     public string? Head { get; init; }
+
+    /// <summary>
+    /// The <c>nameof</c> of a parameter of the same method whose patch tokens, through its head, enter this head in the backbone's place:
+    /// prototypes on a bottleneck, as in iBOT. <see cref="ViewInputAttribute.Views"/> picks one group of its views; absent: all that it reads.
+    /// </summary>
+    [RefersTo(typeof(PatchTokensInput))]
+    public string? Of { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     public IEnumerable<FrozenInput> Aggregates => Inputs.OfType<FrozenInput>().Except(Banks).OrderBy(input => Depth(input, Inputs.Length));
 
     /// <summary>The groups that an input reads, in order.</summary>
-    public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => input is LatentsInput { Of: not null } latents && latents.Source(this) is { } source
+    public IEnumerable<ViewGroup> GroupsOf(ViewInput input) => input is HeadInput projected && projected.Source(this) is { } source
         ? GroupsOf(source)
         : Views.Groups.Where(group => input.Views is null || group.Name == input.Views);
 
@@ -53,8 +53,8 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     /// <param name="head">The head.</param>
     /// <param name="embeddingDim">E, the size of embeddings and tokens.</param>
     public int InputDim(HeadSpecification head, int embeddingDim) =>
-        Inputs.OfType<LatentsInput>().FirstOrDefault(input => input.Head == head)?.Source(this) is { } source
-            ? source.Head.Dim ?? InputDim(source.Head, embeddingDim)
+        Inputs.OfType<HeadInput>().FirstOrDefault(input => input.Head == head)?.Source(this)?.Head is { } below
+            ? below.Dim ?? InputDim(below, embeddingDim)
             : embeddingDim;
 
     /// <summary>The input of a parameter, which another input refers to.</summary>
@@ -67,12 +67,19 @@ public sealed record ObjectivePlan(Views Views, ImmutableArray<LossInput> Inputs
     [
         .. Heads.GroupBy(head => head.Name).Where(heads => heads.Count() > 1).Select(heads =>
             $"head '{heads.Key}': {string.Join(" and ", heads)}; expected inputs that name one head to describe it alike."),
+        .. Heads.SelectMany(MistakesOfSize),
         .. Inputs.SelectMany(input => input.Mistakes(this).Select(mistake => $"loss input '{input.Parameter}': {mistake}.")),
     ];
 
     private int Depth(FrozenInput input, int deepest) => deepest == 0
         ? 0
         : 1 + Inputs.OfType<FrozenInput>().Where(source => input.Sources.Contains(source.Parameter, StringComparer.Ordinal)).Max(source => (int?)Depth(source, deepest - 1)) ?? 0;
+
+    private IEnumerable<string> MistakesOfSize(HeadSpecification head)
+    {
+        int?[] sizes = [.. Inputs.OfType<HeadInput>().Where(input => input.Head == head).Select(input => input.Source(this)?.Head).Where(below => below != head).Select(below => below?.Dim).Distinct()];
+        if (sizes.Length > 1) yield return $"head '{head.Name}': vectors of {string.Join(" and ", sizes.Select(size => size is null ? "the backbone's size" : $"size {size}"))} enter it; expected one size.";
+    }
 
     /// <summary>What is wrong with one input's reference to another.</summary>
     internal IEnumerable<string> MistakesOfReference<TInput>(string parameter)

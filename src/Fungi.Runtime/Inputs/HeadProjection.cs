@@ -14,7 +14,7 @@ internal static class HeadProjection
     /// <summary>The heads that an input passes through, the last first.</summary>
     public static IEnumerable<HeadSpecification> HeadsOf(this ObjectivePlan plan, ViewInput input)
     {
-        for (var next = input as HeadInput; next is { Head: { } head }; next = (next as LatentsInput)?.Source(plan)) yield return head;
+        for (var next = input as HeadInput; next is { Head: { } head }; next = next.Source(plan)) yield return head;
     }
 
     /// <summary>Where an input comes from: from the moving average where it belongs to that and there is one.</summary>

@@ -8,6 +8,6 @@ internal sealed class LatentsProvider : LossInputProvider<LatentsInput>
     protected override Tensor Provide(LatentsInput input, LossContext context)
     {
         var origin = context.Origin(input);
-        return origin.Project(input, input.Source(context.Plan) is { } source ? Provide(source, origin) : origin.Read(input, views => views.Embedding(input.ClassToken)));
+        return origin.Project(input, input.Source(context.Plan) is LatentsInput source ? Provide(source, origin) : origin.Read(input, views => views.Embedding(input.ClassToken)));
     }
 }

@@ -8,6 +8,6 @@ internal sealed class PatchTokensProvider : LossInputProvider<PatchTokensInput>
     protected override Tensor Provide(PatchTokensInput input, LossContext context)
     {
         var origin = context.Origin(input);
-        return origin.Project(input, origin.Read(input, views => views.PatchTokens));
+        return origin.Project(input, input.Source(context.Plan) is PatchTokensInput source ? Provide(source, origin) : origin.Read(input, views => views.PatchTokens));
     }
 }

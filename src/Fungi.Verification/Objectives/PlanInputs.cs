@@ -69,7 +69,7 @@ internal sealed class PlanInputs(ObjectivePlan plan, Geometry geometry)
         {
             LatentsInput latents => [views, Size(latents.Head, plan.InputDim(latents.Head, geometry.Embedding), isOfTokens: false)],
             PatchTokensInput { Head: null } => [views, geometry.Patches, geometry.Embedding],
-            PatchTokensInput { Head: { } head } => [views, geometry.Patches, Size(head, geometry.Embedding, isOfTokens: true)],
+            PatchTokensInput { Head: { } head } => [views, geometry.Patches, Size(head, plan.InputDim(head, geometry.Embedding), isOfTokens: true)],
             PixelsInput { Patches: true } => [views, geometry.Patches, geometry.PatchNumbers],
             PixelsInput => [views, Geometry.Channels, geometry.Side, geometry.Side],
             ViewLabelsInput => [views],

@@ -26,6 +26,7 @@ public sealed class ObjectivePlanTests
         new PotentialsInput("potentials", "prototypes"),
         new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes"),
         new LatentsInput("predicted", new("predictor", 6), Of: "latents"),
+        new PatchTokensInput("assigned", new("assignment", 6), Of: "decoded"),
         new WeightInput("weight", 3, 4),
         new ProgressInput("progress"),
         new FittedInput("fitted", 5, Fit("latents", "prototypes"))).Mistakes());
@@ -55,6 +56,7 @@ public sealed class ObjectivePlanTests
         { new MomentsInput("x", "latents", 5, MomentKind.Whitening, Momentum: 0.9), "loss input 'x': is a moving average of Whitening; expected Covariance" },
         { new LatentsInput("x", new("other", 4), Of: "nowhere"), "loss input 'x': refers to 'nowhere'; expected the name of a parameter of latents." },
         { new LatentsInput("x", Head, Of: "latents"), "loss input 'x': passes through its own head 'head'; expected other heads before it." },
+        { new PatchTokensInput("x", new("other", 4), Of: "latents"), "loss input 'x': refers to 'latents'; expected the name of a parameter of patch tokens." },
         { new LatentsInput("x", new("other", 4), ClassToken: 2), "loss input 'x': reads class token 2; expected 0, or 1 for the second." },
         { new FittedInput("x", 5, Fit("nowhere")), "loss input 'x': is fitted to 'nowhere'; expected a parameter with a batch axis, or a frozen one that is no bank." },
         { new FittedInput("x", 0, Fit("latents")), "loss input 'x': is made from 0 training samples; expected at least 1." },

@@ -67,8 +67,10 @@ public sealed class UdiTests
         using var scope = NewDisposeScope();
         manual_seed(2);
         var inputs = new Inputs();
+        var bottleneck = zeros(1); // the prototypes have read it already
         var loss = new UdiObjective { LocalCrops = 2, Strata = 2 }.PretrainLoss(
-            inputs.Student, inputs.Plus, inputs.Patches, inputs.Teacher, inputs.TeacherPatches, inputs.Boxes, inputs.Numbers, inputs.Centre, inputs.PatchCentre, tensor(0.1));
+            bottleneck, inputs.Student, bottleneck, inputs.Plus, bottleneck, inputs.Patches, bottleneck, inputs.Teacher, bottleneck, inputs.TeacherPatches,
+            inputs.Boxes, inputs.Numbers, inputs.Centre, inputs.PatchCentre, tensor(0.1));
         LossAssert.Equal(inputs.Textbook(0.05, 0.5, mixProbabilities: true), loss);
     }
 

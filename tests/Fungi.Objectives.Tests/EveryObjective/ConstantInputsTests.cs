@@ -22,11 +22,19 @@ public sealed class ConstantInputsTests
         ("dino", Features, "teacher", "teacher"),
         ("dino", Pretraining, "teacher", "prototypes"),
         ("dino", Pretraining, "teacherBottleneck", "teacher"),
-        ("dinov2", Both, "teacher", "teacher"),
-        ("dinov2", Both, "teacherPatches", "teacher"),
+        ("dinov2", Features, "teacher", "teacher"),
+        ("dinov2", Features, "teacherPatches", "teacher"),
+        ("dinov2", Pretraining, "teacher", "prototypes"),
+        ("dinov2", Pretraining, "teacherBottleneck", "teacher"),
+        ("dinov2", Pretraining, "teacherPatchBottleneck", "teacher"),
+        ("dinov2", Pretraining, "teacherPatches", "prototypes"),
         ("exemplar", Both, "image", "head"),
-        ("ibot", Both, "teacher", "teacher"),
-        ("ibot", Both, "teacherPatches", "teacher"),
+        ("ibot", Features, "teacher", "teacher"),
+        ("ibot", Features, "teacherPatches", "teacher"),
+        ("ibot", Pretraining, "teacher", "prototypes"),
+        ("ibot", Pretraining, "teacherBottleneck", "teacher"),
+        ("ibot", Pretraining, "teacherPatchBottleneck", "teacher"),
+        ("ibot", Pretraining, "teacherPatches", "prototypes"),
         ("instance-discrimination", Both, "keys", "head"),
         ("moco-v2", Features, "keys", "head"),
         ("moco-v2", Pretraining, "keys", "teacher"),
@@ -41,8 +49,12 @@ public sealed class ConstantInputsTests
         ("swav", Both, "globals", "head"),
         ("tico", Features, "targets", "head"),
         ("tico", Pretraining, "targets", "teacher"),
-        ("udi", Both, "teacher", "teacher"),
-        ("udi", Both, "teacherPatches", "teacher"),
+        ("udi", Features, "teacher", "teacher"),
+        ("udi", Features, "teacherPatches", "teacher"),
+        ("udi", Pretraining, "teacher", "prototypes"),
+        ("udi", Pretraining, "teacherBottleneck", "teacher"),
+        ("udi", Pretraining, "teacherPatchBottleneck", "teacher"),
+        ("udi", Pretraining, "teacherPatches", "prototypes"),
     ];
 
     /// <summary>Those of KL and of distillation. Of embeddings of length 1 a random head's bias is a large part, and takes contrast from cosines.</summary>
@@ -51,11 +63,11 @@ public sealed class ConstantInputsTests
         ("bigan", ["head"]), // whitened afterwards
         ("byol", ["head", "teacher"]),
         ("dino", ["head", "prototypes", "teacher"]),
-        ("dinov2", ["head", "teacher"]),
-        ("ibot", ["head", "teacher"]),
+        ("dinov2", ["head", "prototypes", "teacher"]),
+        ("ibot", ["head", "prototypes", "teacher"]),
         ("kl", ["head"]),
         ("simsiam", ["head"]),
-        ("udi", ["head", "plus", "teacher"]),
+        ("udi", ["head", "plus", "prototypes", "teacher"]),
     ];
 
     public static TheoryData<string> Names => LoadedObjectives.Names;

@@ -102,6 +102,24 @@ public sealed class ViewInputTests : IDisposable
         Assert.True(Provide(new PatchTokensProvider(), input with { StopGradient = false }, context).requires_grad);
     }
 
+    [Fact]
+    public void Tokens_of_tokens_pass_through_both_heads()
+    {
+        var student = Draw("student", Batch, 2, 5, 4);
+        using var lower = ProjectionHead.Random(new("lower", 3), 4, RandomKey.From(1), CPU);
+        using var upper = ProjectionHead.Random(new("upper", 2), 3, RandomKey.From(2), CPU);
+        var below = new PatchTokensInput("below", lower.Specification, "first");
+        var above = new PatchTokensInput("above", upper.Specification, Of: "below");
+        var context = Context(Views(2) with { PatchTokens = student }, Views(1)) with
+        {
+            Plan = new(Groups, [below, above], inputs => inputs[0]),
+            Heads = new Dictionary<string, ProjectionHead> { ["lower"] = lower, ["upper"] = upper },
+        };
+        Assert.Empty(context.Plan.Mistakes());
+        Assert.Equal(3, context.Plan.InputDim(upper.Specification, embeddingDim: 4));
+        Assert.True(Provide(new PatchTokensProvider(), above, context).Equals(upper.Forward(lower.Forward(student))));
+    }
+
     /// <summary>Latents on latents below a teacher's head come from the average too, and from the student where they are read for themselves.</summary>
     [Fact]
     public void The_chain_below_a_teachers_head_is_the_teachers()
