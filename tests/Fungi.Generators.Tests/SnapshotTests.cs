@@ -276,7 +276,8 @@ public sealed class SnapshotTests
                 [Moments(Of = nameof(logits), With = nameof(embeddings), Kind = MomentKind.Covariance, Size = nameof(Size))] Tensor covariance,
                 [Moments(Of = nameof(logits), Size = nameof(Size), Momentum = 0.9)] Tensor mean,
                 [Latents(Of = nameof(logits), Head = "predictor", Dim = nameof(Classes), FrozenSteps = nameof(Size))] Tensor predicted,
-                [PatchTokens(Of = nameof(decoded), Head = "assigned", Dim = nameof(Classes))] Tensor assigned,
+                [PatchTokens] Tensor tokens,
+                [PatchTokens(Of = nameof(tokens), Head = "assigned", Dim = nameof(Classes))] Tensor assigned,
                 [Weight(Rows = nameof(Classes), Columns = nameof(Size), FrozenSteps = nameof(Size))] Tensor weight,
                 [Fitted(By = nameof(Fit), Size = nameof(Size))] Tensor fitted,
                 [Progress] Tensor progress) => logits;

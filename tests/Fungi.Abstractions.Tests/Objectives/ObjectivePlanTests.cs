@@ -26,7 +26,8 @@ public sealed class ObjectivePlanTests
         new PotentialsInput("potentials", "prototypes"),
         new MomentsInput("cross", "latents", 5, MomentKind.Covariance, "classes"),
         new LatentsInput("predicted", new("predictor", 6), Of: "latents"),
-        new PatchTokensInput("assigned", new("assignment", 6), Of: "decoded"),
+        new PatchTokensInput("bottleneck", new("bottleneck", 3), "masked"),
+        new PatchTokensInput("assigned", new("prototypes", 6), Of: "bottleneck"),
         new WeightInput("weight", 3, 4),
         new ProgressInput("progress"),
         new FittedInput("fitted", 5, Fit("latents", "prototypes"))).Mistakes());

@@ -89,12 +89,13 @@ namespace Strange.Plugin
                     new global::Fungi.MomentsInput(Parameter: "covariance", Of: "logits", Size: this.Size, Kind: global::Fungi.MomentKind.Covariance, With: "embeddings"),
                     new global::Fungi.MomentsInput(Parameter: "mean", Of: "logits", Size: this.Size, Momentum: 0.9),
                     new global::Fungi.LatentsInput(Parameter: "predicted", Head: new global::Fungi.HeadSpecification(Name: "predictor", Dim: this.Classes, FrozenSteps: this.Size), Of: "logits"),
-                    new global::Fungi.PatchTokensInput(Parameter: "assigned", Head: new global::Fungi.HeadSpecification(Name: "assigned", Dim: this.Classes), Of: "decoded"),
+                    new global::Fungi.PatchTokensInput(Parameter: "tokens"),
+                    new global::Fungi.PatchTokensInput(Parameter: "assigned", Head: new global::Fungi.HeadSpecification(Name: "assigned", Dim: this.Classes), Of: "tokens"),
                     new global::Fungi.WeightInput(Parameter: "weight", Rows: this.Classes, Columns: this.Size, FrozenSteps: this.Size),
                     new global::Fungi.FittedInput(Parameter: "fitted", Size: this.Size, By: new global::Fungi.FitMethod("Fit", ["logits", "labels"], (tensors, context) => Fit(tensors[0], tensors[1], context))),
                     new global::Fungi.ProgressInput(Parameter: "progress"),
                 ],
-                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5], tensors[6], tensors[7], tensors[8], tensors[9], tensors[10], tensors[11], tensors[12], tensors[13], tensors[14], tensors[15], tensors[16]));
+                tensors => PretrainLoss(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5], tensors[6], tensors[7], tensors[8], tensors[9], tensors[10], tensors[11], tensors[12], tensors[13], tensors[14], tensors[15], tensors[16], tensors[17]));
         }
     }
 
