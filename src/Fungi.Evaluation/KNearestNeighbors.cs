@@ -12,6 +12,12 @@ public sealed class KNearestNeighbors
     /// <summary>How many neighbours vote; 20 unless set, as in the FUNGI paper (arXiv 2407.10964).</summary>
     public int K { get; init; } = 20;
 
+    /// <summary>Whether the queries are the training samples, of which each is left out of its own neighbours.</summary>
+    private bool SkipsItself { get; init; }
+
+    /// <summary>How many neighbours are looked for: one is the sample itself, unless as many others equal it.</summary>
+    private int Sought => SkipsItself ? K + 1 : K;
+
     /// <summary>The K nearest training samples of each query, in the concatenation of the blocks.</summary>
     /// <param name="blocks">The features; one block will do.</param>
     /// <param name="progress">Is told the finished share, 0 to 1.</param>
@@ -19,7 +25,7 @@ public sealed class KNearestNeighbors
     /// <exception cref="InputException">K is not between 1 and the number of training samples, or features are not finite.</exception>
     /// <exception cref="ArgumentException">The blocks do not fit each other.</exception>
     public Neighbors Search(IReadOnlyList<FeatureBlock> blocks, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
-        new NeighborSearch(blocks, [[.. Enumerable.Range(0, blocks.Count)]], K).Run(progress, cancellation)[0];
+        new NeighborSearch(blocks, [[.. Enumerable.Range(0, blocks.Count)]], Sought).Run(progress, cancellation)[0];
 
     /// <summary>The [M] classes of the queries.</summary>
     /// <param name="train">[N, D] float32 features of the training samples.</param>
@@ -62,7 +68,7 @@ public sealed class KNearestNeighbors
         CheckLabels(trainLabels, blocks[0].Train.shape[0]);
         CheckLabels(queryLabels, blocks[0].Query.shape[0]);
         if (components is { } kept) return [.. combinations.Select((combination, c) => Reduced(combination, c, kept))];
-        var found = new NeighborSearch(blocks, combinations, K).Run(progress, cancellation);
+        var found = new NeighborSearch(blocks, combinations, Sought).Run(progress, cancellation);
         return [.. combinations.Select((combination, c) =>
             Evaluate([.. combination.Select(b => blocks[b])], combination.Sum(b => blocks[b].Train.shape[1]), Vote(found[c], trainLabels), queryLabels))];
 
@@ -79,8 +85,9 @@ public sealed class KNearestNeighbors
     }
 
     /// <summary>
-    /// Starts from the first block and adds the block that raises the accuracy most, again and again, until none raises it. Of blocks that
-    /// raise it equally the earlier is taken.
+    /// Starts from the first block and adds the block that raises the accuracy most, again and again, until none raises it. The accuracy that
+    /// chooses is that of each training sample among the others, so the queries' own is not flattered by the choice. Of blocks that raise it
+    /// equally the earlier is taken.
     /// </summary>
     /// <param name="blocks">The features, the start first.</param>
     /// <param name="trainLabels">[N] classes of the training samples.</param>
@@ -88,8 +95,7 @@ public sealed class KNearestNeighbors
     /// <param name="components">To how many principal components each combination is reduced first; null: not at all.</param>
     /// <param name="progress">Is told the finished share of the longest way, 0 to 1.</param>
     /// <param name="cancellation">Stops the search.</param>
-    /// <returns>The way: the first block, then each combination that was better than the one before.</returns>
-    /// <remarks>The way is chosen by the queries' own accuracy, which its end therefore flatters: choose on one query split, and report another.</remarks>
+    /// <returns>The way, as the queries see it: the first block, then each combination that was better than the one before among the training samples.</returns>
     /// <inheritdoc cref="Search" path="/exception"/>
     public IReadOnlyList<CombinationEvaluation> SelectGreedily(
         IReadOnlyList<FeatureBlock> blocks,
@@ -99,34 +105,54 @@ public sealed class KNearestNeighbors
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        int[] chosen = [0];
-        var way = new List<CombinationEvaluation>(Evaluate(blocks, [chosen], trainLabels, queryLabels, components, null, cancellation));
-        while (chosen.Length < blocks.Count)
+        CheckLabels(trainLabels, blocks[0].Train.shape[0]);
+        List<int[]> way = [[0]];
+        for (var highest = LeftOut(way)[0]; way[^1].Length < blocks.Count;)
         {
-            progress?.Report((double)chosen.Length / blocks.Count);
-            int[][] candidates = [.. Enumerable.Range(0, blocks.Count).Except(chosen).Select(block => (int[])[.. chosen, block])];
-            var results = Evaluate(blocks, candidates, trainLabels, queryLabels, components, null, cancellation);
-            var best = Enumerable.Range(0, candidates.Length).MaxBy(candidate => results[candidate].Metrics.Accuracy);
-            if (results[best].Metrics.Accuracy <= way[^1].Metrics.Accuracy) break;
-            chosen = candidates[best];
-            way.Add(results[best]);
+            progress?.Report((double)way.Count / blocks.Count);
+            int[][] candidates = [.. Enumerable.Range(0, blocks.Count).Except(way[^1]).Select(block => (int[])[.. way[^1], block])];
+            var (best, accuracy) = LeftOut(candidates).Index().MaxBy(candidate => candidate.Item);
+            if (accuracy <= highest) break;
+            highest = accuracy;
+            way.Add(candidates[best]);
         }
 
+        var results = Evaluate(blocks, way, trainLabels, queryLabels, components, null, cancellation);
         progress?.Report(1);
-        return way;
+        return results;
+
+        double[] LeftOut(IReadOnlyList<int[]> combinations) => [.. LeaveOneOut(blocks, combinations, trainLabels, components, cancellation).Select(metrics => metrics.Accuracy)];
+    }
+
+    /// <summary>How well each training sample is classified by the others, in combinations of the blocks; their queries are not read.</summary>
+    /// <param name="blocks">The features.</param>
+    /// <param name="combinations">For each combination, the positions of its blocks.</param>
+    /// <param name="trainLabels">[N] classes of the training samples.</param>
+    /// <param name="components">To how many principal components each combination is reduced first; null: not at all.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <inheritdoc cref="Search" path="/exception"/>
+    public IReadOnlyList<ClassificationMetrics> LeaveOneOut(
+        IReadOnlyList<FeatureBlock> blocks, IReadOnlyList<int[]> combinations, IReadOnlyList<long> trainLabels, int? components = null, CancellationToken cancellation = default)
+    {
+        var others = new KNearestNeighbors { K = K, SkipsItself = true };
+        return [.. others.Evaluate([.. blocks.Select(block => block with { Query = block.Train })], combinations, trainLabels, trainLabels, components, null, cancellation).Select(result => result.Metrics)];
     }
 
     private static CombinationEvaluation Evaluate(FeatureBlock[] members, long dimensions, long[] predictions, IReadOnlyList<long> targets) =>
         new([.. members.Select(block => block.Name)], predictions, ClassificationMetrics.Compute(predictions, [.. targets])) { Dimensions = dimensions };
 
-    private static long[] Vote(Neighbors neighbors, IReadOnlyList<long> labels)
+    private long[] Vote(Neighbors neighbors, IReadOnlyList<long> labels)
     {
         var winners = new long[neighbors.Queries];
-        var votes = new long[neighbors.K];
+        var votes = new long[K];
         for (var query = 0; query < winners.Length; query++)
         {
             var indices = neighbors.Indices(query);
-            for (var i = 0; i < votes.Length; i++) votes[i] = labels[indices[i]];
+            for (int i = 0, vote = 0; vote < votes.Length; i++)
+            {
+                if (!SkipsItself || indices[i] != query) votes[vote++] = labels[indices[i]];
+            }
+
             Array.Sort(votes);
             var most = 0;
             for (int start = 0, i = 0; i < votes.Length; i++)

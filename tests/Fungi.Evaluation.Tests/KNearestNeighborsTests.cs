@@ -142,11 +142,26 @@ public sealed class KNearestNeighborsTests
             Assert.Equal([0.5, 1], way.Select(result => result.Metrics.Accuracy));
         }
 
+        // Queries that nothing tells apart do not change what is chosen.
+        FeatureBlock[] blind = [.. blocks.Select(block => block with { Query = zeros_like(block.Query) })];
+        Assert.Equal(["start", "left"], knn.SelectGreedily(blind, labels, labels)[^1].Blocks);
+
         FeatureBlock Block(string name, Func<long, int, long> value)
         {
             var features = tensor(labels.Select((label, sample) => (float)value(label, sample)).ToArray(), [40, 1]);
             return new(name, cat([features, 1 - features], 1), cat([features, 1 - features], 1));
         }
+    }
+
+    /// <summary>Of three equal samples and one far away: each is classified by the others alone, whether or not it is found among its equals.</summary>
+    [Fact]
+    public void A_left_out_sample_has_no_vote()
+    {
+        using var scope = NewDisposeScope();
+        var features = tensor(new float[] { 1, 1, 1, 5, 6 }, [5, 1]);
+        long[] labels = [0, 1, 1, 2, 2];
+        var metrics = new KNearestNeighbors { K = 1 }.LeaveOneOut([new("x", features, zeros_like(features))], [[0]], labels);
+        Assert.Equal(2.0 / 5, Assert.Single(metrics).Accuracy); // 0 takes 1's class; 1 and 2 take 0's, the first of their equals; 3 and 4 each other's
     }
 
     [Fact]

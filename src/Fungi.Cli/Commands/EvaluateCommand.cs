@@ -26,7 +26,7 @@ internal enum BlockSearch
     /// <summary>Each block, and the embeddings with each other block.</summary>
     Alone,
 
-    /// <summary>The embeddings, and with them whatever raises the accuracy most, one after the other.</summary>
+    /// <summary>The embeddings, and with them whatever raises the accuracy among the training samples most, one after the other.</summary>
     Greedy,
 }
 
@@ -45,7 +45,7 @@ internal static class EvaluateCommand
         var neighbors = new Option<int>("--k") { Description = "How many neighbours vote.", DefaultValueFactory = _ => 20 };
         var components = new Option<int?>("--pca") { Description = "Reduce each combination to so many principal components of the training split first.", HelpName = "DIM" };
         var alone = new Option<bool>("--alone") { Description = $"Evaluate each block, and the embeddings with each other block; above {MostToCombine} objectives this is the default, else every combination is." };
-        var greedy = new Option<bool>("--greedy") { Description = "Start from the embeddings and add the block that raises the accuracy most, until none does." };
+        var greedy = new Option<bool>("--greedy") { Description = "Start from the embeddings and add the block that raises the accuracy among the training samples most, until none does." };
         var json = SharedOptions.Json();
         var knn = new Command("knn", "Classify the query split by its nearest neighbours in the training split, for combinations of blocks.") { directories, neighbors, components, alone, greedy, json };
         knn.SetAction(async (arguments, cancellation) =>
