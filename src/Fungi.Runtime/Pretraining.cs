@@ -41,7 +41,7 @@ public sealed class Pretraining(
 
     /// <summary>Trains and writes the backbone. The caller's thread works.</summary>
     /// <param name="overwrite">Discards the checkpoint of an earlier training instead of going on from it.</param>
-    /// <param name="progress">Told after each step.</param>
+    /// <param name="progress">Told at the start and after each step.</param>
     /// <param name="cancellation">Stops between steps; a checkpoint is kept then.</param>
     /// <returns>The safetensors file.</returns>
     public string Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)

@@ -77,17 +77,28 @@ public sealed class ProgressTests : IDisposable
     [Fact]
     public void Silence_never_lasts_longer_than_promised()
     {
-        var (time, text) = (new ManualTime(), new StringWriter { NewLine = "\n" });
-        using var lines = new ProgressLines(text, ProgressDisplay.Plain, TimeSpan.FromSeconds(30), time);
-        time.Advance(30);
-        lines.Report(new("train", 100, 1000));
-        time.Advance(10);
-        lines.Report(new("train", 120, 1000));
-        Assert.Equal("starting\ntrain: 100/1000\n", text.ToString());
-        time.Advance(30);
-        time.Advance(20);
-        lines.Report(new("train", 200, 1000));
-        Assert.Equal(["starting", "train: 100/1000", "train: 120/1000, 0.7 images/s, 00:22:00 left", "train: 120/1000, 0.3 images/s, 00:44:00 left", "train: 200/1000, 1.7 images/s, 00:08:00 left"], text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        const int Longest = 30;
+        var (time, text, moments) = (new ManualTime(), new List<string>(), new List<long> { 0 });
+        using var writer = new StringWriter();
+        using var lines = new ProgressLines(writer, Line, TimeSpan.FromSeconds(Longest), time);
+        time.Advance(70);                               // a long way to the first report
+        foreach (var done in (int[])[100, 110, 120, 199, 200])
+        {
+            lines.Report(new("train", done, 1000));
+            time.Advance(47);
+        }
+
+        Assert.All(moments.Zip(moments.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, Longest));
+        Assert.InRange(moments.Count, time.GetTimestamp() / Longest, time.GetTimestamp() / 10);
+        Assert.Equal("starting", text[0]);
+        Assert.Contains("train: 200/1000, 0.5 images/s, 00:25:04 left", text); // 100 images in 4 · 47 seconds
+
+        string Line(Pace pace)
+        {
+            moments.Add(time.GetTimestamp());
+            text.Add(ProgressDisplay.Plain(pace));
+            return "";
+        }
     }
 
     [Fact]

@@ -2,9 +2,11 @@ using Fungi.Runtime.Hosting;
 
 namespace Fungi.Cli.Display;
 
-/// <summary>Progress as lines: one as a stage begins, one for each tenth of it, and one each time that so long has passed without, whether anything was done or not.</summary>
+/// <summary>Progress as lines: one as a stage begins, one for each tenth of it, and one before a given time has passed without, whether anything was done or not.</summary>
 internal sealed class ProgressLines : IProgress<WorkProgress>, IDisposable
 {
+    private const int Ticks = 6;
+
     private readonly TextWriter writer;
     private readonly Func<Pace, string> format;
     private readonly TimeSpan longest;
@@ -13,6 +15,7 @@ internal sealed class ProgressLines : IProgress<WorkProgress>, IDisposable
     private readonly ITimer timer;
     private Pace current;
     private long lastLine;
+    private bool isDone;
 
     /// <param name="writer">Where the lines go.</param>
     /// <param name="format">Makes one.</param>
@@ -23,7 +26,7 @@ internal sealed class ProgressLines : IProgress<WorkProgress>, IDisposable
         (this.writer, this.format, this.longest, this.time) = (writer, format, longest, time);
         current = new(new("starting", 0, 0), time);
         lastLine = time.GetTimestamp();
-        timer = time.CreateTimer(_ => WriteAfterSilence(), state: null, longest, longest / 4);
+        timer = time.CreateTimer(_ => WriteAfterSilence(), state: null, longest / Ticks, longest / Ticks);
     }
 
     public void Report(WorkProgress value)
@@ -39,7 +42,14 @@ internal sealed class ProgressLines : IProgress<WorkProgress>, IDisposable
         }
     }
 
-    public void Dispose() => timer.Dispose();
+    public void Dispose()
+    {
+        lock (stages)
+        {
+            isDone = true; // a tick may be on its way
+            timer.Dispose();
+        }
+    }
 
     private static long Tenth(WorkProgress value) => value.Done * 10 / Math.Max(1, value.Total);
 
@@ -47,7 +57,7 @@ internal sealed class ProgressLines : IProgress<WorkProgress>, IDisposable
     {
         lock (stages)
         {
-            if (time.GetElapsedTime(lastLine) >= longest) Write();
+            if (!isDone && time.GetElapsedTime(lastLine) >= longest * (Ticks - 1) / Ticks) Write(); // the next tick may come too late
         }
     }
 

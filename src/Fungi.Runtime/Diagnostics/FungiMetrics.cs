@@ -23,7 +23,7 @@ public sealed class FungiMetrics
     {
         var meter = meters.Create(Name);
         images = meter.CreateCounter<long>("fungi.images", "{image}", "Images computed.");
-        views = meter.CreateCounter<long>("fungi.views", "{view}", "Views made and, where an objective reads it, passed through the backbone.");
+        views = meter.CreateCounter<long>("fungi.views", "{view}", "Views passed through the backbone.");
         gradients = meter.CreateCounter<long>("fungi.gradients", "{gradient}", "Per-sample gradients computed.");
         badImages = meter.CreateCounter<long>("fungi.bad_images", "{image}", "Images that could not be decoded and were left out.");
         written = meter.CreateCounter<long>("fungi.written", "By", "Bytes of features given to the store.");
@@ -62,7 +62,7 @@ public sealed class FungiMetrics
         /// <summary>Some images have been computed.</summary>
         /// <param name="start">The timestamp of the beginning.</param>
         /// <param name="samples">How many images.</param>
-        /// <param name="viewsPerSample">How many views each has.</param>
+        /// <param name="viewsPerSample">How many views of each have passed through the backbone.</param>
         /// <param name="objectives">The objectives whose gradients have been taken for each.</param>
         public void Computed(long start, int samples, int viewsPerSample, params IEnumerable<string> objectives)
         {

@@ -81,7 +81,7 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains to the end, from where a checkpoint of the same training says that it is.</summary>
     /// <param name="checkpoint">Read first; written after each epoch, and when the training is stopped.</param>
-    /// <param name="progress">Told after each step.</param>
+    /// <param name="progress">Told at the start and after each step.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
@@ -153,7 +153,7 @@ internal sealed class TrainingRun : IDisposable
         teacher?.Follow(student, schedule.TeacherMomenta(batches.PerEpoch).At(step));
         Push(newest);
         var value = loss.ToDouble();
-        measured.Computed(start, samples.Count, Plan.Views.Groups.Sum(group => group.Count));
+        measured.Computed(start, samples.Count, Plan.Views.Groups.Where(Plan.ReadsBackbone).Sum(group => group.Count));
         return value;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Fungi.Runtime.Diagnostics;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Tests.State;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -93,7 +94,7 @@ public sealed partial class ObservabilityTests : IDisposable
     [GeneratedRegex(@"^\| `(?<name>fungi\.[a-z_.]+)` \| (?<kind>\w+) \| `(?<unit>[^`]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instrument();
 
-    [GeneratedRegex(@"^\| `(?<name>[a-z ]+)` \| (?<parents>[^|]*) \| (?<tag>[^|]*) \| [^|`]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\| `(?<name>[a-z ]+)` \|(?<parents>[^|]*)\|(?<tag>[^|]*)\| [^|`]+ \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Span();
 
     [GeneratedRegex("`(?<word>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Fungi.Models;
 using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Tests.State;
 using Fungi.Runtime.Views;
@@ -23,14 +24,19 @@ public sealed class ViewBudgetTests(FrozenStateRun run) : IClassFixture<FrozenSt
                 "Memory does not suffice for 6 samples at once, 2 views each; going on with 3.",
                 "Memory does not suffice for 3 samples at once, 2 views each; going on with 1.",
             ],
-            Extract("scarce", mostSamples: 2).Take(3));
+            Extract("scarce", mostSamples: 2));
+        Assert.Empty(Extract("scarcer", mostSamples: 1000, query: false));
+        Assert.Equal(["Memory does not suffice for 5 samples at once, 3 views each; going on with 2."], Extract("scarcer", mostSamples: 2)); // the state and a split are there
         foreach (var split in (string[])["train", "query"])
         {
-            using var plenty = FeatureSet.Open(run.File("plenty", split));
-            using var scarce = FeatureSet.Open(run.File("scarce", split));
-            Assert.Equal(["embeddings", "greedy"], scarce.Blocks.Keys);
-            foreach (var (name, block) in plenty.Blocks)
-                Assert.All(block.ReadAll().Zip(scarce.Blocks[name].ReadAll()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            foreach (var output in (string[])["scarce", "scarcer"])
+            {
+                using var plenty = FeatureSet.Open(run.File("plenty", split));
+                using var scarce = FeatureSet.Open(run.File(output, split));
+                Assert.Equal(["embeddings", "greedy"], scarce.Blocks.Keys);
+                foreach (var (name, block) in plenty.Blocks)
+                    Assert.All(block.ReadAll().Zip(scarce.Blocks[name].ReadAll()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            }
         }
     }
 
@@ -57,13 +63,13 @@ public sealed class ViewBudgetTests(FrozenStateRun run) : IClassFixture<FrozenSt
     }
 
     /// <summary>Extracts an objective in which more samples than so many do not fit; gives the log's lines.</summary>
-    private List<string> Extract(string output, int mostSamples)
+    private List<string> Extract(string output, int mostSamples, bool query = true)
     {
         var log = new Record();
         using var services = run.Services(
             ["greedy"],
-            add => add.AddSingleton<IViewStepExecutor>(new GreedyExecutor(mostSamples)).AddLogging(logging => logging.AddProvider(log)),
-            ("Output", output), ("Data:Query", "query"), ("BatchSize", 1000));
+            add => add.AddFungiRuntimeTestsObjectives().AddSingleton<IViewStepExecutor>(new GreedyExecutor(mostSamples)).AddLogging(logging => logging.AddProvider(log)),
+            [("Output", output), ("BatchSize", 1000), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>()]);
         services.GetRequiredService<Extraction>().Run(overwrite: false, new Progress<WorkProgress>(), CancellationToken.None);
         return log.Lines;
     }
