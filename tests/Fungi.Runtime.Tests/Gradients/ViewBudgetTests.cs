@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
-using Fungi.Models;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Tests.State;
 using Fungi.Runtime.Views;
+using Fungi.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
@@ -57,8 +56,8 @@ public sealed class ViewBudgetTests(FrozenStateRun run) : IClassFixture<FrozenSt
     [InlineData("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", false)]
     public void What_libtorch_says_of_memory_is_known(string message, bool isMemory)
     {
-        Assert.Equal(isMemory, DeviceMemoryException.IsTold(new ExternalException(message)));
-        Assert.Equal(isMemory, DeviceMemoryException.IsTold(new InputException("objective 'x': its loss failed", new ExternalException(message))));
+        Assert.Equal(isMemory, DeviceMemoryException.IsTold(new TensorException(message)));
+        Assert.Equal(isMemory, DeviceMemoryException.IsTold(new InputException("objective 'x': its loss failed", new TensorException(message))));
         Assert.False(DeviceMemoryException.IsTold(new InputException(message)));
     }
 
@@ -111,8 +110,8 @@ public sealed partial class GreedyObjective
 {
     public int Size { get; init; } = 11;
 
-    public ImageViews Transform(ImageViews views) => views.Group("image", 2, view => view.Then(new GreedyStep()).RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet));
+    public static ImageViews Transform(ImageViews views) => views.Group("image", 2, view => view.Then(new GreedyStep()).RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet));
 
-    public Tensor Loss([Latents] Tensor latents, [Bank(Of = nameof(latents), Size = nameof(Size))] Tensor bank) =>
+    public static Tensor Loss([Latents] Tensor latents, [Bank(Of = nameof(latents), Size = nameof(Size))] Tensor bank) =>
         matmul(latents.select(1, 0), bank.select(1, 0).t()).logsumexp(-1) - (latents.select(1, 0) * latents.select(1, 1)).sum(-1);
 }

@@ -39,8 +39,8 @@ public sealed class FrozenStateRun : IDisposable
         string output,
         bool query = true,
         Action<WorkProgress>? watch = null,
-        CancellationToken cancellation = default,
         bool overwrite = false,
+        CancellationToken cancellation = default,
         params (string Path, object Value)[] settings)
     {
         using var services = Services(objectives, [("Output", output), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>(), .. settings]);

@@ -41,10 +41,10 @@ public sealed class FrozenStateTests(FrozenStateRun run) : IClassFixture<FrozenS
         run.Extract(FrozenStateRun.Objectives, "whole");
         Assert.Contains("whitened-latents state", Interrupt("resumed"));
         Assert.True(Directory.Exists(run.File("resumed", "state.part")));
-        var stages = Watch("resumed");
-        Assert.DoesNotContain("balanced-prototypes state", stages);
-        Assert.DoesNotContain("whitened-latents state", stages);
-        Assert.Contains("predicted-latents heads", stages);
+        var resumed = Watch("resumed");
+        Assert.DoesNotContain("balanced-prototypes state", resumed);
+        Assert.DoesNotContain("whitened-latents state", resumed);
+        Assert.Contains("predicted-latents heads", resumed);
         AssertEqualBytes("whole", "resumed");
 
         Interrupt("changed", ("Seed", 43));
