@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fungi;
 using Fungi.Cli;
 using Fungi.Cli.Commands;
+using Fungi.Runtime.Gradients;
 
 // Options of the configuration may stand anywhere on the command line, as in any .NET host: --Fungi:Seed=7
 var overrides = args.Where(ConfigurationFile.IsOverride).ToArray();
@@ -17,6 +18,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
 };
+using var termination = new Termination();
 var parsed = root.Parse(args.Where(argument => !ConfigurationFile.IsOverride(argument)).ToArray());
 if (parsed.Errors.Count > 0)
 {
@@ -26,11 +28,7 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration
-    {
-        EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // a batch that has begun may end; after that the process is ended all the same
-    });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, termination.Token);
 }
 catch (InputException exception)
 {
@@ -40,9 +38,10 @@ catch (InputException exception)
 }
 catch (OperationCanceledException)
 {
+    if (parsed.CommandResult.Command.Name is "extract" or "pretrain" or "demo") await Console.Error.WriteLineAsync(Resumption.Line(args));
     return ExitCode.Interrupted;
 }
-catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DeviceMemoryException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return ExitCode.Failed;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -23,6 +25,8 @@ namespace Fungi.Runtime;
 /// <param name="datasets">Opens datasets.</param>
 /// <param name="executors">Execute view steps.</param>
 /// <param name="providers">Compute loss inputs.</param>
+/// <param name="budget">Says how many samples are computed at once.</param>
+/// <param name="metrics">Measures the work.</param>
 /// <param name="logger">Told of skipped images and reused work.</param>
 public sealed class Extraction(
     FungiOptions options,
@@ -31,6 +35,8 @@ public sealed class Extraction(
     Datasets datasets,
     IEnumerable<IViewStepExecutor> executors,
     LossInputProviders providers,
+    ViewBudget budget,
+    FungiMetrics metrics,
     ILogger<Extraction> logger)
 {
     /// <summary>Extracts every configured split, resuming what is there. The caller's thread works.</summary>
@@ -40,6 +46,7 @@ public sealed class Extraction(
     /// <returns>The run's directory.</returns>
     public RunDirectory Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        using var activity = FungiActivities.Start("run");
         var objectives = factory.CreateAll(options);
         if (objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
         if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
@@ -54,18 +61,28 @@ public sealed class Extraction(
 
         var run = new RunDirectory(options.Output);
         var origin = Origin(objectives, backbone, targetLayer, train);
-        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options);
-        var state = File.Exists(run.State) && !overwrite
+        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options, budget, metrics);
+        if (overwrite) run.BeginOverwriting();
+        var state = File.Exists(run.State) && !run.IsOverwriting
             ? RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers)
-            : BuildState(run, objectives, new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed), origin, progress, cancellation);
+            : BuildState(
+                run,
+                objectives,
+                new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed),
+                new UnfinishedState(run.UnfinishedState, origin, backbone.EmbeddingDim, backbones.Device, providers),
+                origin,
+                progress,
+                cancellation);
         try
         {
+            run.EndOverwriting(splits.Keys);
+            RunDirectory.Delete(run.UnfinishedState);
             var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
             var manifest = Manifest(objectives, backbone, targetLayer, run);
             foreach (var (name, dataset) in splits)
             {
                 var split = new Split(name, dataset, dataset.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
-                using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
+                using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))]);
                 Extract(split, store, engine, progress, cancellation);
             }
         }
@@ -80,6 +97,8 @@ public sealed class Extraction(
     private void Extract(Split split, FeatureStore store, GradientEngine engine, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         var (name, dataset) = (split.Name, split.Dataset);
+        using var activity = FungiActivities.Start("split", FungiActivities.SplitTag, name);
+        var measured = metrics.For("extract", name);
         var missing = Enumerable.Range(0, store.BatchCount).Where(batch => !store.IsFinished(batch)).ToList();
         var done = dataset.Items.Count - missing.Sum(batch => store.RowsOf(batch).Rows);
         if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", name, done, dataset.Items.Count);
@@ -88,11 +107,13 @@ public sealed class Extraction(
         var loader = new ImageLoader(dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage);
         try
         {
-            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+            foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
             {
                 var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
                 foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
-                store.WriteBatch(missing[batch.BatchIndex], Features(split, batch, engine), skipped);
+                var features = Features(split, batch, engine, measured);
+                using (FungiActivities.Start("write")) store.WriteBatch(missing[batch.BatchIndex], features, skipped);
+                measured.Written(features.Sum(block => (long)block.Length * sizeof(float)));
                 progress.Report(new(name, done += batch.Indices.Count, dataset.Items.Count));
             }
         }
@@ -105,20 +126,21 @@ public sealed class Extraction(
     }
 
     /// <summary>The features of one batch, [rows, Dim] for each block, in parts that keep within the view budget; bad images' rows stay zero.</summary>
-    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine)
+    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine, FungiMetrics.Measurements measured)
     {
         var blocks = split.Manifest.Blocks.Select(block => new float[batch.Indices.Count * block.Dim]).ToArray();
-        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null);
-        foreach (var rows in readable.Chunk(Math.Max(1, options.ViewsPerPass / engine.ViewsPerSample)))
+        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null).ToList();
+        budget.Spend(readable, engine.ViewsPerSample, rows =>
         {
             using var scope = NewDisposeScope();
+            var start = Stopwatch.GetTimestamp();
             var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, backbones.Device)).ToList();
             var features = engine.Features(samples, split.IsBankSplit);
             for (var block = 0; block < blocks.Length; block++)
             {
                 var (name, dim) = (split.Manifest.Blocks[block].Name, split.Manifest.Blocks[block].Dim);
                 var values = features[block].cpu().data<float>().ToArray();
-                for (var index = 0; index < rows.Length; index++)
+                for (var index = 0; index < rows.Count; index++)
                 {
                     var row = values.AsSpan(index * dim, dim);
                     if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
@@ -126,7 +148,9 @@ public sealed class Extraction(
                     row.CopyTo(blocks[block].AsSpan(rows[index] * dim));
                 }
             }
-        }
+
+            measured.Computed(start, rows.Count, engine.ViewsPerSample, split.Manifest.Blocks.Skip(1).Select(block => block.Name));
+        });
 
         return [.. blocks.Select(block => (ReadOnlyMemory<float>)block)];
     }
@@ -138,13 +162,20 @@ public sealed class Extraction(
     }
 
     private static List<ObjectiveEvaluator> BuildState(
-        RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, IProgress<WorkProgress> progress, CancellationToken cancellation)
+        RunDirectory run,
+        IReadOnlyList<ConfiguredObjective> objectives,
+        StateBuilder builder,
+        UnfinishedState unfinished,
+        IReadOnlyDictionary<string, string> origin,
+        IProgress<WorkProgress> progress,
+        CancellationToken cancellation)
     {
-        run.Create();
+        using var activity = FungiActivities.Start("state");
+        RunDirectory.Create(run.UnfinishedState);
         var state = new List<ObjectiveEvaluator>();
         try
         {
-            foreach (var objective in objectives) state.Add(builder.Build(objective, progress, cancellation));
+            foreach (var objective in objectives) state.Add(unfinished.Take(objective, () => builder.Build(objective, progress, cancellation)));
             RunState.Save(run.State, state, origin);
             return state;
         }

@@ -1,12 +1,15 @@
 using System.Globalization;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
+using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Training;
 using Fungi.Runtime.Views;
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
@@ -22,23 +25,28 @@ namespace Fungi.Runtime;
 /// <param name="datasets">Opens the training split.</param>
 /// <param name="executors">Execute view steps.</param>
 /// <param name="providers">Compute loss inputs.</param>
+/// <param name="metrics">Measures the work.</param>
+/// <param name="logger">Told of what is resumed.</param>
 public sealed class Pretraining(
     FungiOptions options,
     ObjectiveFactory factory,
     BackboneSource backbones,
     Datasets datasets,
     IEnumerable<IViewStepExecutor> executors,
-    LossInputProviders providers)
+    LossInputProviders providers,
+    FungiMetrics metrics,
+    ILogger<Pretraining> logger)
 {
     private readonly PretrainOptions schedule = options.Pretrain;
 
     /// <summary>Trains and writes the backbone. The caller's thread works.</summary>
     /// <param name="overwrite">Discards the checkpoint of an earlier training instead of going on from it.</param>
-    /// <param name="progress">Told after each step.</param>
+    /// <param name="progress">Told at the start and after each step.</param>
     /// <param name="cancellation">Stops between steps; a checkpoint is kept then.</param>
     /// <returns>The safetensors file.</returns>
     public string Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        using var activity = FungiActivities.Start("run");
         if (schedule.Objective is null) throw new InputException("Fungi:Pretrain:Objective: missing; expected an objective such as { \"Type\": \"dino\" }.");
         var objective = factory.Create(schedule.Objective);
         options.ThrowIfWrong();
@@ -52,10 +60,10 @@ public sealed class Pretraining(
         using var backbone = Start();
         var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", Origin(objective!, backbone, dataset));
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
-        using (var training = new TrainingRun(objective!, options, Start, backbone, dataset, renderer, providers, backbones.Device))
+        using (var training = new TrainingRun(objective!, options, Start, backbone, dataset, renderer, providers, backbones.Device, metrics, logger))
         {
             if (overwrite) checkpoint.Delete(); // no sooner than the training that takes its place is known to be possible
-            training.Complete(checkpoint, progress, cancellation);
+            Complete(training, checkpoint, progress, cancellation);
         }
 
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -68,6 +76,18 @@ public sealed class Pretraining(
         RunDirectory.WriteAtomically(schedule.Output, stream => backbone.Save(stream, metadata)); // on the disk before the checkpoint is gone
         checkpoint.Delete();
         return schedule.Output;
+    }
+
+    private void Complete(TrainingRun training, TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        try
+        {
+            training.Complete(checkpoint, progress, cancellation);
+        }
+        catch (Exception exception) when (DeviceMemoryException.IsTold(exception))
+        {
+            throw new DeviceMemoryException($"Fungi:Pretrain:BatchSize: memory does not suffice for {schedule.BatchSize} samples at once, which a loss may compare with each other; expected fewer: {exception.Message}", exception);
+        }
     }
 
     /// <summary>What the training depends on, by field.</summary>

@@ -12,9 +12,11 @@ internal sealed partial class FungiProgram : IDisposable
     private readonly Task<string> output;
     private readonly Task reading;
 
-    private FungiProgram(string program, string workingDirectory, string? awaited, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private FungiProgram(
+        string program, string workingDirectory, string? awaited, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        string[] command = [.. launcher ?? [], "dotnet", program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
@@ -52,13 +54,36 @@ internal sealed partial class FungiProgram : IDisposable
         return program;
     }
 
+    /// <summary>Starts the program through another that becomes it, and with further environment variables.</summary>
+    public static async Task<FungiProgram> StartAsync(
+        string workingDirectory, string awaited, IReadOnlyList<string> launcher, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var program = new FungiProgram(Path.Combine(Folder, "fungi.dll"), workingDirectory, awaited, arguments, environment, launcher);
+        await Task.WhenAny(program.sighted.Task, program.reading);
+        return program;
+    }
+
+    /// <summary>Returns once a line of standard error begins so, or the program has ended.</summary>
+    public async Task SeeAsync(string start)
+    {
+        while (!reading.IsCompleted && !IsSeen()) await Task.Delay(10);
+
+        bool IsSeen()
+        {
+            lock (errors) return errors.Exists(line => line.StartsWith(start, StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
     public void Kill() => process.Kill();
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>A signal, by its name without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
@@ -67,7 +92,7 @@ internal sealed partial class FungiProgram : IDisposable
         await reading;
         var printed = await output;
         await process.WaitForExitAsync();
-        return new(process.ExitCode, printed, [.. errors.Where(line => !Progress().IsMatch(line))]);
+        return new(process.ExitCode, printed, [.. errors.Where(line => !Progress().IsMatch(line))]) { Progress = [.. errors.Where(line => Progress().IsMatch(line))] };
     }
 
     public void Dispose()
@@ -80,7 +105,7 @@ internal sealed partial class FungiProgram : IDisposable
     {
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            errors.Add(line);
+            lock (errors) errors.Add(line);
             if (awaited is not null && line.StartsWith(awaited, StringComparison.Ordinal)) sighted.TrySetResult();
         }
     }
@@ -95,6 +120,19 @@ internal sealed partial class FungiProgram : IDisposable
 /// <param name="Errors">Standard error's lines, without those that report progress.</param>
 internal sealed record RunResult(int ExitCode, string Output, IReadOnlyList<string> Errors)
 {
+    /// <summary>Standard error's lines that report progress.</summary>
+    public IReadOnlyList<string> Progress { get; init; } = [];
+
+    /// <summary>The run was stopped by a signal, and says with which command it goes on: its arguments.</summary>
+    public string[] Stopped()
+    {
+        const string Resumption = "Stopped. What is done is kept; to resume: fungi ";
+        Assert.True(ExitCode == 130, $"exit code {ExitCode}: {string.Join('\n', Errors)}");
+        Assert.StartsWith("Stopping ", Errors[^2], StringComparison.Ordinal);
+        Assert.StartsWith(Resumption, Errors[^1], StringComparison.Ordinal);
+        return Errors[^1][Resumption.Length..].Split(' ');
+    }
+
     /// <summary>The run did its work.</summary>
     public RunResult Done()
     {

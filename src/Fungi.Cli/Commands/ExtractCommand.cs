@@ -13,32 +13,25 @@ internal static class ExtractCommand
     {
         var config = SharedOptions.Config();
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("extract", "Extract the features of the configured splits; an interrupted run is resumed.") { config, overwrite };
+        var json = SharedOptions.JsonLines();
+        var command = new Command("extract", "Extract the features of the configured splits; an interrupted run is resumed.") { config, overwrite, json };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var run = await RunAsync(arguments.GetRequiredValue(config), overrides, arguments.GetValue(overwrite), cancellation);
-            Console.WriteLine(run.Path);
+            var run = await RunAsync(arguments.GetRequiredValue(config), overrides, arguments.GetValue(overwrite), arguments.GetValue(json), cancellation);
+            if (arguments.GetValue(json)) ProgressDisplay.WriteResult(run.Path);
+            else Console.WriteLine(run.Path);
             return ExitCode.Done;
         });
         return command;
     }
 
     /// <summary>Extracts as a configuration file says.</summary>
-    public static async Task<RunDirectory> RunAsync(string config, string[] overrides, bool overwrite, CancellationToken cancellation)
+    public static async Task<RunDirectory> RunAsync(string config, string[] overrides, bool overwrite, bool json, CancellationToken cancellation)
     {
-        await using var services = Services.From(config, overrides);
+        using var host = Services.From(config, overrides);
         RunDirectory? run = null;
-        try
-        {
-            await ProgressDisplay.RunAsync(progress => Task.Run(
-                () => run = services.GetRequiredService<Extraction>().Run(overwrite, progress, cancellation), CancellationToken.None));
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync(SharedOptions.Stopped(overwrite));
-            throw;
-        }
-
+        await ProgressDisplay.RunAsync(json, async progress =>
+            run = await host.WorkAsync(services => services.GetRequiredService<Extraction>().Run(overwrite, progress, cancellation), cancellation));
         return run!;
     }
 }

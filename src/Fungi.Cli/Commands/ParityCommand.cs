@@ -17,9 +17,9 @@ internal static class ParityCommand
         var command = new Command("parity", "Compare latents, per-sample gradients and features with golden cases of the reference library.") { files };
         command.SetAction(arguments =>
         {
-            using var services = Services.From(DemoFiles.Configuration, overrides);
-            services.GetRequiredService<FungiOptions>().ThrowIfWrong();
-            var comparison = services.GetRequiredService<ReferenceComparison>();
+            using var host = Services.From(DemoFiles.Configuration, overrides);
+            host.Services.GetRequiredService<FungiOptions>().ThrowIfWrong();
+            var comparison = host.Services.GetRequiredService<ReferenceComparison>();
             var agrees = true;
             foreach (var file in arguments.GetRequiredValue(files))
             {

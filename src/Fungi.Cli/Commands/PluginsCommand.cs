@@ -19,9 +19,9 @@ internal static class PluginsCommand
         var command = new Command("plugins", "List the plugins, their objectives and options.") { config, json };
         command.SetAction(arguments =>
         {
-            using var services = Services.From(SharedOptions.ConfigOrDemo(arguments, config), overrides);
-            services.GetRequiredService<FungiOptions>().ThrowIfWrong();
-            var plugins = services.GetRequiredService<PluginCatalog>().Plugins;
+            using var host = Services.From(SharedOptions.ConfigOrDemo(arguments, config), overrides);
+            host.Services.GetRequiredService<FungiOptions>().ThrowIfWrong();
+            var plugins = host.Services.GetRequiredService<PluginCatalog>().Plugins;
             if (arguments.GetValue(json)) Console.WriteLine(Json(plugins).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             else foreach (var plugin in plugins) Print(plugin);
             return ExitCode.Done;

@@ -12,23 +12,16 @@ internal static class PretrainCommand
     {
         var config = SharedOptions.Config();
         var overwrite = SharedOptions.Overwrite("Discard the checkpoint of an earlier training beside the output.");
-        var command = new Command("pretrain", "Train a vision transformer with any objective and write it as safetensors; an interrupted training is resumed.") { config, overwrite };
+        var json = SharedOptions.JsonLines();
+        var command = new Command("pretrain", "Train a vision transformer with any objective and write it as safetensors; an interrupted training is resumed.") { config, overwrite, json };
         command.SetAction(async (arguments, cancellation) =>
         {
-            await using var services = Services.From(arguments.GetRequiredValue(config), overrides);
+            using var host = Services.From(arguments.GetRequiredValue(config), overrides);
             var file = "";
-            try
-            {
-                await ProgressDisplay.RunAsync(progress => Task.Run(
-                    () => file = services.GetRequiredService<Pretraining>().Run(arguments.GetValue(overwrite), progress, cancellation), CancellationToken.None));
-            }
-            catch (OperationCanceledException)
-            {
-                await Console.Error.WriteLineAsync(SharedOptions.Stopped(arguments.GetValue(overwrite)));
-                throw;
-            }
-
-            Console.WriteLine(file);
+            await ProgressDisplay.RunAsync(arguments.GetValue(json), async progress =>
+                file = await host.WorkAsync(services => services.GetRequiredService<Pretraining>().Run(arguments.GetValue(overwrite), progress, cancellation), cancellation));
+            if (arguments.GetValue(json)) ProgressDisplay.WriteResult(file);
+            else Console.WriteLine(file);
             return ExitCode.Done;
         });
         return command;

@@ -37,8 +37,8 @@ internal static class SchemaCommand
     // Of the configuration only the plugins matter: whoever mends a mistake in the rest may well want the schema for it.
     private static JsonObject WithPlugins(string config, string[] overrides)
     {
-        using var services = Services.From(config, overrides);
-        return ConfigurationSchema.Write(services.GetRequiredService<PluginCatalog>().Plugins.SelectMany(plugin => plugin.Objectives));
+        using var host = Services.From(config, overrides);
+        return ConfigurationSchema.Write(host.Services.GetRequiredService<PluginCatalog>().Plugins.SelectMany(plugin => plugin.Objectives));
     }
 
     private static void Write(JsonObject schema, string output)

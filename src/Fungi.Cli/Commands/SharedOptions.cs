@@ -37,9 +37,9 @@ internal static class SharedOptions
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
+    /// <summary><c>--json</c> of a command that works for long.</summary>
+    public static Option<bool> JsonLines() => new("--json") { Description = "Print progress and result as JSON, an object per line, on standard output." };
+
     /// <summary><c>--overwrite</c>.</summary>
     public static Option<bool> Overwrite(string description = "Discard the features of another configuration in the output directory.") => new("--overwrite") { Description = description };
-
-    /// <summary>How a stopped command says that nothing is lost.</summary>
-    public static string Stopped(bool overwrite) => $"Stopped. What is done is kept: the same command{(overwrite ? " without --overwrite" : "")} resumes.";
 }

@@ -32,7 +32,8 @@ internal static class ViewsCommand
                 if (file.Length == 0) throw new InputException("--output: is empty; expected a file to write.");
                 if (Directory.Exists(file)) throw new InputException($"--output: '{file}' is a folder; expected a file to write.");
                 var settings = ObjectiveSettings.For(arguments.GetRequiredValue(name), arguments.GetValue(set) ?? [], SharedOptions.ConfigOrDemo(arguments, config), overrides);
-                using var services = Services.From(settings.ConfigFile, settings.Overrides);
+                using var host = Services.From(settings.ConfigFile, settings.Overrides);
+                var services = host.Services;
                 var objective = settings.Create(services);
                 var plan = arguments.GetValue(pretrain) ? objective.Pretraining : objective.Features;
                 var (path, codec) = (arguments.GetRequiredValue(image), services.GetRequiredService<IImageCodec>());

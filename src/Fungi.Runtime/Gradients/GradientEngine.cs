@@ -1,4 +1,5 @@
 using Fungi.Models;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -38,18 +39,22 @@ public sealed class GradientEngine(
         var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
         var gradients = objectives.Select((objective, index) =>
         {
+            using var activity = FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name);
             var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
             return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1);
-        });
+        }).ToArray();
+        using var projecting = FungiActivities.Start("projection");
         // Together, because the projection's matrix is expanded anew for each product.
-        var projected = normalize(projection.Project(cat([.. gradients])), dim: -1).chunk(objectives.Count);
+        var projected = normalize(projection.Project(cat(gradients)), dim: -1).chunk(objectives.Count);
         Tensor[] features = [embedding, .. projected];
         foreach (var feature in features) scope.MoveToOuter(feature);
         return features;
 
         ViewPass Pass(ViewGroup group)
         {
-            var views = renderer.Render(group, samples);
+            RenderedViews views;
+            using (FungiActivities.Start("views")) views = renderer.Render(group, samples);
+            using var activity = FungiActivities.Start("backbone");
             return ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, views, ReadsPatchTokens(group)) : ViewPass.Without(views);
         }
 

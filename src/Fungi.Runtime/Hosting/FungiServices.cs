@@ -1,5 +1,7 @@
 using Fungi.Imaging;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
+using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Parity;
 using Fungi.Runtime.Plugins;
@@ -20,12 +22,17 @@ public static class FungiServices
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Holds the section <c>Fungi</c>.</param>
-    /// <param name="baseDirectory">Where the configuration's relative paths start: its file's directory.</param>
-    public static IServiceCollection AddFungi(this IServiceCollection services, IConfiguration configuration, string baseDirectory)
+    /// <param name="baseDirectory">
+    /// Where the configuration's relative paths start; absent: the directory of the configuration file that has the section, or else the
+    /// host's content root, or else the working directory.
+    /// </param>
+    public static IServiceCollection AddFungi(this IServiceCollection services, IConfiguration configuration, string? baseDirectory = null)
     {
+        baseDirectory ??= ConfigurationDirectory.Of(configuration);
         var options = FungiOptions.Read(configuration, baseDirectory);
         foreach (var executor in ViewStepExecutors.BuiltIn) services.AddSingleton(executor);
         return services
+            .AddMetrics()
             .AddSingleton(options)
             .AddSingleton(provider => Plugins(options, baseDirectory, [.. provider.GetServices<ISslPluginRegistration>()]))
             .AddSingleton<ObjectiveFactory>()
@@ -48,6 +55,8 @@ public static class FungiServices
             .AddSingleton<ILossInputProvider, ProgressProvider>()
             .AddSingleton<LossInputProviders>()
             .AddSingleton<BackboneSource>()
+            .AddSingleton<FungiMetrics>()
+            .AddSingleton<ViewBudget>()
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
             .AddSingleton<ReferenceComparison>();

@@ -4,5 +4,14 @@ namespace Fungi.Runtime.Hosting;
 /// <param name="Stage">What is being done: <c>train</c>, <c>query</c>, <c>simclr state</c>, ...</param>
 /// <param name="Done">Units done.</param>
 /// <param name="Total">All units.</param>
-/// <param name="Note">A short remark, such as the current loss.</param>
-public readonly record struct WorkProgress(string Stage, long Done, long Total, string Note = "");
+public readonly record struct WorkProgress(string Stage, long Done, long Total)
+{
+    /// <summary>How many images a unit is: 1, or a training step's batch; 0 where units are no images.</summary>
+    public int ImagesPerUnit { get; init; } = 1;
+
+    /// <summary>The epoch of a training, from 1.</summary>
+    public int? Epoch { get; init; }
+
+    /// <summary>The loss of a training's last step.</summary>
+    public double? Loss { get; init; }
+}

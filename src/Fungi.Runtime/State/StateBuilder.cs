@@ -1,3 +1,4 @@
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -19,6 +20,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
     public ObjectiveEvaluator Build(
         ConfiguredObjective objective, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        using var activity = FungiActivities.Start("objective", FungiActivities.ObjectiveTag, objective.Name);
         var plan = objective.Features;
         var heads = plan.Heads.ToDictionary(
             head => head.Name,

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -16,9 +18,11 @@ namespace Fungi.Runtime.State;
 /// <param name="renderer">What makes their views.</param>
 /// <param name="train">The split that they are drawn from.</param>
 /// <param name="providers">What computes loss inputs.</param>
-/// <param name="options">Seed, workers and view budget.</param>
+/// <param name="options">Seed and workers.</param>
+/// <param name="budget">Says how many are embedded at once.</param>
+/// <param name="metrics">Measures the work.</param>
 internal sealed class TrainingSamples(
-    Backbone backbone, string targetLayer, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options)
+    Backbone backbone, string targetLayer, Device device, ViewRenderer renderer, IDataset train, LossInputProviders providers, FungiOptions options, ViewBudget budget, FungiMetrics metrics)
 {
     /// <summary>How many there are, whether they can be read or not.</summary>
     public int Count => train.Items.Count;
@@ -49,24 +53,30 @@ internal sealed class TrainingSamples(
         CancellationToken cancellation)
     {
         var groups = plan.Views.Groups.Where(group => inputs.Any(input => plan.GroupsOf(input).Contains(group))).ToList();
-        var perPass = Math.Max(1, options.ViewsPerPass / Math.Max(1, groups.Where(plan.ReadsBackbone).Sum(group => group.Count)));
+        var viewsPerSample = groups.Where(plan.ReadsBackbone).Sum(group => group.Count);
         var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
-        var loader = new ImageLoader(train, order.Chunk(perPass), options.Workers, options.OnBadImage);
+        var loader = new ImageLoader(train, order.Chunk(budget.SamplesPerPass(viewsPerSample)), options.Workers, options.OnBadImage);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var parts = inputs.ToDictionary(input => input.Parameter, _ => new List<Tensor>(), StringComparer.Ordinal);
         var ids = new List<string>();
         progress.Report(new(stage, 0, count));
-        foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
+        var measured = metrics.For("state", "train");
+        foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
         {
-            using var batchScope = NewDisposeScope();
-            var samples = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count)
-                .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
-            if (samples.Count == 0) continue;
-            var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
-            var context = new LossContext { Plan = plan, Views = views, Heads = heads };
-            foreach (var input in inputs) parts[input.Parameter].Add(providers.Provide(input, context).detach().MoveToOuterDisposeScope());
-            ids.AddRange(samples.Select(sample => sample.SampleId));
+            var readable = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count).ToList();
+            budget.Spend(readable, viewsPerSample, pairs =>
+            {
+                using var passScope = NewDisposeScope();
+                var start = Stopwatch.GetTimestamp();
+                var samples = pairs.Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
+                var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
+                var context = new LossContext { Plan = plan, Views = views, Heads = heads };
+                var values = inputs.Select(input => providers.Provide(input, context).detach()).ToList();
+                foreach (var (input, value) in inputs.Zip(values)) parts[input.Parameter].Add(value.MoveToOuterDisposeScope());
+                ids.AddRange(samples.Select(sample => sample.SampleId));
+                measured.Computed(start, samples.Count, viewsPerSample);
+            });
             progress.Report(new(stage, ids.Count, count));
             if (ids.Count == count) break;
         }
@@ -76,7 +86,9 @@ internal sealed class TrainingSamples(
 
         ViewPass Pass(ViewGroup group, IReadOnlyList<ViewSource> samples)
         {
-            var rendered = renderer.Render(group, samples);
+            RenderedViews rendered;
+            using (FungiActivities.Start("views")) rendered = renderer.Render(group, samples);
+            using var activity = FungiActivities.Start("backbone");
             return plan.ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, rendered, plan.ReadsPatchTokens(group)) : ViewPass.Without(rendered);
         }
     }

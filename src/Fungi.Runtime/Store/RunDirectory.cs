@@ -18,12 +18,49 @@ public sealed class RunDirectory(string path)
     /// <summary>Heads, banks, prototypes, moments and projections: made once, used for every split.</summary>
     public string State => System.IO.Path.Combine(Path, "state.safetensors");
 
+    /// <summary>Where the state of single objectives waits for that of all.</summary>
+    internal string UnfinishedState => System.IO.Path.Combine(Path, "state.part");
+
+    /// <summary>Whether a run has begun to take the place of another, whose state and features count no more but may still be there.</summary>
+    internal bool IsOverwriting => File.Exists(Overwriting);
+
+    private string Overwriting => System.IO.Path.Combine(Path, "overwriting");
+
     /// <summary>The directory of a split's features.</summary>
     public string Split(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Creates the directory and its missing parents.</summary>
     /// <exception cref="InputException">It cannot be created.</exception>
-    public void Create() => Guard(Path, () => Disk.Default.CreateDirectory(Path));
+    public void Create() => Create(Path);
+
+    /// <summary>From now on nothing in the directory counts, also for a run that goes on with this one.</summary>
+    /// <exception cref="InputException">The directory cannot be written.</exception>
+    internal void BeginOverwriting()
+    {
+        Create();
+        WriteAtomically(Overwriting, _ => { });
+        Delete(UnfinishedState);
+    }
+
+    /// <summary>The new state is there: the older run's features are deleted, and what there will be counts again.</summary>
+    /// <exception cref="InputException">A split's directory is in use, or cannot be written.</exception>
+    internal void EndOverwriting(IEnumerable<string> splits)
+    {
+        if (!IsOverwriting) return;
+        foreach (var split in splits) FeatureStore.Discard(Split(split));
+        Guard(Path, () => Disk.Default.Delete(Overwriting));
+    }
+
+    /// <summary>Creates a directory and its missing parents.</summary>
+    /// <exception cref="InputException">It cannot be created.</exception>
+    internal static void Create(string directory) => Guard(directory, () => Disk.Default.CreateDirectory(directory));
+
+    /// <summary>Deletes a directory with its files, where there is one.</summary>
+    /// <exception cref="InputException">It cannot be deleted.</exception>
+    internal static void Delete(string directory) => Guard(directory, () =>
+    {
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    });
 
     /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Its directory must exist.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>

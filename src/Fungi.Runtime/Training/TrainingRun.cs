@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -8,6 +10,7 @@ using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State;
 using Fungi.Runtime.Training.Optimizers;
 using Fungi.Runtime.Views;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +28,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly MeanTeacher? teacher;
     private readonly MovingState moving;
     private readonly Optimizer optimizer;
+    private readonly FungiMetrics.Measurements measured;
+    private readonly ILogger logger;
     private readonly int steps;
     private int step;
 
@@ -36,11 +41,23 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="renderer">Makes views.</param>
     /// <param name="providers">Computes loss inputs.</param>
     /// <param name="device">Where tensors live.</param>
+    /// <param name="metrics">Measures the work.</param>
+    /// <param name="logger">Told of what is resumed.</param>
     /// <exception cref="InputException">The objective cannot be trained.</exception>
     public TrainingRun(
-        ConfiguredObjective objective, FungiOptions options, Func<Backbone> start, Backbone backbone, IDataset dataset, ViewRenderer renderer, LossInputProviders providers, Device device)
+        ConfiguredObjective objective,
+        FungiOptions options,
+        Func<Backbone> start,
+        Backbone backbone,
+        IDataset dataset,
+        ViewRenderer renderer,
+        LossInputProviders providers,
+        Device device,
+        FungiMetrics metrics,
+        ILogger logger)
     {
-        (this.objective, schedule, this.renderer, this.providers) = (objective, options.Pretrain, renderer, providers);
+        (this.objective, schedule, this.renderer, this.providers, this.logger) = (objective, options.Pretrain, renderer, providers, logger);
+        measured = metrics.For("pretrain", "train");
         var key = RandomKey.From(options.Seed).With("pretrain");
         batches = new(dataset, options, key, device);
         steps = schedule.Epochs * batches.PerEpoch;
@@ -64,23 +81,25 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains to the end, from where a checkpoint of the same training says that it is.</summary>
     /// <param name="checkpoint">Read first; written after each epoch, and when the training is stopped.</param>
-    /// <param name="progress">Told after each step.</param>
+    /// <param name="progress">Told at the start and after each step.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         step = checkpoint.Load(Restore);
-        if (step > 0) progress.Report(new("pretrain", step, steps));
-        else FillQueues(cancellation);
+        if (step > 0) logger.LogInformation("pretrain: {Done} of {Total} steps are done already.", step, steps);
+        progress.Report(Progress(epoch: step / batches.PerEpoch));
+        if (step == 0) FillQueues(cancellation);
         try
         {
             while (step < steps)
             {
                 var epoch = step / batches.PerEpoch;
-                foreach (var batch in batches.Epoch(epoch, step % batches.PerEpoch, cancellation))
+                foreach (var batch in measured.Batches(batches.Epoch(epoch, step % batches.PerEpoch, cancellation)))
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var loss = Step(batch, epoch, cancellation);
-                    progress.Report(new("pretrain", ++step, steps, $"epoch {epoch + 1}, loss {loss:F4}"));
+                    step++;
+                    progress.Report(Progress(epoch) with { Loss = loss });
                 }
 
                 checkpoint.Save(step, Tensors());
@@ -102,12 +121,14 @@ internal sealed class TrainingRun : IDisposable
         student.Dispose();
     }
 
+    private WorkProgress Progress(int epoch) => new("pretrain", step, steps) { ImagesPerUnit = schedule.BatchSize, Epoch = Math.Min(epoch + 1, schedule.Epochs) };
+
     private void FillQueues(CancellationToken cancellation)
     {
         using var gradients = no_grad();
         for (var epoch = -1; !moving.IsFull; epoch--) // views that no epoch of the training draws
         {
-            foreach (var batch in batches.Epoch(epoch, 0, cancellation).TakeWhile(_ => !moving.IsFull))
+            foreach (var batch in measured.Batches(batches.Epoch(epoch, 0, cancellation)).TakeWhile(_ => !moving.IsFull))
             {
                 using var scope = NewDisposeScope();
                 Push(moving.Read(Context(batches.Samples(batch, epoch))));
@@ -119,20 +140,33 @@ internal sealed class TrainingRun : IDisposable
     private double Step(LoadedBatch batch, int epoch, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var context = Context(batches.Samples(batch, epoch)) with { Progress = step / Math.Max(1.0, steps - 1) };
+        var start = Stopwatch.GetTimestamp();
+        var samples = batches.Samples(batch, epoch);
+        var context = Context(samples) with { Progress = step / Math.Max(1.0, steps - 1) };
         var newest = moving.Read(context);
-        var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
-        var loss = Guarded.Run($"objective '{objective.Name}': its pretraining loss", () => Plan.Loss(inputs)).mean();
-        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
-        var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
-            .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();
+        var (loss, gradients) = Gradients(context, cancellation);
+        using var update = FungiActivities.Start("update");
         var norm = GradientClipping.ClipNorm(gradients.OfType<Tensor>(), schedule.ClipNorm);
         if (!double.IsFinite(norm)) throw new InputException($"objective '{objective.Name}': at step {step} the loss is {loss.ToDouble()} and its gradient is not finite; try a smaller Fungi:Pretrain:LearningRate.");
         optimizer.Step(gradients, schedule.LearningRates(batches.PerEpoch).At(step), schedule.WeightDecays(batches.PerEpoch).At(step));
         student.Backbone.Refresh();
         teacher?.Follow(student, schedule.TeacherMomenta(batches.PerEpoch).At(step));
         Push(newest);
-        return loss.ToDouble();
+        var value = loss.ToDouble();
+        measured.Computed(start, samples.Count, Plan.Views.Groups.Where(Plan.ReadsBackbone).Sum(group => group.Count));
+        return value;
+    }
+
+    /// <summary>The loss, and its gradient with respect to each trained parameter; null where that is frozen or not used.</summary>
+    private (Tensor Loss, IReadOnlyList<Tensor?> Gradients) Gradients(LossContext context, CancellationToken cancellation)
+    {
+        using var activity = FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name);
+        var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
+        var loss = Guarded.Run($"objective '{objective.Name}': its pretraining loss", () => Plan.Loss(inputs)).mean();
+        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
+        var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
+            .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();
+        return (loss, gradients);
     }
 
     private void Push(Dictionary<string, Tensor> newest) => Guarded.Named(objective.Name, () =>
@@ -143,7 +177,9 @@ internal sealed class TrainingRun : IDisposable
 
     private LossContext Context(IReadOnlyList<ViewSource> samples)
     {
-        var views = Plan.Views.Groups.ToDictionary(group => group, group => renderer.Render(group, samples));
+        Dictionary<ViewGroup, RenderedViews> views;
+        using (FungiActivities.Start("views")) views = Plan.Views.Groups.ToDictionary(group => group, group => renderer.Render(group, samples));
+        using var activity = FungiActivities.Start("backbone");
         var context = new LossContext { Plan = Plan, Views = Embedded(student.Backbone, Plan.ReadsBackbone), Heads = student.Heads };
         return teacher is null ? context : context with { Teacher = context with { Views = Embedded(teacher.Backbone, ReadsTeacher), Heads = teacher.Heads } };
 

@@ -16,6 +16,11 @@
 #endif
 
 #include <atomic>
+#include <climits>
+#include <cstdlib>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <mutex>
 #include <string>
 #include <vector>
@@ -74,6 +79,16 @@ const char* guarded(Action&& action) noexcept {
     }
     return last_error.c_str();
 }
+
+// The tensors of a pass come and go, and the next pass is of the same size: memory stays with the process, which else hands it back and
+// has it faulted in again, page by page. What the user says of glibc's allocator stands.
+#ifdef __GLIBC__
+__attribute__((constructor)) void keep_memory() {
+    if (getenv("GLIBC_TUNABLES") != nullptr || getenv("MALLOC_MMAP_THRESHOLD_") != nullptr || getenv("MALLOC_TRIM_THRESHOLD_") != nullptr) return;
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+#endif
 
 at::Tensor borrow(Handle handle) {
     if (handle == nullptr) return {};

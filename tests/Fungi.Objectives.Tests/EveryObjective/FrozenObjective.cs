@@ -1,4 +1,5 @@
 using Fungi.Models;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -39,7 +40,7 @@ internal sealed class FrozenObjective : IDisposable
         var providers = services.GetRequiredService<LossInputProviders>();
         renderer = new(Backbone.ImageSize, Backbone.InferenceView, Seed, Device, ViewStepExecutors.BuiltIn, Backbone.PatchSize);
         Configured = services.GetRequiredService<ObjectiveFactory>().CreateAll(options).Single();
-        var train = new TrainingSamples(Backbone, targetLayer, Device, renderer, new SmoothPictures("train", TrainingPictures), providers, options);
+        var train = new TrainingSamples(Backbone, targetLayer, Device, renderer, new SmoothPictures("train", TrainingPictures), providers, options, services.GetRequiredService<ViewBudget>(), services.GetRequiredService<FungiMetrics>());
         Evaluator = new StateBuilder(Backbone.EmbeddingDim, Device, train, providers, Seed).Build(Configured, new Silent(), CancellationToken.None);
         projection = new(RandomKey.From(Seed).With("projection"), Backbone.EmbeddingDim, 24 * 25, Device);
     }

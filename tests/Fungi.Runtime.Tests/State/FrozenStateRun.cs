@@ -35,10 +35,16 @@ public sealed class FrozenStateRun : IDisposable
 
     /// <summary>Extracts objectives into a folder, with or without the query split; further settings by their path below <c>Fungi</c>.</summary>
     public void Extract(
-        string[] objectives, string output, bool query = true, Action<WorkProgress>? watch = null, CancellationToken cancellation = default, params (string Path, object Value)[] settings)
+        string[] objectives,
+        string output,
+        bool query = true,
+        Action<WorkProgress>? watch = null,
+        bool overwrite = false,
+        CancellationToken cancellation = default,
+        params (string Path, object Value)[] settings)
     {
         using var services = Services(objectives, [("Output", output), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>(), .. settings]);
-        services.GetRequiredService<Extraction>().Run(overwrite: false, new Watch(watch), cancellation);
+        services.GetRequiredService<Extraction>().Run(overwrite, new Watch(watch), cancellation);
     }
 
     /// <summary>Trains a new backbone with an objective.</summary>
@@ -72,7 +78,10 @@ public sealed class FrozenStateRun : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    internal ServiceProvider Services(string[] objectives, params (string Path, object Value)[] settings)
+    internal ServiceProvider Services(string[] objectives, params (string Path, object Value)[] settings) => Services(objectives, _ => { }, settings);
+
+    /// <summary>The runtime with further services.</summary>
+    internal ServiceProvider Services(string[] objectives, Action<IServiceCollection> add, params (string Path, object Value)[] settings)
     {
         (string Path, object Value)[] common =
         [
@@ -83,7 +92,9 @@ public sealed class FrozenStateRun : IDisposable
             .. objectives.Select((objective, index) => ($"Objectives:{index}:Type", (object)objective)),
         ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Pairs(common)).AddInMemoryCollection(Pairs(settings)).Build();
-        return new ServiceCollection().AddLogging().AddFungi(configuration, directory.File()).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddFungi(configuration, directory.File());
+        add(services);
+        return services.BuildServiceProvider();
 
         static IEnumerable<KeyValuePair<string, string?>> Pairs(IEnumerable<(string Path, object Value)> settings) =>
             settings.Reverse().DistinctBy(setting => setting.Path).Select(setting => KeyValuePair.Create($"Fungi:{setting.Path}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)));

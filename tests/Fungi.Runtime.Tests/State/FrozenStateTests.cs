@@ -36,6 +36,63 @@ public sealed class FrozenStateTests(FrozenStateRun run) : IClassFixture<FrozenS
     }
 
     [Fact]
+    public void What_state_an_interrupted_run_has_built_is_not_built_again_unless_it_is_another_run()
+    {
+        run.Extract(FrozenStateRun.Objectives, "whole");
+        Assert.Contains("whitened-latents state", Interrupt("resumed"));
+        Assert.True(Directory.Exists(run.File("resumed", "state.part")));
+        var resumed = Watch("resumed");
+        Assert.DoesNotContain("balanced-prototypes state", resumed);
+        Assert.DoesNotContain("whitened-latents state", resumed);
+        Assert.Contains("predicted-latents heads", resumed);
+        AssertEqualBytes("whole", "resumed");
+
+        Interrupt("changed", ("Seed", 43));
+        File.WriteAllBytes(run.File("changed", "state.part", "whitened-latents.safetensors"), [1, 2, 3]);
+        Assert.Contains("balanced-prototypes state", Watch("changed"));
+        AssertEqualBytes("whole", "changed");
+
+        List<string> Interrupt(string output, params (string Path, object Value)[] settings)
+        {
+            using var interruption = new CancellationTokenSource();
+            var stages = new List<string>();
+            Assert.ThrowsAny<OperationCanceledException>(() => run.Extract(FrozenStateRun.Objectives, output, watch: progress =>
+            {
+                stages.Add(progress.Stage);
+                if (progress.Stage == "predicted-latents heads") interruption.Cancel();
+            }, cancellation: interruption.Token, settings: settings));
+            return stages;
+        }
+
+        List<string> Watch(string output)
+        {
+            var stages = new List<string>();
+            run.Extract(FrozenStateRun.Objectives, output, watch: progress => stages.Add(progress.Stage));
+            return stages;
+        }
+    }
+
+    [Theory]
+    [InlineData("whitened-latents state")]
+    [InlineData("train")]
+    [InlineData("query")]
+    public void A_run_that_takes_the_place_of_another_is_resumed_as_any_run(string stage)
+    {
+        string[] objectives = ["balanced-prototypes", "whitened-latents"];
+        var output = $"replaced in {stage}";
+        run.Extract(objectives, "fresh");
+        run.Extract([.. objectives, "cross-covariance"], output, settings: [("Seed", 43)]);
+        using (var interruption = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => run.Extract(
+                objectives, output, watch: progress => { if (progress.Stage == stage) interruption.Cancel(); }, cancellation: interruption.Token, overwrite: true));
+        }
+
+        run.Extract(objectives, output);
+        AssertEqualBytes("fresh", output);
+    }
+
+    [Fact]
     public void Features_depend_on_the_seed_and_not_on_how_the_work_is_divided()
     {
         run.Extract(FrozenStateRun.Objectives, "one");

@@ -1,5 +1,6 @@
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -120,7 +121,16 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
     {
         var options = services.GetRequiredService<FungiOptions>();
         var train = services.GetRequiredService<Datasets>().Open(options.Data["train"]);
-        return new(backbone, backbone.ResolveLayer(null), CPU, Renderer(backbone, options), train, services.GetRequiredService<LossInputProviders>(), options);
+        return new(
+            backbone,
+            backbone.ResolveLayer(null),
+            CPU,
+            Renderer(backbone, options),
+            train,
+            services.GetRequiredService<LossInputProviders>(),
+            options,
+            services.GetRequiredService<ViewBudget>(),
+            services.GetRequiredService<FungiMetrics>());
     }
 
     private static ViewRenderer Renderer(Backbone backbone, FungiOptions options) =>
