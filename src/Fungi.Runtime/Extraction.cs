@@ -53,6 +53,7 @@ public sealed class Extraction(
         using var projection = CreateProjection(backbone, targetLayer);
 
         var run = new RunDirectory(options.Output);
+        using var held = run.Lock();
         var origin = Origin(objectives, backbone, targetLayer, train);
         var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options);
         var state = File.Exists(run.State) && !overwrite
@@ -91,7 +92,7 @@ public sealed class Extraction(
             foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
             {
                 var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
-                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
+                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, InputException.OneLine(dataset.Items[batch.Indices[row]].Id), reason);
                 store.WriteBatch(missing[batch.BatchIndex], Features(split, batch, engine), skipped);
                 progress.Report(new(name, done += batch.Indices.Count, dataset.Items.Count));
             }
@@ -140,7 +141,6 @@ public sealed class Extraction(
     private static List<ObjectiveEvaluator> BuildState(
         RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        run.Create();
         var state = new List<ObjectiveEvaluator>();
         try
         {
