@@ -52,15 +52,23 @@ internal sealed partial class FungiProgram : IDisposable
         return program;
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => process.HasExited;
+
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
     public void Kill() => process.Kill();
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>SIGSTOP: the program stands still and keeps what it holds.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: the program goes on.</summary>
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     public async Task<RunResult> ResultAsync()
     {
@@ -74,6 +82,12 @@ internal sealed partial class FungiProgram : IDisposable
     {
         if (!process.HasExited) process.Kill();
         process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task ReadErrorsAsync(string? awaited)

@@ -18,10 +18,12 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> tokens)
         "99999999999999999999999999", "1e999", "1e9", "0.5", "-0", "00", "17777777777", "77777777777", "null", "true", "\"\"", "[]", "{}",
     ];
 
-    /// <summary>A content with one to six damages.</summary>
+    /// <summary>A content with some damages, half of the time one alone.</summary>
     public byte[] Mutate(byte[] content)
     {
-        for (var damages = random.Next(1, MostDamages + 1); damages > 0; damages--) content = Damage(content);
+        var damages = 0;
+        do content = Damage(content);
+        while (++damages < MostDamages && random.Next(2) == 0);
         return content;
     }
 

@@ -208,7 +208,7 @@ public sealed class FeatureStore : IDisposable
     private void OpenDirectory(bool overwrite)
     {
         // A complete split is recognised without writing, so that it may lie on a read-only disk.
-        if (!overwrite && FeatureManifest.TryRead(_directory) is { Status: FeatureStatus.Complete } complete && !File.Exists(FilePath(JournalFile)))
+        if (!overwrite && FeatureManifest.TryRead(_directory) is { Status: FeatureStatus.Complete } complete && !Path.Exists(FilePath(JournalFile)))
         {
             Adopt(complete);
             return;
@@ -234,7 +234,7 @@ public sealed class FeatureStore : IDisposable
             _lock.Clear();
             DeleteJournal();
         }
-        else if (File.Exists(FilePath(JournalFile))) Resume();
+        else if (Path.Exists(FilePath(JournalFile))) Resume();
         else Begin();
     }
 

@@ -13,7 +13,7 @@ internal static class ConfigurationFormat
             "Backbone": { "Checkpoint": "vit.safetensors", "TargetLayer": "blocks.1.attn.proj", "ImageSize": 32 },
             "Objectives": [ { "Type": "kl", "LatentDim": 8 }, { "Type": "kl", "Name": "other", "Weights": [ 1, 0.5 ] } ],
             "Data": { "Train": "train", "Query": { "Path": "query", "TakePerClass": 3, "SkipPerClass": 1 } },
-            "Pretrain": { "Objective": { "Type": "dino" }, "Architecture": { "Width": 16, "Depth": 1 }, "Epochs": 3, "Optimizer": "Sgd", "LearningRate": 1e-3 },
+            "Pretrain": { "Objective": { "Type": "dino" }, "Architecture": { "Width": 16, "Depth": 1, "Heads": 2 }, "Epochs": 3, "Optimizer": "Sgd", "LearningRate": 1e-3 },
             "Output": "features" } }
         """u8.ToArray();
 

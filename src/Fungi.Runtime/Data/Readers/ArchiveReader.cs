@@ -54,8 +54,8 @@ internal sealed class ArchiveReader(ILogger<ArchiveReader> logger) : IDatasetRea
         var refused = new List<string>();
         // The last entry of a name is the valid one, as when unpacking.
         var images = new Dictionary<string, ArchivedImage>(StringComparer.Ordinal);
-        using var reader = new TarReader(archive, leaveOpen: true);
-        while (reader.GetNextEntry() is { } entry)
+        using var reader = new TarReader(new TarMetadataLimit(archive), leaveOpen: true);
+        while (Next(reader) is { } entry)
         {
             string[] segments = [.. entry.Name.Split('/').Where(segment => segment != ".")];
             if (segments.Length == 0 || !ClassFolders.IsImage(segments[^1]) || segments.Any(segment => segment != ".." && ClassFolders.IsHidden(segment))) continue;
@@ -73,6 +73,18 @@ internal sealed class ArchiveReader(ILogger<ArchiveReader> logger) : IDatasetRea
         if (refused.Count > 0)
             logger.LogWarning("dataset {Archive}: passed over {Count} entries that are links or devices or lie outside the archive, the first is '{First}'.", archivePath, refused.Count, InputException.OneLine(refused[0]));
         return images;
+    }
+
+    private static TarEntry? Next(TarReader reader)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"the archive has a damaged header: {exception.Message}", exception);
+        }
     }
 
     // Archives often wrap their class folders in others: cifar10/test/cat/1.png.
