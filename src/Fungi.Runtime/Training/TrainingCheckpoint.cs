@@ -49,5 +49,9 @@ internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string
     /// <summary>Removes the file, where there is one.</summary>
     public void Delete() => File.Delete(path);
 
-    private InputException Damaged(string how, Exception? cause = null) => new($"{path}: cannot be resumed: {how}; discard it with --overwrite.", cause!);
+    private InputException Damaged(string how, Exception? cause = null)
+    {
+        var message = $"{path}: cannot be resumed: {how}; discard it with --overwrite.";
+        return cause is null ? new(message) : new(message, cause);
+    }
 }

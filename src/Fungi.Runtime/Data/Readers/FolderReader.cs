@@ -18,7 +18,7 @@ internal sealed class FolderReader : IDatasetReader
         foreach (var directory in ClassDirectories(path))
         {
             var before = files.Count;
-            files.AddRange(Images(directory, directory.Name, RealPath(directory.FullName), seen: new(StringComparer.Ordinal)));
+            files.AddRange(Images(directory));
             // Left out, an empty class would shift the labels of those behind it against another split's.
             if (files.Count == before)
                 throw new InputException($"dataset {path}: no images in the class folder '{directory.Name}'; expected {Layout}.");
@@ -30,27 +30,33 @@ internal sealed class FolderReader : IDatasetReader
     private static IEnumerable<DirectoryInfo> ClassDirectories(string path) =>
         new DirectoryInfo(path).EnumerateDirectories().Where(directory => !ClassFolders.IsHidden(directory.Name));
 
-    /// <param name="directory">Where to look.</param>
-    /// <param name="path">Its path below the dataset's.</param>
-    /// <param name="realPath">Its path without links.</param>
-    /// <param name="seen">The real paths of the class's folders so far.</param>
-    private static IEnumerable<(string Path, long Size)> Images(DirectoryInfo directory, string path, string realPath, HashSet<string> seen)
+    private static IEnumerable<(string Path, long Size)> Images(DirectoryInfo classDirectory)
     {
-        if (!seen.Add(realPath)) yield break;
-        // In order, and links last: which of two ways into a folder counts must not hang on the file system.
-        foreach (var entry in directory.EnumerateFileSystemInfos().Where(entry => !ClassFolders.IsHidden(entry.Name))
-            .OrderBy(entry => entry.Attributes.HasFlag(FileAttributes.ReparsePoint)).ThenBy(entry => entry.Name, StringComparer.Ordinal))
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // Links last and all in order: which of two ways into a folder counts must not hang on the file system.
+        var links = new Queue<Folder>([new(classDirectory, classDirectory.Name, RealPath(classDirectory.FullName))]);
+        while (links.TryDequeue(out var folder))
         {
-            var entryPath = $"{path}/{entry.Name}";
-            if (entry is DirectoryInfo inner)
+            foreach (var image in Images(folder, seen, links)) yield return image;
+        }
+    }
+
+    private static IEnumerable<(string Path, long Size)> Images(Folder folder, HashSet<string> seen, Queue<Folder> links)
+    {
+        if (!seen.Add(folder.RealPath)) yield break;
+        foreach (var entry in folder.Directory.EnumerateFileSystemInfos().Where(entry => !ClassFolders.IsHidden(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            var path = $"{folder.Path}/{entry.Name}";
+            if (entry is DirectoryInfo directory)
             {
-                var innerPath = RealPath(Path.Combine(realPath, entry.Name));
-                if ($"{realPath}/".StartsWith($"{innerPath}/", StringComparison.Ordinal)) continue;
-                foreach (var image in Images(inner, entryPath, innerPath, seen)) yield return image;
+                var inner = new Folder(directory, path, RealPath(Path.Combine(folder.RealPath, entry.Name)));
+                if ($"{folder.RealPath}/".StartsWith($"{inner.RealPath}/", StringComparison.Ordinal)) continue;
+                if (directory.Attributes.HasFlag(FileAttributes.ReparsePoint)) links.Enqueue(inner);
+                else foreach (var image in Images(inner, seen, links)) yield return image;
             }
             else if (ClassFolders.IsImage(entry.Name))
             {
-                yield return (entryPath, SizeOf((FileInfo)entry));
+                yield return (path, SizeOf((FileInfo)entry));
             }
         }
     }
@@ -77,6 +83,11 @@ internal sealed class FolderReader : IDatasetReader
             ? RealPath(Path.GetFullPath(target, realParent))
             : Path.Combine(realParent, name);
     }
+
+    /// <param name="Directory">Where to look.</param>
+    /// <param name="Path">Its path below the dataset's.</param>
+    /// <param name="RealPath">Its path without links.</param>
+    private readonly record struct Folder(DirectoryInfo Directory, string Path, string RealPath);
 
     private sealed class FolderDataset(string path, ClassFolders<(string Path, long Size)> images, IImageCodec codec) : IDataset
     {
