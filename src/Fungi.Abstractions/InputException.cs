@@ -6,18 +6,28 @@ namespace Fungi;
 /// </summary>
 public sealed class InputException : Exception
 {
-    /// <summary>One mistake, one line.</summary>
-    public InputException(string message) : base(message)
+    /// <summary>One mistake, one line. Control characters, which a file's name may hold, are written as escapes.</summary>
+    public InputException(string message) : base(OneLine(message))
     {
     }
 
     /// <summary>One mistake, one line, with the exception that revealed it.</summary>
-    public InputException(string message, Exception innerException) : base(message, innerException)
+    public InputException(string message, Exception innerException) : base(OneLine(message), innerException)
     {
     }
 
     /// <summary>Several mistakes found together, a line each.</summary>
-    public InputException(IEnumerable<string> messages) : base(string.Join(Environment.NewLine, messages))
+    public InputException(IEnumerable<string> messages) : base(string.Join(Environment.NewLine, messages.Select(OneLine)))
     {
     }
+
+    /// <summary>A text without control characters: none may end the line early, or reach the terminal.</summary>
+    internal static string OneLine(string text) => !text.Any(char.IsControl) ? text : string.Concat(text.Select(letter => letter switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ when char.IsControl(letter) => $"\\u{(int)letter:x4}",
+        _ => $"{letter}",
+    }));
 }

@@ -60,6 +60,7 @@ public sealed class Extraction(
         using var projection = CreateProjection(backbone, targetLayer);
 
         var run = new RunDirectory(options.Output);
+        using var held = run.Lock();
         var origin = Origin(objectives, backbone, targetLayer, train);
         var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options, budget, metrics);
         if (overwrite) run.BeginOverwriting();
@@ -110,7 +111,7 @@ public sealed class Extraction(
             foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
             {
                 var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
-                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
+                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, InputException.OneLine(dataset.Items[batch.Indices[row]].Id), reason);
                 var features = Features(split, batch, engine, measured);
                 using (FungiActivities.Start("write")) store.WriteBatch(missing[batch.BatchIndex], features, skipped);
                 measured.Written(features.Sum(block => (long)block.Length * sizeof(float)));

@@ -56,6 +56,7 @@ public sealed class Pretraining(
             throw new InputException($"Fungi:Pretrain:BatchSize: {schedule.BatchSize} is more than the {dataset.Items.Count} training images; expected at most as many.");
 
         CheckOutput();
+        using var held = WriterLock.Take($"{schedule.Output}.lock", schedule.Output);
         using var scope = NewDisposeScope();
         using var backbone = Start();
         var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", Origin(objective!, backbone, dataset));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fungi.Models;
 using Fungi.Runtime.Store;
 
 namespace Fungi.Cli.Tests;
@@ -30,7 +31,7 @@ public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFi
         Assert.Equal(["0", "1", "2"], train.Classes.AsEnumerable());
         Assert.Equal("0/00.png", train.SampleIds[0]);
         Assert.Equal(Enumerable.Range(0, Workspace.TrainImages).Select(image => (long)(image / (Workspace.TrainImages / 3))), train.Labels);
-        Assert.Equal(["state.safetensors"], Directory.GetFiles(workspace.Features).Select(Path.GetFileName));
+        Assert.Equal(["lock", "state.safetensors"], Directory.GetFiles(workspace.Features).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -143,17 +144,30 @@ public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFi
         Assert.Equal(5, (int?)manifest["batchSize"]);
     }
 
-    [Fact]
-    public async Task Another_seed_does_not_resume_the_run() =>
-        (await workspace.RunAsync("extract", "--Fungi:Seed=43")).Refused("state.safetensors", "seed is 42 there and 43 here", "--overwrite");
+    [Theory]
+    [InlineData("Seed=43", "state.safetensors: belongs to another run: seed is 42 there and 43 here. ", "--overwrite")]
+    [InlineData("Objectives:0:Temperature=2", "state.safetensors: belongs to another run: objectives is kl of ", " there and kl of ", "Temperature = 2")]
+    [InlineData("Objectives:3:Type=kl;Objectives:3:Name=more", "state.safetensors: belongs to another run: objectives is kl of ", " there and kl of ")]
+    [InlineData("Precision=bf16", "state.safetensors: belongs to another run: precision is fp32 there and bf16 here. ")]
+    [InlineData("Backbone:TargetLayer=blocks.0.attn.proj", "state.safetensors: belongs to another run: targetLayer is blocks.1.attn.proj there and blocks.0.attn.proj here. ")]
+    [InlineData("Backbone:ImageSize=8", "state.safetensors: belongs to another run: backbone is vision transformer, ", " there and vision transformer, ")]
+    [InlineData("Backbone:Checkpoint=other.safetensors", "state.safetensors: belongs to another run: checkpoint is ", " there and ")]
+    [InlineData("Data:Train=query", "state.safetensors: belongs to another run: train is ", " there and ")]
+    [InlineData("Plugins:0=rebuilt/Fungi.Objectives.Paper.dll", "state.safetensors: belongs to another run: objectives is kl of Fungi.Objectives.Paper.dll ", " there and kl of Fungi.Objectives.Paper.dll ")]
+    [InlineData("BatchSize=5", "train: holds the features of another run: batchSize is 4 there and 5 here; ")]
+    [InlineData("Data:Query=train", "query: holds the features of another run: dataset.fingerprint is ", " there and ", "samples is 9 there and 15 here")]
+    public async Task Another_run_does_not_resume_this_one(string settings, params string[] said)
+    {
+        using (var other = VisionTransformer.Create(new VisionTransformerArchitecture(Workspace.Width, 2, 2, 32, 4, 16), seed: 2)) other.Save(workspace.File("other.safetensors"));
+        Directory.CreateDirectory(workspace.File("rebuilt"));
+        foreach (var file in Directory.GetFiles(Path.Combine(FungiProgram.Folder, "plugins", "Fungi.Objectives.Paper"))) File.Copy(file, workspace.File("rebuilt", Path.GetFileName(file)), overwrite: true);
+        await using (var assembly = new FileStream(workspace.File("rebuilt", "Fungi.Objectives.Paper.dll"), FileMode.Append)) assembly.WriteByte(0);
+        var before = Bytes(workspace.Features);
 
-    [Fact]
-    public async Task Another_option_does_not_resume_the_run() =>
-        (await workspace.RunAsync("extract", "--Fungi:Objectives:0:Temperature=2")).Refused("state.safetensors", "objectives is kl", "Temperature = 2");
+        (await workspace.RunAsync(["extract", .. settings.Split(';').Select(setting => $"--Fungi:{setting}")])).Refused(said);
 
-    [Fact]
-    public async Task Another_batch_size_does_not_resume_the_run() =>
-        (await workspace.RunAsync("extract", "--Fungi:BatchSize=5")).Refused("batchSize is 4 there and 5 here");
+        Assert.Equal(before, Bytes(workspace.Features));
+    }
 
     internal static SortedDictionary<string, string> Bytes(string directory) => new(
         Directory.GetFiles(directory, "*", SearchOption.AllDirectories).ToDictionary(

@@ -74,6 +74,12 @@ internal sealed partial class FungiProgram : IDisposable
         }
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => process.HasExited;
+
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
     public void Kill() => process.Kill();
 
@@ -86,6 +92,12 @@ internal sealed partial class FungiProgram : IDisposable
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: the program stands still and keeps what it holds.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: the program goes on.</summary>
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     public async Task<RunResult> ResultAsync()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fungi.Cli.Tests;
 
 /// <summary>However a run ends, the same command finishes it with the same bytes.</summary>
@@ -11,22 +13,41 @@ public sealed class InterruptionTests : IDisposable
         workspace.WriteIdx("query", QueryImages);
         var section = Workspace.Configuration();
         section["BatchSize"] = 2;
+        section["OnBadImage"] = "Skip"; // at the end, then, one split's arrays are copied and the other's renamed
         workspace.Configure(section);
+        File.WriteAllText(workspace.File("train", "1", "bad.png"), "no picture");
     }
 
     [Fact]
-    public async Task A_killed_run_ends_with_the_bytes_of_an_undisturbed_one()
+    public async Task Killed_at_random_moments_a_run_ends_with_the_bytes_of_an_undisturbed_one()
     {
+        const int Kills = 25;
         (await workspace.RunAsync("extract", "--Fungi:Output=undisturbed")).Done();
-        foreach (var moment in (string[])["simclr state: 0/", "train: 2/", "query: 64/"])
+        var undisturbed = ExtractionTests.Bytes(workspace.File("undisturbed"));
+        var random = new Random(Seed: 5);
+        string[] moments = ["kl state: ", "dino state: ", "simclr state: 0/", "train: 0/", "train: ", "query: 0/", "query: ", $"query: {QueryImages}/{QueryImages}"];
+        for (var (kills, run) = (0, 0); kills < Kills; run++)
         {
-            using var program = await workspace.StartAsync(moment, "extract");
-            program.Kill();
-            await program.ResultAsync();
-        }
+            var output = workspace.File(string.Create(CultureInfo.InvariantCulture, $"features{run}"));
+            for (var ended = false; !ended;)
+            {
+                var moment = moments[random.Next(moments.Length)];
+                if (moment is "train: " or "query: ") moment += string.Create(CultureInfo.InvariantCulture, $"{2 * random.Next(moment is "train: " ? 8 : QueryImages / 2)}/");
+                using var program = kills < Kills ? await workspace.StartAsync(moment, "extract", $"--Fungi:Output={output}") : await workspace.StartAsync("end", "extract", $"--Fungi:Output={output}");
+                if (kills < Kills) await Task.Delay(random.Next(30));
+                ended = program.HasEnded;
+                if (!ended)
+                {
+                    program.Kill();
+                    kills++;
+                }
 
-        (await workspace.RunAsync("extract")).Done();
-        Assert.Equal(ExtractionTests.Bytes(workspace.File("undisturbed")), ExtractionTests.Bytes(workspace.Features));
+                var result = await program.ResultAsync();
+                if (ended) result.Done();
+            }
+
+            Assert.Equal(undisturbed, ExtractionTests.Bytes(output));
+        }
     }
 
     [Theory]
@@ -75,6 +96,19 @@ public sealed class InterruptionTests : IDisposable
 
         workspace.WriteIdx("query", QueryImages);
         (await workspace.RunAsync("extract", "--overwrite")).Done();
+
+    [Theory]
+    [InlineData("simclr state: 0/")]
+    [InlineData("query: 32/")]
+    public async Task A_second_process_is_told_who_writes(string moment)
+    {
+        using var first = await workspace.StartAsync(moment, "extract");
+        await first.PauseAsync();
+
+        (await workspace.RunAsync("extract", "--overwrite")).Refused($"{workspace.Features}: is in use by process {first.Id} on {Environment.MachineName} since 20");
+
+        await first.ContinueAsync();
+        (await first.ResultAsync()).Done();
     }
 
     public void Dispose() => workspace.Dispose();

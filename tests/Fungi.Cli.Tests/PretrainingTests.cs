@@ -61,6 +61,63 @@ public sealed class PretrainingTests : IDisposable
         Assert.False(File.Exists(workspace.File("disturbed.safetensors.checkpoint")));
     }
 
+    [Fact]
+    public async Task Killed_at_random_moments_a_training_ends_with_the_same_bytes()
+    {
+        const int Kills = 8, Epochs = 40;
+        Configure("simclr", "undisturbed.safetensors", epochs: Epochs);
+        (await workspace.RunAsync("pretrain")).Done();
+        Configure("simclr", "disturbed.safetensors", epochs: Epochs);
+        var random = new Random(Seed: 3);
+        for (var kills = 0; kills < Kills; kills++)
+        {
+            var moment = kills == Kills - 1 ? 3 * Epochs : random.Next(3 * Epochs * (kills + 1) / Kills);
+            using var program = await workspace.StartAsync($"pretrain: {moment}/", "pretrain");
+            await Task.Delay(random.Next(10));
+            program.Kill();
+            await program.ResultAsync();
+        }
+
+        (await workspace.RunAsync("pretrain")).Done();
+        Assert.Equal(File.ReadAllBytes(workspace.File("undisturbed.safetensors")), File.ReadAllBytes(workspace.File("disturbed.safetensors")));
+        Assert.Equal(
+            ["disturbed.safetensors", "disturbed.safetensors.lock"],
+            Directory.GetFiles(workspace.File(), "disturbed*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, new FileInfo(workspace.File("disturbed.safetensors.lock")).Length);
+    }
+
+    [Fact]
+    public async Task A_second_training_to_the_same_file_is_told_who_writes()
+    {
+        Configure("simclr", "backbone.safetensors", epochs: 100);
+        using var first = await workspace.StartAsync("pretrain: 5/", "pretrain");
+        await first.PauseAsync();
+
+        (await workspace.RunAsync("pretrain", "--overwrite")).Refused($"{workspace.File("backbone.safetensors")}: is in use by process {first.Id} on {Environment.MachineName} since 20");
+
+        first.Kill();
+        await first.ResultAsync();
+    }
+
+    [Theory]
+    [InlineData("Seed=7", "seed is 42 there and 7 here")]
+    [InlineData("Pretrain:Epochs=101", "schedule is 100 epochs, ", " there and 101 epochs, ")]
+    [InlineData("Pretrain:BatchSize=3", "schedule is 100 epochs, batches of 5, ", " there and 100 epochs, batches of 3, ")]
+    [InlineData("Pretrain:Objective:LatentDim=4", "objective is simclr of ", "LatentDim = 8", " there and simclr of ", "LatentDim = 4")]
+    [InlineData("Pretrain:Architecture:HiddenDim=16", "backbone is vision transformer, ", " there and vision transformer, ")]
+    [InlineData("Data:Train=query", "train is ", " there and ")]
+    public async Task A_checkpoint_of_another_training_is_refused(string setting, params string[] said)
+    {
+        Configure("simclr", "backbone.safetensors", epochs: 100);
+        using (var program = await workspace.StartAsync("pretrain: 5/", "pretrain"))
+        {
+            program.Kill();
+            await program.ResultAsync();
+        }
+
+        (await workspace.RunAsync("pretrain", $"--Fungi:{setting}")).Refused(["backbone.safetensors.checkpoint: belongs to another run: ", .. said]);
+    }
+
     public void Dispose() => workspace.Dispose();
 
     private void Configure(string objective, string output, bool fromScratch = true, int epochs = 2)

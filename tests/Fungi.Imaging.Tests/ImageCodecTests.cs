@@ -105,18 +105,26 @@ public sealed class ImageCodecTests
         Assert.Equal(Colours[(3 * topRight)..(3 * topRight + 3)], Pixel(decoded, width - 1, 0));
     }
 
-    [Fact]
-    public void Exif_orientation_in_a_jpeg_is_applied()
+    // Where the stored left side, which is red, comes to lie.
+    [Theory]
+    [InlineData(1, 2, 8)]
+    [InlineData(2, 29, 8)]
+    [InlineData(3, 29, 8)]
+    [InlineData(4, 2, 8)]
+    [InlineData(5, 8, 2)]
+    [InlineData(6, 8, 2)]
+    [InlineData(7, 8, 29)]
+    [InlineData(8, 8, 29)]
+    public void Exif_orientation_in_a_jpeg_is_applied(byte orientation, int redX, int redY)
     {
-        // Orientation 6: the stored left side is the top.
-        byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\u0008\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0\u0006\0\0\0\0\0\0"u8];
+        byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\u0008\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"u8, orientation, .. "\0\0\0\0\0\0"u8];
         byte[] turned = [.. Jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. Jpeg[2..]];
 
         var decoded = codec.Decode(turned, "turned.jpg");
 
-        Assert.Equal((16, 32), (decoded.Width, decoded.Height));
-        AssertNear([255, 0, 0], Pixel(decoded, 8, 2), tolerance: 3);
-        AssertNear([0, 0, 255], Pixel(decoded, 8, 29), tolerance: 3);
+        Assert.Equal(orientation > 4 ? (16, 32) : (32, 16), (decoded.Width, decoded.Height));
+        AssertNear([255, 0, 0], Pixel(decoded, redX, redY), tolerance: 3);
+        AssertNear([0, 0, 255], Pixel(decoded, decoded.Width - 1 - redX, decoded.Height - 1 - redY), tolerance: 3);
     }
 
     [Fact]

@@ -53,6 +53,17 @@ public sealed class PyTorchCheckpointTests : TemporaryDirectory
     [InlineData("(i__main__\nX\n.", "opcode 0x69")]
     public void CodeIsRefusedByName(string pickle, string reason) => AssertRefused(Zip("\u0080\u0002" + pickle), reason);
 
+    // A few bytes each time, which would double the memory each time.
+    [Theory]
+    [InlineData("cargparse\nNamespace\n)\u0081q\u0000}(K\u0001K\u0002K\u0003K\u0004ub", "h\u0000b", ".", "copies the same values over and over")]
+    [InlineData("X\u0004\0\0\0cudaq\u0000", "0ctorch\ndevice\nh\u0000h\u0000\u0086Rq\u0000", ".", "a device is described in an unknown way")]
+    public void AValueIsNotCopiedWithoutEnd(string start, string repeated, string end, string reason) =>
+        AssertRefused(Zip("\u0080\u0002" + start + string.Concat(Enumerable.Repeat(repeated, 200)) + end), reason);
+
+    [Fact]
+    public void ALongNameIsNotCopiedIntoAllBelowIt() =>
+        AssertRefused(Zip($"\u0080\u0002}}X\u0058\u0002\0\0{new string('n', 600)}}}X\u0001\0\0\0aK\u0001ss."), "a name longer than 512 characters");
+
     [Theory]
     [InlineData("}", "cut off")]
     [InlineData("0.", "empty stack")]

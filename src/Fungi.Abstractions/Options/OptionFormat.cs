@@ -60,7 +60,7 @@ public static partial class OptionFormat
         WithSizes(new() { ["type"] = "string" }, minimumLength, maximumLength, "Length"),
         static (string text, out string value) => (value = text) is not null,
         static value => value,
-        text => text.Length >= minimumLength && !(text.Length > maximumLength));
+        text => text.Length >= minimumLength && !(text.Length > maximumLength) && !text.Contains('\0', StringComparison.Ordinal)); // no path may hold it
 
     /// <summary>Refuses text that is empty or white space.</summary>
     public static OptionFormat<string> NotBlank(this OptionFormat<string> format)

@@ -5,6 +5,9 @@ namespace Fungi.Models;
 /// <summary>Sizes of element types, as files need them.</summary>
 internal static class ElementTypes
 {
+    /// <summary>The most axes that a file's tensor may have: no network has as many, and each costs time and memory at every step.</summary>
+    public const int MaximumRank = 64;
+
     /// <summary>Bytes of one element.</summary>
     public static int Size(ScalarType type) => type switch
     {

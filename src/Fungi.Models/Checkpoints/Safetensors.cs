@@ -178,6 +178,8 @@ public sealed class Safetensors : TensorFile
         if (!Types.TryGetValue(typeName, out var type))
             throw new InvalidDataException($"tensor '{name}' has the dtype '{typeName}'; expected one of {string.Join(", ", Types.Keys)}.");
         var shape = Numbers(Member(json, "shape", name), $"the shape of tensor '{name}'");
+        if (shape.Length > ElementTypes.MaximumRank)
+            throw new InvalidDataException($"tensor '{name}' has {shape.Length} axes; expected at most {ElementTypes.MaximumRank}.");
         var offsets = Numbers(Member(json, "data_offsets", name), $"the data_offsets of tensor '{name}'");
         if (offsets is not [var begin, var end] || end < begin)
             throw new InvalidDataException($"the data_offsets of tensor '{name}' are not [begin, end].");

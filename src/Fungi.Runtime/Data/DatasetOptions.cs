@@ -20,7 +20,7 @@ public sealed record DatasetOptions
         var options = new DatasetOptions
         {
             // A file that gives the path alone may have its details added by arguments or the environment.
-            Path = section.Value is { Length: > 0 } path ? section.Text(nameof(Path), path) : section.RequiredText(nameof(Path)),
+            Path = section.Value is { Length: > 0 } path && !path.Contains('\0', StringComparison.Ordinal) ? section.Text(nameof(Path), path) : section.RequiredText(nameof(Path)),
             SkipPerClass = section.Number(nameof(SkipPerClass), 0, 0),
             TakePerClass = section.ReadOptional(nameof(TakePerClass), null, OptionFormat.Number<int>(1)),
         };

@@ -11,18 +11,18 @@ public sealed class Datasets(IImageCodec codec, IEnumerable<IDatasetReader> read
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!Path.Exists(options.Path)) throw new InputException($"dataset {options.Path}: no such file or folder.");
-        var reader = readers.FirstOrDefault(reader => reader.CanRead(options.Path)) ?? throw new InputException(
-            $"dataset {options.Path}: {Describe(options.Path)}; expected {string.Join(", or ", readers.Select(reader => reader.Layout))}.");
-        var dataset = Open(reader, options.Path);
+        var dataset = Open(options.Path);
         return options is { SkipPerClass: 0, TakePerClass: null }
             ? dataset
             : new Subset(dataset, options.SkipPerClass, options.TakePerClass);
     }
 
-    private IDataset Open(IDatasetReader reader, string path)
+    private IDataset Open(string path)
     {
         try
         {
+            var reader = readers.FirstOrDefault(reader => reader.CanRead(path)) ?? throw new InputException(
+                $"dataset {path}: {Describe(path)}; expected {string.Join(", or ", readers.Select(reader => reader.Layout))}.");
             var dataset = reader.Open(path, codec);
             return dataset.Items.Count > 0 ? dataset : throw new InputException($"dataset {path}: no images; expected {reader.Layout}.");
         }

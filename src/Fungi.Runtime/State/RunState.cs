@@ -69,16 +69,35 @@ internal static class RunState
                     StringComparer.Ordinal),
                 plan.Banks.ToDictionary(
                     input => input,
-                    input => new Bank(
-                        Find(BankKey(objective.Name, input)),
-                        JsonSerializer.Deserialize(file.Metadata[BankIds + BankKey(objective.Name, input)], StateJson.Default.ImmutableArrayString))),
+                    input => ReadBank(BankKey(objective.Name, input))),
                 plan.Aggregates.ToDictionary(input => input, input => Find(FrozenKey(objective.Name, input))),
                 providers);
+        }
+
+        Bank ReadBank(string key)
+        {
+            var latents = Find(key);
+            var ids = Ids(file.Metadata.GetValueOrDefault(BankIds + key, "null"));
+            return latents.dim() == 3 && !ids.IsDefault && ids.Length == latents.shape[0] && !ids.Contains(null!) && ids.Distinct(StringComparer.Ordinal).Count() == ids.Length
+                ? new(latents, ids)
+                : throw new InputException($"{path}: does not say whose the {latents.shape[0]} rows of '{key}' are; discard the old run with --overwrite.");
         }
 
         Tensor Find(string key) => file.Tensors.ContainsKey(key)
             ? file.Read(key).to(device).DetachFromDisposeScope()
             : throw new InputException($"{path}: has no tensor '{key}'; discard the old run with --overwrite.");
+    }
+
+    private static ImmutableArray<string> Ids(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StateJson.Default.ImmutableArrayString);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     private static string HeadKey(string objective, string head, string parameter) => $"{objective}/heads/{head}/{parameter}";

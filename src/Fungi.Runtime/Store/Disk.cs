@@ -34,6 +34,14 @@ internal partial class Disk
     public virtual SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
+    /// <summary>Opens a file for reading although another process has locked it.</summary>
+    public static SafeFileHandle OpenUnlocked(string path)
+    {
+        if (OperatingSystem.IsWindows()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var descriptor = OpenDescriptor(path, flags: 0);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(Marshal.GetLastPInvokeError(), path);
+    }
+
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
     public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
@@ -50,7 +58,7 @@ internal partial class Disk
         var error = descriptor < 0 || SyncDescriptor(descriptor) != 0 ? Marshal.GetLastPInvokeError() : 0;
         if (descriptor >= 0) _ = CloseDescriptor(descriptor);
         const int NotSupportedByFileSystem = 22;
-        if (error is not (0 or NotSupportedByFileSystem)) throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'");
+        if (error is not (0 or NotSupportedByFileSystem)) throw Failure(error, path);
     }
 
     /// <summary>Writes a whole file so that, whatever happens, the path holds either the old or the new content.</summary>
@@ -69,6 +77,8 @@ internal partial class Disk
 
     /// <inheritdoc cref="Replace(string, Action{SafeFileHandle})"/>
     public void Replace(string path, byte[] content) => Replace(path, file => Write(file, content, 0));
+
+    private static IOException Failure(int error, string path) => new($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenDescriptor(string path, int flags);

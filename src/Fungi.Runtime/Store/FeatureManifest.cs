@@ -93,11 +93,19 @@ public sealed partial record FeatureManifest
             throw new InputException($"{where}: has format version {FormatVersion}; expected {CurrentFormatVersion}.");
         }
 
+        // What JSON may leave empty in spite of the types.
+        if (Samples < 0 || !Enum.IsDefined(Status) || Dataset.Classes.IsDefault || Dataset.Classes.Any(name => name is null)
+            || Skipped.IsDefault || Skipped.Any(sample => sample is not { Id: not null, Reason: not null }) || Skipped.Length > Samples)
+        {
+            throw new InputException($"{where}: is not a manifest of features: its samples, status, classes or skipped samples are impossible.");
+        }
+
         if (Blocks.IsDefaultOrEmpty) throw new InputException($"{where}: names no blocks; expected at least one.");
         if (BatchSize < 1) throw new InputException($"{where}: has batch size {BatchSize}; expected at least 1.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "labels" };
         foreach (var block in Blocks)
         {
+            if (block is not { Name: not null, Options: not null }) throw new InputException($"{where}: names a block that is null; expected objects.");
             if (!BlockName().IsMatch(block.Name))
             {
                 throw new InputException($"{where}: block '{block.Name}' has a name that is no file name; expected letters, digits, '-', '_' and '.'.");

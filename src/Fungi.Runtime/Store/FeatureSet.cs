@@ -72,7 +72,7 @@ public sealed class FeatureSet : IDisposable
         try
         {
             var ids = JsonSerializer.Deserialize(File.ReadAllBytes(path), FeatureManifestJson.Relaxed.ImmutableArrayString);
-            return !ids.IsDefault && ids.Length == rows ? ids : throw new InputException($"{path}: does not list {rows} ids as its manifest says.");
+            return !ids.IsDefault && ids.Length == rows && !ids.Contains(null!) ? ids : throw new InputException($"{path}: does not list {rows} ids as its manifest says.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -20,7 +20,7 @@ public sealed class FeatureStore : IDisposable
     internal const string LabelsFile = "labels.npy";
     internal const string SamplesFile = "samples.json";
     private const string JournalFile = "journal";
-    private const string LockFile = "lock";
+    internal const string LockFile = "lock";
     private const string PartSuffix = ".part";
 
     private readonly Disk _disk;
@@ -30,7 +30,7 @@ public sealed class FeatureStore : IDisposable
     private readonly SortedDictionary<int, FinishedBatch> _finished = [];
     private readonly List<FinishedBatch> _pending = [];
     private FeatureManifest _manifest;
-    private SafeFileHandle? _lock;
+    private WriterLock? _lock;
     private Journal? _journal;
     private SafeFileHandle[] _parts = [];
     private long _lastFlush = Stopwatch.GetTimestamp();
@@ -185,6 +185,7 @@ public sealed class FeatureStore : IDisposable
             Status = FeatureStatus.Complete,
             Skipped = [.. skipped.Select(row => new SkippedSample(_samples[row.Key].Id, row.Value))],
         };
+        _lock!.Clear(); // a complete split is not opened for writing again, so nothing would wipe out a killed process's name
         _disk.Replace(FilePath(FeatureManifest.FileName), complete.ToBytes());
         _manifest = complete;
         DeleteJournal();
@@ -218,14 +219,14 @@ public sealed class FeatureStore : IDisposable
     private void OpenDirectory(bool overwrite)
     {
         // A complete split is recognised without writing, so that it may lie on a read-only disk.
-        if (!overwrite && FeatureManifest.TryRead(_directory) is { Status: FeatureStatus.Complete } complete && !File.Exists(FilePath(JournalFile)))
+        if (!overwrite && FeatureManifest.TryRead(_directory) is { Status: FeatureStatus.Complete } complete && !Path.Exists(FilePath(JournalFile)))
         {
             Adopt(complete);
             return;
         }
 
         _disk.CreateDirectory(_directory);
-        TakeLock();
+        _lock = WriterLock.Take(FilePath(LockFile), _directory);
         var existing = FeatureManifest.TryRead(_directory);
         if (existing is null) RefuseForeignFiles();
         if (existing is null || overwrite)
@@ -239,8 +240,12 @@ public sealed class FeatureStore : IDisposable
             _disk.SyncDirectory(_directory);
         }
 
-        if (IsComplete) DeleteJournal();
-        else if (File.Exists(FilePath(JournalFile))) Resume();
+        if (IsComplete)
+        {
+            _lock.Clear();
+            DeleteJournal();
+        }
+        else if (Path.Exists(FilePath(JournalFile))) Resume();
         else Begin();
     }
 
@@ -257,22 +262,6 @@ public sealed class FeatureStore : IDisposable
 
         _manifest = existing;
     }
-
-    private void TakeLock()
-    {
-        try
-        {
-            _lock = File.OpenHandle(FilePath(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
-        {
-            throw new InputException($"{_directory}: is in use by another process that writes features; wait for it to end or choose another output directory.", exception);
-        }
-    }
-
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
     private void RefuseForeignFiles()
     {
@@ -307,7 +296,13 @@ public sealed class FeatureStore : IDisposable
     private void Resume()
     {
         _journal = Journal.Open(_disk, FilePath(JournalFile));
-        foreach (var batch in _journal.Batches) _finished[batch.Batch] = batch;
+        foreach (var batch in _journal.Batches)
+        {
+            if (batch.Batch < 0 || batch.Batch >= BatchCount || batch.Skipped.Keys.Any(row => row < 0 || row >= RowsOf(batch.Batch).Rows))
+                throw new InputException($"{FilePath(JournalFile)}: lists batch {batch.Batch} with rows that the run does not have, so the run cannot be resumed; overwrite it.");
+            _finished[batch.Batch] = batch;
+        }
+
         if (_finished.Count == BatchCount) return;
         OpenParts(block =>
         {

@@ -68,12 +68,24 @@ internal sealed class Journal : IDisposable
             var line = bytes.Slice(position, end);
             var json = line[(ChecksumDigits + 1)..];
             if (!uint.TryParse(line[..ChecksumDigits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum)) break;
-            if (checksum != Checksum(json)) break;
-            batches.Add(JsonSerializer.Deserialize(json, JournalJson.Default.FinishedBatch)!);
+            if (checksum != Checksum(json) || Read(json) is not { } batch) break;
+            batches.Add(batch);
             position += end + 1;
         }
 
         return (batches.ToImmutable(), position);
+    }
+
+    private static FinishedBatch? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, JournalJson.Default.FinishedBatch) is { Skipped: not null } batch && !batch.Skipped.ContainsValue(null!) ? batch : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)

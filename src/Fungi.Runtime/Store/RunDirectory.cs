@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Fungi.Runtime.Store;
 
 /// <summary>The output directory of a run: one directory of features per split, and the frozen state that they share.</summary>
@@ -62,20 +60,41 @@ public sealed class RunDirectory(string path)
         if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
     });
 
+    /// <summary>Creates the directory and keeps other processes from writing there: state and splits belong together.</summary>
+    /// <returns>Gives the directory free when it is disposed; null where nothing can be written to a directory that is there already.</returns>
+    /// <exception cref="InputException">Another process holds the directory, or it cannot be created.</exception>
+    public IDisposable? Lock()
+    {
+        Create();
+        return Guard(Path, () => WriterLock.TakeIfWritable(System.IO.Path.Combine(Path, FeatureStore.LockFile), Path));
+    }
+
     /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Its directory must exist.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void WriteAtomically(string path, Action<Stream> write) => Guard(path, () => Disk.Default.Replace(path, file =>
-    {
-        // Not the owner, because the file must outlive the stream until it has been flushed to the disk.
-        using var stream = new FileStream(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Write);
-        write(stream);
-    }));
+    public static void WriteAtomically(string path, Action<Stream> write) => WriteAtomically(Disk.Default, path, write);
 
-    private static void Guard(string path, Action write)
+    internal static void WriteAtomically(Disk disk, string path, Action<Stream> write) => Guard(path, () =>
+    {
+        disk.Replace(path, file =>
+        {
+            using var stream = new BufferedStream(new DiskStream(disk, file), BufferSize);
+            write(stream);
+        });
+    });
+
+    private const int BufferSize = 1 << 16;
+
+    private static void Guard(string path, Action write) => _ = Guard(path, () =>
+    {
+        write();
+        return path;
+    });
+
+    private static T Guard<T>(string path, Func<T> write)
     {
         try
         {
-            write();
+            return write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Fungi.Models;
 using Fungi.Runtime.Store;
 using static TorchSharp.torch;
@@ -8,7 +9,8 @@ namespace Fungi.Runtime.Training;
 /// <summary>A pretraining on its way, on disk: a safetensors file beside the output, whose metadata hold the steps done and what is trained from what.</summary>
 /// <param name="path">The file.</param>
 /// <param name="origin">What the training depends on, by field.</param>
-internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string, string> origin)
+/// <param name="disk">Where it lies.</param>
+internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string, string> origin, Disk? disk = null)
 {
     private const string Steps = "steps";
 
@@ -18,22 +20,38 @@ internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string
     public void Save(int steps, IReadOnlyDictionary<string, Tensor> tensors)
     {
         var metadata = new Dictionary<string, string>(origin, StringComparer.Ordinal) { [Steps] = steps.ToString(CultureInfo.InvariantCulture) };
-        RunDirectory.WriteAtomically(path, stream => Safetensors.Write(stream, tensors, metadata));
+        RunDirectory.WriteAtomically(disk ?? Disk.Default, path, stream => Safetensors.Write(stream, tensors, metadata));
     }
 
     /// <summary>Reads the state, where there is one.</summary>
+    /// <param name="total">How many steps the training has.</param>
     /// <param name="restore">Takes the file's tensors.</param>
     /// <returns>How many steps are done.</returns>
     /// <exception cref="InputException">The file belongs to another training, or cannot be read.</exception>
-    public int Load(Action<TensorFile> restore)
+    public int Load(int total, Action<TensorFile> restore)
     {
         if (!File.Exists(path)) return 0;
         using var file = Safetensors.Open(path);
         Origin.ThrowIfOther(file, origin, "Fungi:Pretrain:Output");
-        restore(file);
-        return int.Parse(file.Metadata[Steps], CultureInfo.InvariantCulture);
+        if (!int.TryParse(file.Metadata.GetValueOrDefault(Steps), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) || steps > total)
+            throw Damaged($"its steps are '{file.Metadata.GetValueOrDefault(Steps, "absent")}', expected 0 to {total}");
+        try
+        {
+            restore(file);
+            return steps;
+        }
+        catch (ExternalException exception)
+        {
+            throw Damaged($"its tensors do not fit the training: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Removes the file, where there is one.</summary>
     public void Delete() => File.Delete(path);
+
+    private InputException Damaged(string how, Exception? cause = null)
+    {
+        var message = $"{path}: cannot be resumed: {how}; discard it with --overwrite.";
+        return cause is null ? new(message) : new(message, cause);
+    }
 }

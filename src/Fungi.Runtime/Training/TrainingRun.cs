@@ -85,7 +85,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="cancellation">Stops between steps.</param>
     public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        step = checkpoint.Load(Restore);
+        step = checkpoint.Load(steps, Restore);
         if (step > 0) logger.LogInformation("pretrain: {Done} of {Total} steps are done already.", step, steps);
         progress.Report(Progress(epoch: step / batches.PerEpoch));
         if (step == 0) FillQueues(cancellation);
@@ -209,7 +209,7 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach (var (name, tensor) in Fixed()) tensor.copy_(file.Read(name));
+        foreach (var (name, tensor) in Fixed()) tensor.copy_(file.Read(name).view(tensor.shape)); // without a view, another shape could be spread over this one
         moving.Restore(name => file.Tensors.ContainsKey($"moving/{name}") ? file.Read($"moving/{name}") : null);
         student.Backbone.Refresh();
         teacher?.Backbone.Refresh();

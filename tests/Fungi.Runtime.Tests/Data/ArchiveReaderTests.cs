@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using Fungi.Tests;
 
 namespace Fungi.Runtime.Tests.Data;
@@ -40,6 +41,25 @@ public sealed class ArchiveReaderTests : IDisposable
             new PaxTarEntry(TarEntryType.Fifo, "a/9.png")));
 
         Assert.Equal(["a/1.png"], DatasetFolder.Ids(folder.Open("set.tar")));
+    }
+
+    [Theory]
+    [InlineData('x', "77777777777", "more than 1048576 bytes")]
+    [InlineData('L', "00007777777", "more than 1048576 bytes")]
+    [InlineData('0', "\u0080\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "damaged header")]
+    public void A_header_of_an_impossible_size_is_refused_before_room_is_made(char type, string size, string said)
+    {
+        var tar = Tar(new UstarTarEntry(TarEntryType.RegularFile, "a/1.png") { DataStream = new MemoryStream(DatasetFolder.Png(1)) });
+        Encoding.Latin1.GetBytes(size).CopyTo(tar, 124);
+        tar[156] = (byte)type;
+        tar.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(Convert.ToString(tar.AsSpan(0, 512).ToArray().Sum(value => value), 8).PadLeft(6, '0')).CopyTo(tar, 148);
+        folder.Write("set.tar", tar);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Contains(said, folder.Error("set.tar"), StringComparison.Ordinal);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class DatasetFolder : IDisposable
     private static readonly ImageCodec Codec = new();
 
     private static readonly Datasets Datasets =
-        new ServiceCollection().AddSingleton<IImageCodec>(Codec).AddDatasets().BuildServiceProvider().GetRequiredService<Datasets>();
+        new ServiceCollection().AddSingleton<IImageCodec>(Codec).AddLogging().AddDatasets().BuildServiceProvider().GetRequiredService<Datasets>();
 
     private readonly string root = Directory.CreateTempSubdirectory("fungi-data-").FullName;
 

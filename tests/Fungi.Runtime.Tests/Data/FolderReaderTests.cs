@@ -53,6 +53,63 @@ public sealed class FolderReaderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_link_to_each_other_are_read_once()
+    {
+        for (var (index, side) = (0, "abcdefghijkl"); index < side.Length; index++)
+        {
+            folder.Image($"set/class/{side[index]}/1.png", (byte)index);
+            foreach (var other in side) Directory.CreateSymbolicLink(folder.Path($"set/class/{side[index]}/to-{other}"), $"../{other}");
+        }
+
+        Directory.CreateSymbolicLink(folder.Path("set/class/a/top"), "../..");
+        Directory.CreateSymbolicLink(folder.Path("alias"), "set");
+
+        Assert.Equal("abcdefghijkl".Select(name => $"class/{name}/1.png"), DatasetFolder.Ids(folder.Open("set")));
+        Assert.Equal(DatasetFolder.Ids(folder.Open("set")), DatasetFolder.Ids(folder.Open("alias")));
+    }
+
+    [Fact]
+    public void A_link_to_nothing_or_to_itself_is_a_bad_image()
+    {
+        folder.Image("set/a/1.png", 1);
+        File.CreateSymbolicLink(folder.Path("set/a/2.png"), "2.png");
+        File.CreateSymbolicLink(folder.Path("set/a/3.png"), "nowhere.png");
+
+        var dataset = folder.Open("set");
+
+        Assert.Equal(["a/1.png", "a/2.png", "a/3.png"], DatasetFolder.Ids(dataset));
+        Assert.Throws<Imaging.ImageException>(() => dataset.Read(1, default));
+        Assert.Throws<Imaging.ImageException>(() => dataset.Read(2, default));
+    }
+
+    [Fact]
+    public void What_never_ends_is_a_bad_image()
+    {
+        folder.Image("set/a/1.png", 1);
+        File.CreateSymbolicLink(folder.Path("set/a/2.png"), "/dev/zero");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [folder.Path("set/a/3.png")])) mkfifo.WaitForExit();
+
+        var dataset = folder.Open("set");
+
+        Assert.Equal("a/2.png: the file is empty", Assert.Throws<Imaging.ImageException>(() => dataset.Read(1, default)).Message);
+        Assert.Equal("a/3.png: the file is empty", Assert.Throws<Imaging.ImageException>(() => dataset.Read(2, default)).Message);
+    }
+
+    [Fact]
+    public void Names_may_be_any()
+    {
+        string[] names = ["a b.png", "line\nbreak.png", "tab\t.png", "\u00fcml\u00e4ut.png", "\u5199\u771f.png", "quote\"'.png"];
+        foreach (var (index, name) in names.Index()) folder.Image($"set/a class\n/{name}", (byte)index);
+
+        var dataset = folder.Open("set");
+
+        Assert.Equal(names.Select(name => $"a class\n/{name}").Order(StringComparer.Ordinal), DatasetFolder.Ids(dataset));
+        Assert.Equal(dataset.Items.Select(item => (byte)Array.FindIndex(names, name => item.Id.EndsWith(name, StringComparison.Ordinal))), DatasetFolder.Shades(dataset));
+        Directory.CreateDirectory(folder.Path("set/empty\n"));
+        Assert.Contains("no images in the class folder 'empty\\n'", folder.Error("set"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_class_without_images_is_named()
     {
         folder.Image("set/a/1.png", 1);

@@ -1,4 +1,6 @@
 using Fungi.Runtime.Store;
+using Fungi.Runtime.Training;
+using Xunit.Sdk;
 
 namespace Fungi.Runtime.Tests.Store;
 
@@ -104,6 +106,81 @@ public sealed class CrashTests : IDisposable
         }
 
         Assert.InRange(operation, 30, 100);
+    }
+
+    /// <summary>The model is worth something: it finds out if any one kind of flush were forgotten.</summary>
+    [Theory]
+    [InlineData(".part"), InlineData("journal"), InlineData(".tmp"), InlineData("")]
+    public void A_flush_that_is_forgotten_is_found_out(string ending)
+    {
+        var expected = Undisturbed(SmallRun.TwoSkipped);
+        Assert.Equal(0, Failures(_ => false));
+        Assert.NotEqual(0, Failures(path => ending.Length == 0 ? Directory.Exists(path) : path.EndsWith(ending, StringComparison.Ordinal)));
+
+        int Failures(Func<string, bool> forgets)
+        {
+            var failures = 0;
+            for (var (operation, crashed) = (1, true); crashed; operation++)
+            {
+                for (var seed = 0; seed < 5; seed++)
+                {
+                    var directory = NewDirectory();
+                    var safe = new HashSet<int>();
+                    var disk = new CrashingDisk(directory, (operation * 100) + seed) { Forgets = forgets };
+                    crashed = Crashes(() => SmallRun.Extract(disk.KillAt(operation), directory, SmallRun.TwoSkipped, safe));
+                    disk = disk.LosePower();
+                    try
+                    {
+                        SmallRun.Extract(disk.KillAt(int.MaxValue), directory, SmallRun.TwoSkipped, safe);
+                        if (!expected.SequenceEqual(SmallRun.Content(directory), StringComparer.Ordinal)) failures++;
+                    }
+                    catch (Exception exception) when (exception is InputException or XunitException)
+                    {
+                        failures++;
+                    }
+                }
+            }
+
+            return failures;
+        }
+    }
+
+    /// <summary>State and checkpoints are replaced as a whole, and what was replaced before is there.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_crash_while_a_checkpoint_is_replaced_leaves_the_old_one_or_the_new_one(bool powerFails)
+    {
+        const int Steps = 4;
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var origin = new Dictionary<string, string> { ["seed"] = "42" };
+        var (operation, crashed) = (1, true);
+        for (; crashed; operation++)
+        {
+            for (var seed = 0; seed < (powerFails ? 20 : 1); seed++)
+            {
+                var directory = NewDirectory();
+                var path = Path.Combine(directory, "backbone.checkpoint");
+                var disk = new CrashingDisk(directory, (operation * 100) + seed).KillAt(operation);
+                var (begun, saved) = (0, 0);
+                crashed = Crashes(() =>
+                {
+                    while (saved < Steps)
+                    {
+                        begun++;
+                        new TrainingCheckpoint(path, origin, disk).Save(begun, new Dictionary<string, TorchSharp.torch.Tensor> { ["w"] = TorchSharp.torch.full([100], begun) });
+                        saved = begun;
+                    }
+                });
+                if (powerFails) disk.LosePower();
+
+                var read = 0f;
+                var loaded = new TrainingCheckpoint(path, origin).Load(Steps, file => read = file.Read("w").sum().item<float>());
+
+                Assert.InRange(loaded, saved, begun);
+                Assert.Equal(100 * loaded, read);
+            }
+        }
+
+        Assert.InRange(operation, 4 * Steps, 10 * Steps);
     }
 
     private static bool Crashes(Action work)

@@ -13,7 +13,7 @@ internal sealed class CrashingDisk : Disk
 {
     private readonly string _directory;
     private readonly Random _random;
-    private readonly Dictionary<SafeFileHandle, Inode> _open = [];
+    private readonly Dictionary<SafeFileHandle, (Inode Inode, string Path)> _open = [];
     private readonly Dictionary<string, Inode> _entries = new(StringComparer.Ordinal);
     private readonly List<Action<Dictionary<string, Inode>>> _unsynced = [];
     private Dictionary<string, Inode> _syncedEntries;
@@ -31,6 +31,9 @@ internal sealed class CrashingDisk : Disk
         _syncedEntries = Copy(_entries);
     }
 
+    /// <summary>Paths that are not flushed although that is asked for, as by a program that forgets to ask.</summary>
+    public Func<string, bool> Forgets { get; init; } = _ => false;
+
     public override SafeFileHandle Create(string path, long length)
     {
         Operation();
@@ -41,28 +44,29 @@ internal sealed class CrashingDisk : Disk
         }
 
         inode.Change(_ => new byte[length]);
-        return Track(base.Create(path, length), inode);
+        return Track(base.Create(path, length), inode, path);
     }
 
     public override SafeFileHandle Open(string path)
     {
         Operation();
-        return Track(base.Open(path), _entries[path]);
+        return Track(base.Open(path), _entries[path], path);
     }
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
-        var dies = --_operationsLeft == 0;
+        if (--_operationsLeft < 0) throw new SimulatedCrash();
+        var dies = _operationsLeft == 0;
         var written = (dies ? bytes[.._random.Next(bytes.Length)] : bytes).ToArray();
         base.Write(file, written, offset);
-        _open[file].Change(content => Overwrite(content, written, (int)offset));
+        _open[file].Inode.Change(content => Overwrite(content, written, (int)offset));
         if (dies) throw new SimulatedCrash();
     }
 
     public override void Flush(SafeFileHandle file)
     {
         Operation();
-        _open[file].Flush();
+        if (!Forgets(_open[file].Path)) _open[file].Inode.Flush();
     }
 
     public override void Move(string from, string to)
@@ -87,7 +91,7 @@ internal sealed class CrashingDisk : Disk
     public override void SyncDirectory(string path)
     {
         Operation();
-        if (path != _directory) return;
+        if (path != _directory || Forgets(path)) return;
         _syncedEntries = Copy(_entries);
         _unsynced.Clear();
     }
@@ -106,7 +110,7 @@ internal sealed class CrashingDisk : Disk
         foreach (var change in _unsynced.Where(_ => _random.Next(2) == 0)) change(surviving);
         foreach (var file in _entries.Keys) File.Delete(file);
         foreach (var (path, inode) in surviving) File.WriteAllBytes(path, inode.Surviving(_random));
-        return new CrashingDisk(_directory, _random.Next());
+        return new CrashingDisk(_directory, _random.Next()) { Forgets = Forgets };
     }
 
     private static Dictionary<string, Inode> Copy(Dictionary<string, Inode> entries) => new(entries, StringComparer.Ordinal);
@@ -130,9 +134,9 @@ internal sealed class CrashingDisk : Disk
         _unsynced.Add(change);
     }
 
-    private SafeFileHandle Track(SafeFileHandle file, Inode inode)
+    private SafeFileHandle Track(SafeFileHandle file, Inode inode, string path)
     {
-        _open[file] = inode;
+        _open[file] = (inode, path);
         return file;
     }
 

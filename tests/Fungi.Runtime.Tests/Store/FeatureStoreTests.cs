@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Text;
 using Fungi.Runtime.Store;
 using Microsoft.Win32.SafeHandles;
 
@@ -148,6 +150,49 @@ public sealed class FeatureStoreTests : IDisposable
 
         using var resumed = Open();
         Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(resumed.IsFinished));
+    }
+
+    [Theory]
+    [InlineData("{\"Batch\":3,\"Skipped\":{}}")]
+    [InlineData("{\"Batch\":-1,\"Skipped\":{}}")]
+    [InlineData("{\"Batch\":2,\"Skipped\":{\"1\":\"beyond the last row\"}}")]
+    public void A_journal_of_rows_that_the_run_does_not_have_is_refused(string line)
+    {
+        using (var store = Open()) SmallRun.Write(store, 0, SmallRun.NoneSkipped);
+        AppendToJournal(line);
+
+        Assert.Contains("rows that the run does not have", Assert.Throws<InputException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{\"Batch\":1}")]
+    [InlineData("{\"Batch\":1,\"Skipped\":{\"0\":null}}")]
+    [InlineData("[[[")]
+    public void A_journal_line_that_is_none_never_happened(string line)
+    {
+        using (var store = Open()) SmallRun.Write(store, 0, SmallRun.NoneSkipped);
+        AppendToJournal(line);
+
+        using var resumed = Open();
+        Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(resumed.IsFinished));
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_read_is_not_taken_for_none()
+    {
+        using (var store = Open()) SmallRun.Write(store, 0, SmallRun.NoneSkipped);
+        var (journal, kept) = (Path.Combine(_directory, "journal"), _root.File("kept"));
+        File.Move(journal, kept);
+        Directory.CreateDirectory(journal);
+        Assert.Throws<InputException>(() => Open());
+        Directory.Delete(journal);
+        File.Move(kept, journal);
+
+        Extract(SmallRun.NoneSkipped);
+
+        using var features = FeatureSet.Open(_directory);
+        Assert.Equal(SmallRun.Row(0, 0), features.Blocks["embeddings"].Row(0).ToArray());
     }
 
     [Fact]
@@ -335,6 +380,12 @@ public sealed class FeatureStoreTests : IDisposable
 
     private static FeatureManifest WithKl(Func<BlockManifest, BlockManifest> change) =>
         SmallRun.Manifest with { Blocks = [SmallRun.Manifest.Blocks[0], change(SmallRun.Manifest.Blocks[1])] };
+
+    private void AppendToJournal(string line)
+    {
+        var checksum = ~Encoding.UTF8.GetBytes(line).Aggregate(uint.MaxValue, BitOperations.Crc32C);
+        File.AppendAllText(Path.Combine(_directory, "journal"), $"{checksum:x8} {line}\n");
+    }
 
     private FeatureStore Open(FeatureManifest? manifest = null, bool overwrite = false, TimeSpan? flushInterval = null) =>
         FeatureStore.Open(_directory, manifest ?? SmallRun.Manifest, SmallRun.Samples, overwrite, flushInterval ?? TimeSpan.Zero);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Fungi.Runtime.Store;
 
 namespace Fungi.Runtime.Tests.Store;
@@ -35,6 +36,33 @@ public sealed class RunDirectoryTests : IDisposable
 
         Assert.Throws<InputException>(new RunDirectory(_root.File("file", "run")).Create);
         Assert.StartsWith($"{path}: cannot be written", Assert.Throws<InputException>(() => RunDirectory.WriteAtomically(path, _ => { })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_writer_is_told_who_is_first()
+    {
+        var run = new RunDirectory(_root.File("run"));
+        using (run.Lock())
+        {
+            var message = Assert.Throws<InputException>(run.Lock).Message;
+            Assert.Matches(
+                $"^{Regex.Escape(run.Path)}: is in use by process {Environment.ProcessId} on {Regex.Escape(Environment.MachineName)} since [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [0-9:]{{8}}Z; wait for it to end or choose another output\\.$", message);
+        }
+
+        Assert.Equal("", File.ReadAllText(Path.Combine(run.Path, "lock")));
+        run.Lock()!.Dispose();
+    }
+
+    [Fact]
+    public void The_lock_of_a_killed_process_is_no_obstacle()
+    {
+        var run = new RunDirectory(_root.File("run"));
+        run.Create();
+        File.WriteAllText(Path.Combine(run.Path, "lock"), "process 4194304 on a host with a long name since 2020-01-01 00:00:00Z");
+
+        using (run.Lock()) Assert.DoesNotContain("4194304", Assert.Throws<InputException>(run.Lock).Message, StringComparison.Ordinal);
+
+        Assert.Equal("", File.ReadAllText(Path.Combine(run.Path, "lock")));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class PickledGlobals
         new("__builtin__.set", List),
         new("_codecs.encode", Encode),
         new("torch.Size", Only),
-        new("torch.device", arguments => string.Join(':', arguments)),
+        new("torch.device", Device),
         new("torch._utils._rebuild_tensor", Tensor),
         new("torch._utils._rebuild_tensor_v2", Tensor),
         new("torch._utils._rebuild_parameter", Parameter),
@@ -71,6 +71,9 @@ internal static class PickledGlobals
     // Protocol 2 has no opcode for bytes: they come as text whose code points are the bytes.
     private static byte[] Encode(object?[] arguments) =>
         arguments is [string text, "latin1"] ? Encoding.Latin1.GetBytes(text) : throw Malformed("a byte string");
+
+    private static string Device(object?[] arguments) =>
+        arguments is [string { Length: <= 64 }, .. var index] && index is [] or [long] ? string.Join(':', arguments) : throw Malformed("a device");
 
     private static object? Only(object?[] arguments) => arguments is [var value] ? value : throw Malformed("a shape");
 

@@ -47,6 +47,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
     /// <summary>Checks what the file says: the window lies inside its storage and has no more elements.</summary>
     public static PickledTensor Create(PickledStorage storage, long offset, long[] shape, long[] strides)
     {
+        if (shape.Length > ElementTypes.MaximumRank) throw new InvalidDataException($"a tensor has {shape.Length} axes; expected at most {ElementTypes.MaximumRank}.");
         if (shape.Length != strides.Length || offset < 0 || shape.Concat(strides).Any(number => number < 0))
             throw new InvalidDataException("a tensor has negative or mismatched sizes and strides.");
         if (ElementTypes.Count(shape) is not { } count || count > storage.Count)

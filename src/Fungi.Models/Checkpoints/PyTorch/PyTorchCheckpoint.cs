@@ -11,6 +11,7 @@ namespace Fungi.Models;
 public sealed class PyTorchCheckpoint : TensorFile
 {
     private const int MaximumDepth = 32;
+    private const int MaximumNameLength = 512;
 
     private readonly IPickledArchive archive;
     private readonly Dictionary<string, PickledTensor> tensors = new(StringComparer.Ordinal);
@@ -76,6 +77,11 @@ public sealed class PyTorchCheckpoint : TensorFile
 
     private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8);
 
+    // Every name below a dictionary begins with the dictionary's: one long one would be copied into all of them.
+    private static string Name(string outer, string key) =>
+        outer.Length + key.Length > MaximumNameLength ? throw new InvalidDataException($"it has a name longer than {MaximumNameLength} characters.") :
+        outer.Length == 0 ? key : $"{outer}.{key}";
+
     // A dictionary that can be reached twice (or from itself) is listed once, under the name that comes first.
     private void Collect(object? value, string name, int depth, HashSet<PickledMapping> visited, Dictionary<string, string> metadata)
     {
@@ -85,12 +91,13 @@ public sealed class PyTorchCheckpoint : TensorFile
                 if (depth == MaximumDepth) throw new InvalidDataException($"its dictionaries are nested deeper than {MaximumDepth}.");
                 foreach (var (key, item) in mapping.Items)
                 {
-                    if (key is string or long) Collect(item, depth == 0 ? $"{key}" : $"{name}.{key}", depth + 1, visited, metadata);
+                    if (key is string or long) Collect(item, Name(name, $"{key}"), depth + 1, visited, metadata);
                 }
 
                 break;
             case PickledTensor tensor: tensors[name] = tensor; break;
-            case string or long or bool: metadata[name] = $"{value}"; break;
+            case string text: metadata[name] = text; break;
+            case long or bool: metadata[name] = $"{value}"; break;
             case double number: metadata[name] = number.ToString("R", CultureInfo.InvariantCulture); break;
         }
     }

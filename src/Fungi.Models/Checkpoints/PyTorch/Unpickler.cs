@@ -19,10 +19,14 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
     private const long MaximumBytes = 1 << 28;
     private const int NewestProtocol = 5;
 
+    // A few bytes can name a value again and have a call copy it; unbounded, that doubles memory with every one of them.
+    private const int CopiesPerByte = 4;
+
     private readonly List<object?> stack = [];
     private readonly Stack<int> marks = new();
     private readonly Dictionary<uint, object?> memo = [];
     private long budget = Math.Min(available, MaximumBytes);
+    private long copies = CopiesPerByte * Math.Min(available, MaximumBytes);
 
     /// <summary>Runs the machine up to its STOP.</summary>
     /// <exception cref="InvalidDataException">The pickle is malformed, too large, or names something that is not allowed.</exception>
@@ -145,12 +149,18 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
         Push(PickledGlobals.Find(module, name));
     }
 
-    private void Call(object?[] calleeAndArguments) => Push(PickledGlobals.Call(calleeAndArguments[0], calleeAndArguments[1]));
+    private void Call(object?[] calleeAndArguments)
+    {
+        var value = PickledGlobals.Call(calleeAndArguments[0], calleeAndArguments[1]);
+        Copy(value);
+        Push(value);
+    }
 
     private void Build(object? state)
     {
         if (Peek() is not PickledMapping mapping)
             throw new InvalidDataException("its pickle sets the attributes of a value that has none.");
+        Copy(state);
         mapping.SetState(state);
     }
 
@@ -211,6 +221,18 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
         var line = new StringBuilder();
         for (var value = ReadByte(); value != '\n'; value = ReadByte()) line.Append((char)value);
         return line.ToString();
+    }
+
+    private void Copy(object? value)
+    {
+        copies -= value switch
+        {
+            PickledMapping mapping => mapping.Items.Count,
+            byte[] bytes => bytes.Length,
+            string text => text.Length,
+            _ => 0,
+        };
+        if (copies < 0) throw new InvalidDataException("its pickle copies the same values over and over.");
     }
 
     private void Spend(ulong count)

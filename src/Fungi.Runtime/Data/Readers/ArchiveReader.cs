@@ -1,15 +1,16 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Fungi.Imaging;
+using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fungi.Runtime.Data.Readers;
 
 /// <summary>
 /// A tar archive, plain or gzipped, of a folder per class. Nothing is unpacked under a name from the archive: images are read by their
-/// offset. Links, devices and names that leave the archive are passed over, and so are the folders above the classes.
+/// offset. Links, devices and names that leave the archive are passed over, with a line in the log, and so are the folders above the classes.
 /// </summary>
-internal sealed class ArchiveReader : IDatasetReader
+internal sealed class ArchiveReader(ILogger<ArchiveReader> logger) : IDatasetReader
 {
     public string Layout => "a .tar, .tar.gz or .tgz of class folders";
 
@@ -19,7 +20,15 @@ internal sealed class ArchiveReader : IDatasetReader
     public IDataset Open(string path, IImageCodec codec)
     {
         var archive = IsCompressed(path) ? Decompress(path) : File.OpenRead(path);
-        return new ArchiveDataset(path, archive, new(BelowCommonFolders(Images(archive).Values), image => image.Path), codec);
+        try
+        {
+            return new ArchiveDataset(path, archive, new(BelowCommonFolders(Images(path, archive).Values), image => image.Path), codec);
+        }
+        catch
+        {
+            archive.Dispose();
+            throw;
+        }
     }
 
     private static bool IsCompressed(string path) =>
@@ -40,27 +49,42 @@ internal sealed class ArchiveReader : IDatasetReader
         return copy;
     }
 
-    private static Dictionary<string, ArchivedImage> Images(FileStream archive)
+    private Dictionary<string, ArchivedImage> Images(string archivePath, FileStream archive)
     {
+        var refused = new List<string>();
         // The last entry of a name is the valid one, as when unpacking.
         var images = new Dictionary<string, ArchivedImage>(StringComparer.Ordinal);
-        using var reader = new TarReader(archive, leaveOpen: true);
-        while (reader.GetNextEntry() is { } entry)
+        using var reader = new TarReader(new TarMetadataLimit(archive), leaveOpen: true);
+        while (Next(reader) is { } entry)
         {
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
-            if (NormalPath(entry.Name) is not { } path || !ClassFolders.IsImage(path)) continue;
+            string[] segments = [.. entry.Name.Split('/').Where(segment => segment != ".")];
+            if (segments.Length == 0 || !ClassFolders.IsImage(segments[^1]) || segments.Any(segment => segment != ".." && ClassFolders.IsHidden(segment))) continue;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || segments.Any(segment => segment is "" or ".."))
+            {
+                refused.Add(entry.Name);
+                continue;
+            }
+
+            var path = string.Join('/', segments);
             if (entry.DataOffset + entry.Length > archive.Length) throw new InvalidDataException($"the archive ends within '{entry.Name}'.");
             images[path] = new(path, entry.DataOffset, entry.Length);
         }
 
+        if (refused.Count > 0)
+            logger.LogWarning("dataset {Archive}: passed over {Count} entries that are links or devices or lie outside the archive, the first is '{First}'.", archivePath, refused.Count, InputException.OneLine(refused[0]));
         return images;
     }
 
-    // The path without "." segments; null for one that is absolute, leads upwards or is hidden.
-    private static string? NormalPath(string name)
+    private static TarEntry? Next(TarReader reader)
     {
-        var segments = name.Split('/').Where(segment => segment != ".").ToArray();
-        return segments.Any(segment => segment.Length == 0 || ClassFolders.IsHidden(segment)) ? null : string.Join('/', segments);
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"the archive has a damaged header: {exception.Message}", exception);
+        }
     }
 
     // Archives often wrap their class folders in others: cifar10/test/cat/1.png.

@@ -30,6 +30,8 @@ internal sealed class IdxReader : IDatasetReader
         var (images, labels) = (Existing(stems[0] + ImagesEnd), Existing(stems[0] + LabelsEnd));
         var (pixels, size) = Load(images, ImagesMagic, dimensions: 3);
         var (classes, count) = Load(labels, LabelsMagic, dimensions: 1);
+        if ((long)size[1] * size[2] > IImageCodec.DefaultMaximumPixels)
+            throw new InputException($"{images}: images of {size[2]} x {size[1]}; expected at most {IImageCodec.DefaultMaximumPixels} pixels.");
         if (size[0] != count[0]) throw new InputException($"dataset {path}: {size[0]} images but {count[0]} labels; expected as many.");
 
         var prefix = Path.GetFileName(stems[0]);

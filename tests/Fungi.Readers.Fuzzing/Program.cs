@@ -1,0 +1,1 @@
+return Fungi.Readers.Fuzzing.FuzzReadersCommand.Run(args, Console.Out, Console.Error);
