@@ -88,11 +88,10 @@ public sealed class FeatureStore : IDisposable
     /// <exception cref="InputException">The directory is in use by another process.</exception>
     internal static void Discard(string directory)
     {
-        if (FeatureManifest.TryRead(directory) is not { } manifest) return;
-        using var store = new FeatureStore(Disk.Default, directory, manifest, [], TimeSpan.Zero);
-        store.TakeLock();
-        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetFileName(file) is not (LockFile or FeatureManifest.FileName))) store._disk.Delete(file);
-        store._disk.Delete(store.FilePath(FeatureManifest.FileName)); // last: without it the others would be a stranger's files
+        if (FeatureManifest.TryRead(directory) is null) return;
+        using var held = WriterLock.Take(Path.Combine(directory, LockFile), directory);
+        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetFileName(file) is not (LockFile or FeatureManifest.FileName))) Disk.Default.Delete(file);
+        Disk.Default.Delete(Path.Combine(directory, FeatureManifest.FileName)); // last: without it the others would be a stranger's files
     }
 
     /// <summary>Whether a batch is safely on disk.</summary>
