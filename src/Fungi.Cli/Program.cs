@@ -16,6 +16,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     PretrainCommand.Create(overrides),
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
+    WatchCommand.Create(overrides),
 };
 var parsed = root.Parse(args.Where(argument => !ConfigurationFile.IsOverride(argument)).ToArray());
 if (parsed.Errors.Count > 0)

@@ -9,10 +9,13 @@ namespace Fungi.Cli;
 internal static class Services
 {
     /// <summary>Everything that a command may ask for; log lines go to standard error.</summary>
-    public static ServiceProvider From(string configFile, string[] overrides)
+    /// <param name="configFile">The configuration file.</param>
+    /// <param name="overrides">What the command line says instead.</param>
+    /// <param name="change">Registers what a command wants otherwise.</param>
+    public static ServiceProvider From(string configFile, string[] overrides, Action<IServiceCollection>? change = null)
     {
         var file = ConfigurationFile.Load(configFile, overrides);
-        return new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging(logging => logging
                 .AddConfiguration(file.Configuration.GetSection("Logging"))
                 .AddSimpleConsole(console =>
@@ -21,7 +24,8 @@ internal static class Services
                     console.ColorBehavior = LoggerColorBehavior.Disabled;
                 })
                 .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace))
-            .AddFungi(file.Configuration, file.Directory)
-            .BuildServiceProvider();
+            .AddFungi(file.Configuration, file.Directory);
+        change?.Invoke(services);
+        return services.BuildServiceProvider();
     }
 }

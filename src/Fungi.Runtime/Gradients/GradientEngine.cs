@@ -1,4 +1,5 @@
 using Fungi.Models;
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -20,6 +21,9 @@ public sealed class GradientEngine(
     private static readonly ViewGroup EmbeddingView = new("embedding", 1, ImageView.Original.Inference());
 
     private readonly List<ViewGroup> groups = DistinctGroups(objectives);
+
+    /// <summary>The names of the features: <c>embeddings</c>, and the objectives'.</summary>
+    public IReadOnlyList<string> Names { get; } = ["embeddings", .. objectives.Select(objective => objective.Name)];
 
     /// <summary>How many views the backbone sees for each sample.</summary>
     public int ViewsPerSample => groups.Where(ReadsBackbone).Sum(group => group.Count);
@@ -49,7 +53,9 @@ public sealed class GradientEngine(
 
         ViewPass Pass(ViewGroup group)
         {
-            var views = renderer.Render(group, samples);
+            // Whose views they are too fails with them, one after the other.
+            var user = objectives.FirstOrDefault(objective => objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group)));
+            var views = user is null ? renderer.Render(group, samples) : Guarded.Run(user.Name, "its transform", () => renderer.Render(group, samples));
             return ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, views, ReadsPatchTokens(group)) : ViewPass.Without(views);
         }
 
@@ -67,13 +73,13 @@ public sealed class GradientEngine(
     {
         var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
         var loss = objective.Losses(views, bankMembers).sum();
-        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.");
+        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.") { Objective = objective.Name };
         var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
         var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
         var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
         return gradients.Count > 0
             ? gradients.Aggregate((sum, term) => sum + term)
-            : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.");
+            : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.") { Objective = objective.Name };
     }
 
     private bool ReadsBackbone(ViewGroup group) => group.SharesViewsWith(EmbeddingView) || IsAsked(group, (plan, own) => plan.ReadsBackbone(own));
