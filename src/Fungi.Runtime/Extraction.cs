@@ -40,13 +40,14 @@ public sealed class Extraction(
     /// <returns>The run's directory.</returns>
     public RunDirectory Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        var dropped = new DroppedObjectives(options.OnPluginError, logger);
+        var objectives = factory.CreateAll(options, dropped);
         if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
         if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
         var run = new RunDirectory(options.Output);
-        var dropped = new DroppedObjectives(options.OnPluginError, logger);
         var hasState = File.Exists(run.State) && !overwrite;
         if (hasState) dropped.Recall(RunState.Dropped(run.State), run.State);
-        var objectives = factory.CreateAll(options, dropped).Where(objective => !dropped.Contains(objective.Name)).ToList();
+        objectives = [.. objectives.Where(objective => !dropped.Contains(objective.Name))];
         dropped.ThrowIfNoneIsLeft(objectives.Count);
         var splits = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value));
         var train = splits["train"];
@@ -66,7 +67,7 @@ public sealed class Extraction(
         try
         {
             var manifest = Manifest([.. objectives.Where(objective => !dropped.Contains(objective.Name))], backbone, targetLayer, run).Without(Blocks(dropped));
-            if (!overwrite) foreach (var name in splits.Keys) dropped.Recall(FeatureStore.DroppedIn(run.Split(name)).Select(block => KeyValuePair.Create(block.Name, block.Reason)), run.Split(name));
+            if (!overwrite) RecallDropped(run, splits.Keys, manifest, dropped);
             var pending = splits.Select(split => new Split(
                 split.Key, split.Value, split.Value.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(split.Value.Location, split.Value.Fingerprint, [.. split.Value.Classes]) })).ToList();
             foreach (var split in pending)
@@ -75,10 +76,9 @@ public sealed class Extraction(
                 Extract(split, store, Engine, dropped, progress, cancellation);
             }
 
-            // What fails in a later split is dropped from the earlier ones too, so that all have the same blocks.
             foreach (var split in pending)
             {
-                using var store = split.Open(run, overwrite: false);
+                using var store = split.Open(run, overwrite: false); // what failed in a later split is dropped here too, so that all have the same blocks
                 foreach (var block in Blocks(dropped)) store.Drop(block);
             }
         }
@@ -137,6 +137,12 @@ public sealed class Extraction(
                 }
             }
         }
+    }
+
+    private static void RecallDropped(RunDirectory run, IEnumerable<string> splits, FeatureManifest manifest, DroppedObjectives dropped)
+    {
+        foreach (var directory in splits.Select(run.Split))
+            dropped.Recall(FeatureStore.DroppedIn(directory, manifest.StateSha256).Select(block => KeyValuePair.Create(block.Name, block.Reason)), directory);
     }
 
     private static DroppedBlock[] Blocks(DroppedObjectives dropped) => [.. dropped.Reasons.Select(reason => new DroppedBlock(reason.Key, reason.Value))];

@@ -52,6 +52,17 @@ internal sealed partial class FungiProgram : IDisposable
         return program;
     }
 
+    /// <summary>Returns once a line of standard error begins so, or the program has ended.</summary>
+    public async Task SightAsync(string awaited)
+    {
+        while (!reading.IsCompleted && !IsSighted()) await Task.Delay(TimeSpan.FromMilliseconds(50));
+
+        bool IsSighted()
+        {
+            lock (errors) return errors.Exists(line => line.StartsWith(awaited, StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
     public void Kill() => process.Kill();
 
@@ -67,7 +78,7 @@ internal sealed partial class FungiProgram : IDisposable
         await reading;
         var printed = await output;
         await process.WaitForExitAsync();
-        return new(process.ExitCode, printed, [.. errors.Where(line => !Progress().IsMatch(line))]);
+        return new(process.ExitCode, printed, [.. errors.Where(line => !Usual().IsMatch(line))]) { AllErrors = errors };
     }
 
     public void Dispose()
@@ -80,21 +91,24 @@ internal sealed partial class FungiProgram : IDisposable
     {
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            errors.Add(line);
+            lock (errors) errors.Add(line);
             if (awaited is not null && line.StartsWith(awaited, StringComparison.Ordinal)) sighted.TrySetResult();
         }
     }
 
-    [GeneratedRegex(@"^[\w ]+: \d+/\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Progress();
+    [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Usual();
 }
 
 /// <summary>How a run ended.</summary>
 /// <param name="ExitCode">The process's exit code.</param>
 /// <param name="Output">Standard output.</param>
-/// <param name="Errors">Standard error's lines, without those that report progress.</param>
+/// <param name="Errors">Standard error's lines, without those that report progress and trust.</param>
 internal sealed record RunResult(int ExitCode, string Output, IReadOnlyList<string> Errors)
 {
+    /// <summary>All of standard error's lines.</summary>
+    public IReadOnlyList<string> AllErrors { get; init; } = [];
+
     /// <summary>The run did its work.</summary>
     public RunResult Done()
     {

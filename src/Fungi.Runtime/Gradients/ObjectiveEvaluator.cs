@@ -71,7 +71,7 @@ public sealed class ObjectiveEvaluator(
 
     private Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, string? member)
     {
-        var inputs = Guarded.Run(name, "its inputs", () => providers.Provide(Context(views, member)));
+        var inputs = Guarded.Named(name, () => providers.Provide(Context(views, member)));
         var losses = Guarded.Run(name, "its loss", () => plan.Loss(inputs));
         var batch = views.Values.First().Rendered.Pixels.shape[0];
         return losses.shape.SequenceEqual([batch])

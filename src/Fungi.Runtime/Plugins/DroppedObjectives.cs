@@ -36,7 +36,8 @@ public sealed class DroppedObjectives(OnPluginError onError, ILogger logger)
         {
             if (onError == OnPluginError.Fail)
                 throw new InputException($"{where}: belongs to a run that dropped {reason} Expected Fungi:OnPluginError Skip, or --overwrite.");
-            if (reasons.TryAdd(objective, reason)) logger.LogWarning("Dropped before: {Reason}", reason);
+            if (!Contains(objective)) logger.LogWarning("Dropped before: {Reason}", reason);
+            reasons[objective] = reason;
         }
     }
 

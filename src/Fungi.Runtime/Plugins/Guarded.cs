@@ -1,6 +1,6 @@
 namespace Fungi.Runtime.Plugins;
 
-/// <summary>Runs an objective's own code: what it throws is the objective's failure, and is reported under its name.</summary>
+/// <summary>Runs an objective's own code, and what it asks of the host: what goes wrong is reported under its name.</summary>
 internal static class Guarded
 {
     /// <param name="objective">The objective's name in the run.</param>
@@ -15,9 +15,22 @@ internal static class Guarded
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
-            if (exception is InputException { Objective: not null }) throw;
-            var message = exception is InputException ? exception.Message.ReplaceLineEndings(" ") : Failure(part, exception);
-            throw new InputException($"objective '{objective}': {message}", exception) { Objective = objective };
+            throw exception is InputException mistake ? Named(objective, mistake) : new($"objective '{objective}': {Failure(part, exception)}", exception) { Objective = objective };
+        }
+    }
+
+    /// <summary>Says whose input is wrong.</summary>
+    /// <param name="objective">The objective's name in the run.</param>
+    /// <param name="make">What may find it wrong.</param>
+    public static T Named<T>(string objective, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (InputException mistake)
+        {
+            throw Named(objective, mistake);
         }
     }
 
@@ -35,6 +48,10 @@ internal static class Guarded
             throw new InputException(Failure(name, exception), exception);
         }
     }
+
+    private static InputException Named(string objective, InputException mistake) => mistake.Objective is not null
+        ? mistake
+        : new($"objective '{objective}': {mistake.Message.ReplaceLineEndings(" ")}", mistake) { Objective = objective };
 
     private static string Failure(string part, Exception exception)
     {

@@ -56,7 +56,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
             var (values, _) = train.Read(objective, plan, heads, [.. ready.SelectMany(fit => new[] { fit.Key, fit.Value }).Distinct()], Math.Min(size, train.Count), "heads", progress, cancellation);
             foreach (var (input, target) in ready)
             {
-                var (weight, bias) = Guarded.Run(objective, "the fit of its heads", () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
+                var (weight, bias) = Guarded.Named(objective, () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
                 heads[input.Head!.Name] = heads[input.Head.Name].With(weight.contiguous().DetachFromDisposeScope(), bias.DetachFromDisposeScope());
                 unfitted.Remove(input);
 
@@ -88,7 +88,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
             banks.Add(input, new(values[input.Of].narrow(0, 0, Samples(input)).clone().DetachFromDisposeScope(), [.. ids.Take(Samples(input))]));
         var made = new FrozenSources(plan, values, frozen, RandomKey.From(seed).With("frozen").With(objective), device, train.Embedder, cancellation);
         foreach (var input in plan.Aggregates)
-            frozen.Add(input, Guarded.Run(objective, $"its input '{input.Parameter}'", () => providers.Compute(input, made)).DetachFromDisposeScope());
+            frozen.Add(input, Guarded.Named(objective, () => providers.Compute(input, made)).DetachFromDisposeScope());
 
         // The spare is for whoever is in the bank.
         static int Samples(SampledInput input) => input is BankInput ? input.Size + 1 : input.Size;

@@ -68,7 +68,7 @@ internal sealed class TrainingSamples(
             if (samples.Count == 0) continue;
             var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
             var context = new LossContext { Plan = plan, Views = views, Heads = heads };
-            foreach (var input in inputs) parts[input.Parameter].Add(Guarded.Run(objective, $"its input '{input.Parameter}'", () => providers.Provide(input, context)).detach().MoveToOuterDisposeScope());
+            foreach (var input in inputs) parts[input.Parameter].Add(Guarded.Named(objective, () => providers.Provide(input, context)).detach().MoveToOuterDisposeScope());
             ids.AddRange(samples.Select(sample => sample.SampleId));
             progress.Report(new($"{objective} {part}", ids.Count, count));
             if (ids.Count == count) break;

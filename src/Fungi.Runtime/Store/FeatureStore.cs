@@ -127,12 +127,15 @@ public sealed class FeatureStore : IDisposable
         if (Stopwatch.GetElapsedTime(_lastFlush) >= _flushInterval) Flush();
     }
 
-    /// <summary>The blocks that a run in this directory dropped, whether it is complete or not; none where there is no run.</summary>
+    /// <summary>The blocks that a run has dropped from a split, whether the split is complete or not.</summary>
+    /// <param name="directory">The split's directory, which need not exist.</param>
+    /// <param name="stateSha256">Which run: that with this frozen state. What another one left in the directory does not count.</param>
     /// <exception cref="InputException">The manifest is damaged.</exception>
-    public static IReadOnlyList<DroppedBlock> DroppedIn(string directory)
+    public static IReadOnlyList<DroppedBlock> DroppedIn(string directory, string stateSha256)
     {
+        if (FeatureManifest.TryRead(directory) is not { } manifest || manifest.StateSha256 != stateSha256) return [];
         var journal = Path.Combine(directory, JournalFile);
-        return [.. FeatureManifest.TryRead(directory)?.Dropped ?? [], .. File.Exists(journal) ? Journal.ReadDropped(journal) : []];
+        return [.. manifest.Dropped, .. File.Exists(journal) ? Journal.ReadDropped(journal) : []];
     }
 
     /// <summary>
@@ -146,7 +149,7 @@ public sealed class FeatureStore : IDisposable
         {
             RemoveFromComplete(block);
         }
-        else if (_dropped.TrueForAll(other => other.Name != block.Name))
+        else if (!_manifest.Dropped.Concat(_dropped).Any(other => other.Name == block.Name))
         {
             Flush();
             _journal!.Append(block);

@@ -45,10 +45,10 @@ internal sealed class TrainingRun : IDisposable
         batches = new(dataset, options, key, device);
         steps = schedule.Epochs * batches.PerEpoch;
         var embedder = new ImageEmbedder(images => backbone.Forward(images), options.ViewsPerPass);
-        student = Guarded.Run(objective.Name, "its pretraining", () => new Student(Plan, backbone, providers, key, device, embedder));
+        student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device, embedder));
         try
         {
-            teacher = Guarded.Run(objective.Name, "its pretraining", () => MeanTeacher.Of(Plan, student, start));
+            teacher = Guarded.Named(objective.Name, () => MeanTeacher.Of(Plan, student, start));
         }
         catch
         {
@@ -121,7 +121,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var context = Context(batches.Samples(batch, epoch)) with { Progress = step / Math.Max(1.0, steps - 1) };
         var newest = moving.Read(context);
-        var inputs = providers.Provide(context with { Frozen = Guarded.Run(objective.Name, "its pretraining", () => moving.Frozen(step, cancellation)) });
+        var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
         var loss = Guarded.Run(objective.Name, "its pretraining loss", () => Plan.Loss(inputs)).mean();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
         var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
@@ -135,7 +135,7 @@ internal sealed class TrainingRun : IDisposable
         return loss.ToDouble();
     }
 
-    private void Push(Dictionary<string, Tensor> newest) => Guarded.Run(objective.Name, "its pretraining", () =>
+    private void Push(Dictionary<string, Tensor> newest) => Guarded.Named(objective.Name, () =>
     {
         moving.Push(newest);
         return newest;
