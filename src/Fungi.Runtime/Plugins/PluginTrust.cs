@@ -38,7 +38,7 @@ public sealed record PluginTrust
         section.Complete();
         if (text is not null && !text.Equals(AllowAllText, StringComparison.OrdinalIgnoreCase))
             section.Error($"'{text}' is not allowed; expected {AllowAllText}, or a section with {nameof(Sha256)} or {nameof(Directories)}.");
-        else if (isGiven && (text is not null) == (sha256.Count + directories.Count > 0))
+        else if (isGiven && !section.HasMistakes && (text is not null) == (sha256.Count + directories.Count > 0))
             section.Error($"{(text is null ? "lists nothing" : $"is {AllowAllText} and has lists")}; expected {AllowAllText}, or a section with {nameof(Sha256)} or {nameof(Directories)}.");
         return !isGiven || (text is not null && !section.HasMistakes) ? AllowAll
             : section.HasMistakes ? Strict([], [])

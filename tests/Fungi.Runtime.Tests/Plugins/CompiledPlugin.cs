@@ -59,7 +59,7 @@ internal static class CompiledPlugin
         {
             {{members}}
             public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
-            public Tensor Loss([Latents(Dim = 4)] Tensor latents)
+            public Tensor Loss([Latents] Tensor latents)
             {
                 var sum = latents.pow(2).sum([1, 2]);
                 return {{loss}};

@@ -33,20 +33,21 @@ public sealed class DroppedObjectiveTests : IDisposable
             public sealed partial class BadTransformObjective
             {
                 public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference().Apply("fail", image => throw new NotSupportedException("no pixels")));
-                public Tensor Loss([Latents(Dim = 4)] Tensor latents) => latents.sum([1, 2]);
+                public Tensor Loss([Latents] Tensor latents) => latents.sum([1, 2]);
             }
             [SslObjective("bad-state")]
             public sealed partial class BadStateObjective
             {
                 public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
-                public Tensor Loss([Latents(Dim = 4)] Tensor latents, [Bank(Size = 500)] Tensor bank) => latents.sum([1, 2]) + bank.sum();
+                public int Size { get; init; } = 500;
+                public Tensor Loss([Latents] Tensor latents, [Bank(Of = nameof(latents), Size = nameof(Size))] Tensor bank) => latents.sum([1, 2]) + bank.sum();
             }
             [SslObjective("afraid-of-the-dark")]
             public sealed partial class AfraidObjective
             {
                 public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
-                public Tensor Loss([Latents(Dim = 4)] Tensor latents, [Pixels] Tensor pixels) =>
-                    pixels.flatten(1).std(1).min().item<float>() > 0.001 ? latents.pow(2).sum([1, 2]) : throw new NotSupportedException("it is dark");
+                public Tensor Loss([Latents] Tensor latents, [Pixels] Tensor pixels) =>
+                    pixels.flatten(3).std(3).min().item<float>() > 0.001 ? latents.pow(2).sum([1, 2]) : throw new NotSupportedException("it is dark");
             }
             """));
     }

@@ -108,7 +108,7 @@ public sealed class UnloadingTests : IDisposable
             {
                 {{trap.Members}}
                 public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => {{trap.Transform}});
-                public Tensor Loss([Latents(Dim = 4)] Tensor latents)
+                public Tensor Loss([Latents] Tensor latents)
                 {
                     var sum = latents.pow(2).sum([1, 2]);
                     return {{trap.Loss}};
