@@ -16,6 +16,9 @@ public sealed class InputException : Exception
     {
     }
 
+    /// <summary>The objective whose own fault it is, by its name in the run: another one would not have it; null: no objective's.</summary>
+    public string? Objective { get; init; }
+
     /// <summary>Several mistakes found together, a line each.</summary>
     public InputException(IEnumerable<string> messages) : base(string.Join(Environment.NewLine, messages.Select(OneLine)))
     {

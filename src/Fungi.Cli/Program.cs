@@ -17,6 +17,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     PretrainCommand.Create(overrides),
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
+    WatchCommand.Create(overrides),
 };
 using var termination = new Termination();
 var parsed = root.Parse(args.Where(argument => !ConfigurationFile.IsOverride(argument)).ToArray());

@@ -11,7 +11,10 @@ namespace Fungi.Cli;
 internal static class Services
 {
     /// <summary>Everything that a command may ask for; log lines go to standard error.</summary>
-    public static IHost From(string configFile, string[] overrides)
+    /// <param name="configFile">The configuration file.</param>
+    /// <param name="overrides">What the command line says instead.</param>
+    /// <param name="change">Registers what a command wants otherwise.</param>
+    public static IHost From(string configFile, string[] overrides, Action<IServiceCollection>? change = null)
     {
         var file = ConfigurationFile.Load(configFile, overrides);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "fungi", ContentRootPath = file.Directory });
@@ -28,6 +31,7 @@ internal static class Services
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddTelemetryExport()
             .AddFungi(file.Configuration, file.Directory);
+        change?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using Fungi.Models;
 using Fungi.Runtime.Data;
-using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -25,8 +23,6 @@ namespace Fungi.Runtime;
 /// <param name="datasets">Opens datasets.</param>
 /// <param name="executors">Execute view steps.</param>
 /// <param name="providers">Compute loss inputs.</param>
-/// <param name="budget">Says how many samples are computed at once.</param>
-/// <param name="metrics">Measures the work.</param>
 /// <param name="logger">Told of skipped images and reused work.</param>
 public sealed class Extraction(
     FungiOptions options,
@@ -35,8 +31,6 @@ public sealed class Extraction(
     Datasets datasets,
     IEnumerable<IViewStepExecutor> executors,
     LossInputProviders providers,
-    ViewBudget budget,
-    FungiMetrics metrics,
     ILogger<Extraction> logger)
 {
     /// <summary>Extracts every configured split, resuming what is there. The caller's thread works.</summary>
@@ -46,10 +40,15 @@ public sealed class Extraction(
     /// <returns>The run's directory.</returns>
     public RunDirectory Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
-        using var activity = FungiActivities.Start("run");
-        var objectives = factory.CreateAll(options);
-        if (objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
+        var dropped = new DroppedObjectives(options.OnPluginError, logger);
+        var objectives = factory.CreateAll(options, dropped);
+        if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
         if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
+        var run = new RunDirectory(options.Output);
+        var hasState = File.Exists(run.State) && !overwrite;
+        if (hasState) dropped.Recall(RunState.Dropped(run.State), run.State);
+        objectives = [.. objectives.Where(objective => !dropped.Contains(objective.Name))];
+        dropped.ThrowIfNoneIsLeft(objectives.Count);
         var splits = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value));
         var train = splits["train"];
 
@@ -59,32 +58,28 @@ public sealed class Extraction(
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         using var projection = CreateProjection(backbone, targetLayer);
 
-        var run = new RunDirectory(options.Output);
-        using var held = run.Lock();
-        var origin = Origin(objectives, backbone, targetLayer, train);
-        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options, budget, metrics);
-        if (overwrite) run.BeginOverwriting();
-        var state = File.Exists(run.State) && !run.IsOverwriting
-            ? RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers)
+        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options);
+        var state = hasState
+            ? RunState.Load(run.State, objectives, Origin(objectives, backbone, targetLayer, train), backbone.EmbeddingDim, backbones.Device, providers)
             : BuildState(
-                run,
-                objectives,
-                new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed),
-                new UnfinishedState(run.UnfinishedState, origin, backbone.EmbeddingDim, backbones.Device, providers),
-                origin,
-                progress,
-                cancellation);
+                run, objectives, new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed),
+                built => Origin(built, backbone, targetLayer, train), dropped, progress, cancellation);
         try
         {
-            run.EndOverwriting(splits.Keys);
-            RunDirectory.Delete(run.UnfinishedState);
-            var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
-            var manifest = Manifest(objectives, backbone, targetLayer, run);
-            foreach (var (name, dataset) in splits)
+            var manifest = Manifest([.. objectives.Where(objective => !dropped.Contains(objective.Name))], backbone, targetLayer, run).Without(Blocks(dropped));
+            if (!overwrite) RecallDropped(run, splits.Keys, manifest, dropped);
+            var pending = splits.Select(split => new Split(
+                split.Key, split.Value, split.Value.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(split.Value.Location, split.Value.Fingerprint, [.. split.Value.Classes]) })).ToList();
+            foreach (var split in pending)
             {
-                var split = new Split(name, dataset, dataset.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
-                using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))]);
-                Extract(split, store, engine, progress, cancellation);
+                using var store = split.Open(run, overwrite);
+                Extract(split, store, Engine, dropped, progress, cancellation);
+            }
+
+            foreach (var split in pending)
+            {
+                using var store = split.Open(run, overwrite: false); // what failed in a later split is dropped here too, so that all have the same blocks
+                foreach (var block in Blocks(dropped)) store.Drop(block);
             }
         }
         finally
@@ -93,13 +88,15 @@ public sealed class Extraction(
         }
 
         return run;
+
+        GradientEngine Engine() => new(backbone, targetLayer, [.. state.Where(objective => !dropped.Contains(objective.Name))], renderer, projection);
     }
 
-    private void Extract(Split split, FeatureStore store, GradientEngine engine, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    private void Extract(Split split, FeatureStore store, Func<GradientEngine> createEngine, DroppedObjectives dropped, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         var (name, dataset) = (split.Name, split.Dataset);
-        using var activity = FungiActivities.Start("split", FungiActivities.SplitTag, name);
-        var measured = metrics.For("extract", name);
+        foreach (var block in Blocks(dropped)) store.Drop(block);
+        var engine = createEngine();
         var missing = Enumerable.Range(0, store.BatchCount).Where(batch => !store.IsFinished(batch)).ToList();
         var done = dataset.Items.Count - missing.Sum(batch => store.RowsOf(batch).Rows);
         if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", name, done, dataset.Items.Count);
@@ -108,13 +105,11 @@ public sealed class Extraction(
         var loader = new ImageLoader(dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage);
         try
         {
-            foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
+            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
             {
                 var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
-                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, InputException.OneLine(dataset.Items[batch.Indices[row]].Id), reason);
-                var features = Features(split, batch, engine, measured);
-                using (FungiActivities.Start("write")) store.WriteBatch(missing[batch.BatchIndex], features, skipped);
-                measured.Written(features.Sum(block => (long)block.Length * sizeof(float)));
+                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
+                store.WriteBatch(missing[batch.BatchIndex], FeaturesOfTheRest(batch), skipped);
                 progress.Report(new(name, done += batch.Indices.Count, dataset.Items.Count));
             }
         }
@@ -124,34 +119,57 @@ public sealed class Extraction(
         }
 
         store.Finish();
+
+        // An objective that fails in the midst of a batch is dropped and the whole batch computed without it, as a resumed run would.
+        ReadOnlyMemory<float>[] FeaturesOfTheRest(LoadedBatch batch)
+        {
+            while (true)
+            {
+                try
+                {
+                    return Features(split, batch, engine);
+                }
+                catch (InputException failure) when (dropped.TryAdd(failure))
+                {
+                    dropped.ThrowIfNoneIsLeft(engine.Names.Count - 2);
+                    foreach (var block in Blocks(dropped)) store.Drop(block);
+                    engine = createEngine();
+                }
+            }
+        }
     }
 
-    /// <summary>The features of one batch, [rows, Dim] for each block, in parts that keep within the view budget; bad images' rows stay zero.</summary>
-    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine, FungiMetrics.Measurements measured)
+    private static void RecallDropped(RunDirectory run, IEnumerable<string> splits, FeatureManifest manifest, DroppedObjectives dropped)
     {
-        var blocks = split.Manifest.Blocks.Select(block => new float[batch.Indices.Count * block.Dim]).ToArray();
-        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null).ToList();
-        budget.Spend(readable, engine.ViewsPerSample, rows =>
+        foreach (var directory in splits.Select(run.Split))
+            dropped.Recall(FeatureStore.DroppedIn(directory, manifest.StateSha256).Select(block => KeyValuePair.Create(block.Name, block.Reason)), directory);
+    }
+
+    private static DroppedBlock[] Blocks(DroppedObjectives dropped) => [.. dropped.Reasons.Select(reason => new DroppedBlock(reason.Key, reason.Value))];
+
+    /// <summary>The features of one batch, [rows, Dim] for each block, in parts that keep within the view budget; bad images' rows stay zero, and what the engine does not compute is empty.</summary>
+    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine)
+    {
+        var blocks = split.Manifest.Blocks.Select(block => new float[engine.Names.Contains(block.Name, StringComparer.Ordinal) ? batch.Indices.Count * block.Dim : 0]).ToArray();
+        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null);
+        foreach (var rows in readable.Chunk(Math.Max(1, options.ViewsPerPass / engine.ViewsPerSample)))
         {
             using var scope = NewDisposeScope();
-            var start = Stopwatch.GetTimestamp();
             var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, backbones.Device)).ToList();
-            var features = engine.Features(samples, split.IsBankSplit);
-            for (var block = 0; block < blocks.Length; block++)
+            foreach (var (name, feature) in engine.Names.Zip(engine.Features(samples, split.IsBankSplit)))
             {
-                var (name, dim) = (split.Manifest.Blocks[block].Name, split.Manifest.Blocks[block].Dim);
-                var values = features[block].cpu().data<float>().ToArray();
-                for (var index = 0; index < rows.Count; index++)
+                var block = split.Manifest.Blocks.Select(block => block.Name).ToList().IndexOf(name);
+                var dim = split.Manifest.Blocks[block].Dim;
+                var values = feature.cpu().data<float>().ToArray();
+                for (var index = 0; index < rows.Length; index++)
                 {
                     var row = values.AsSpan(index * dim, dim);
                     if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
-                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.");
+                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.") { Objective = block == 0 ? null : name };
                     row.CopyTo(blocks[block].AsSpan(rows[index] * dim));
                 }
             }
-
-            measured.Computed(start, rows.Count, engine.ViewsPerSample, split.Manifest.Blocks.Skip(1).Select(block => block.Name));
-        });
+        }
 
         return [.. blocks.Select(block => (ReadOnlyMemory<float>)block)];
     }
@@ -166,18 +184,29 @@ public sealed class Extraction(
         RunDirectory run,
         IReadOnlyList<ConfiguredObjective> objectives,
         StateBuilder builder,
-        UnfinishedState unfinished,
-        IReadOnlyDictionary<string, string> origin,
+        Func<IReadOnlyList<ConfiguredObjective>, IReadOnlyDictionary<string, string>> origin,
+        DroppedObjectives dropped,
         IProgress<WorkProgress> progress,
         CancellationToken cancellation)
     {
-        using var activity = FungiActivities.Start("state");
-        RunDirectory.Create(run.UnfinishedState);
+        run.Create();
         var state = new List<ObjectiveEvaluator>();
         try
         {
-            foreach (var objective in objectives) state.Add(unfinished.Take(objective, () => builder.Build(objective, progress, cancellation)));
-            RunState.Save(run.State, state, origin);
+            foreach (var objective in objectives)
+            {
+                try
+                {
+                    state.Add(builder.Build(objective, progress, cancellation));
+                }
+                catch (InputException failure) when (dropped.TryAdd(failure))
+                {
+                    // the next one may do better
+                }
+            }
+
+            dropped.ThrowIfNoneIsLeft(state.Count);
+            RunState.Save(run.State, state, origin([.. objectives.Where(objective => !dropped.Contains(objective.Name))]), dropped.Reasons);
             return state;
         }
         catch
@@ -234,5 +263,9 @@ public sealed class Extraction(
     /// <param name="Dataset">Its images.</param>
     /// <param name="IsBankSplit">Whether banks were drawn from it.</param>
     /// <param name="Manifest">What its features are made of.</param>
-    private sealed record Split(string Name, IDataset Dataset, bool IsBankSplit, FeatureManifest Manifest);
+    private sealed record Split(string Name, IDataset Dataset, bool IsBankSplit, FeatureManifest Manifest)
+    {
+        public FeatureStore Open(RunDirectory run, bool overwrite) =>
+            FeatureStore.Open(run.Split(Name), Manifest, [.. Dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
+    }
 }

@@ -104,7 +104,7 @@ internal sealed partial class FungiProgram : IDisposable
         await reading;
         var printed = await output;
         await process.WaitForExitAsync();
-        return new(process.ExitCode, printed, [.. errors.Where(line => !Progress().IsMatch(line))]) { Progress = [.. errors.Where(line => Progress().IsMatch(line))] };
+        return new(process.ExitCode, printed, [.. errors.Where(line => !Usual().IsMatch(line))]) { AllErrors = errors, Progress = [.. errors.Where(line => Usual().IsMatch(line))] };
     }
 
     public void Dispose()
@@ -122,16 +122,19 @@ internal sealed partial class FungiProgram : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^[\w ]+: \d+/\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Progress();
+    [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Usual();
 }
 
 /// <summary>How a run ended.</summary>
 /// <param name="ExitCode">The process's exit code.</param>
 /// <param name="Output">Standard output.</param>
-/// <param name="Errors">Standard error's lines, without those that report progress.</param>
+/// <param name="Errors">Standard error's lines, without those that report progress and trust.</param>
 internal sealed record RunResult(int ExitCode, string Output, IReadOnlyList<string> Errors)
 {
+    /// <summary>All of standard error's lines.</summary>
+    public IReadOnlyList<string> AllErrors { get; init; } = [];
+
     /// <summary>Standard error's lines that report progress.</summary>
     public IReadOnlyList<string> Progress { get; init; } = [];
 

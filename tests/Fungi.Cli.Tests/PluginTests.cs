@@ -1,10 +1,11 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Text.Json.Nodes;
+using Fungi.Tests;
 
 namespace Fungi.Cli.Tests;
 
-/// <summary>Plugins come from disk, and one that does not fit is refused with one line.</summary>
+/// <summary>Plugins come from disk, and one that does not fit is listed with the reason.</summary>
 public sealed class PluginTests : IDisposable
 {
     private const string Paper = "Fungi.Objectives.Paper.dll";
@@ -64,7 +65,8 @@ public sealed class PluginTests : IDisposable
         Assert.Equal(workspace.File("mine", Paper), (string?)plugins[0]!["file"]);
 
         Directory.Delete(workspace.File("mine"), recursive: true);
-        (await workspace.RunAsync("plugins")).Refused("Fungi:Plugins: 'mine/Fungi.Objectives.*.dll' matches no file");
+        await Rejected("Fungi:Plugins: 'mine/Fungi.Objectives.*.dll' matches no file", "refused");
+        (await workspace.RunAsync("extract")).Refused("appsettings.json: Fungi:Plugins: 'mine/Fungi.Objectives.*.dll' matches no file");
     }
 
     [Fact]
@@ -98,8 +100,75 @@ public sealed class PluginTests : IDisposable
         CopyPaper("one");
         CopyPaper("two");
         workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("one/" + Paper, "two/" + Paper) });
-        (await workspace.RunAsync("plugins")).Refused(
-            "Two plugins offer an objective 'deepcluster'", workspace.File("one", Paper), workspace.File("two", Paper));
+        await Rejected($"Two plugins offer an objective 'deepcluster': {workspace.File("one", Paper)} and {workspace.File("two", Paper)}; expected one.", "refused");
+        (await workspace.RunAsync("extract")).Refused("Two plugins offer an objective 'deepcluster'");
+    }
+
+    [Fact]
+    public async Task A_plugin_that_throws_while_it_is_loaded()
+    {
+        CompiledPlugin.Compile(workspace.File("thrower.dll"), """
+            [assembly: SslPlugin(typeof(Registration), PluginContract.Version)]
+            public sealed class Registration : ISslPluginRegistration
+            {
+                public System.Collections.Immutable.ImmutableArray<ObjectiveDescriptor> Objectives => throw new NotSupportedException("not today");
+            }
+            """);
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("thrower.dll") });
+        await Rejected($"{workspace.File("thrower.dll")}: the plugin cannot be loaded: not today", "failed");
+    }
+
+    [Fact]
+    public async Task Those_that_are_refused_are_listed_with_the_others_whatever_else_is_wrong()
+    {
+        File.WriteAllText(workspace.File("text.dll"), "text");
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("plugins/*/" + Paper, "text.dll"), ["BatchSise"] = 3 });
+        var result = await workspace.RunAsync("plugins");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Fungi:BatchSise: unknown option", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Matches(@$"(?s)^{Paper} \S+ \(contract {PluginContract.Version}\)\n  /\S+\n  SHA-256 [0-9a-f]{{64}}\n.*  simclr .*\ntext\.dll: refused\n  /\S+\n  SHA-256 [0-9a-f]{{64}}\n  /\S+: not a \.NET assembly; expected an objective plugin\.\n$", result.Output);
+
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("plugins/*/" + Paper, "text.dll"), ["OnPluginError"] = "Skip" });
+        (await workspace.RunAsync("plugins")).Done();
+    }
+
+    [Fact]
+    public async Task Who_may_be_loaded_is_said_at_the_start_and_can_be_bounded()
+    {
+        Assert.Single((await workspace.RunAsync("schema", "-o", "-")).Done().AllErrors, line => line.Contains("Fungi:PluginTrust is AllowAll: 7 plugins run unchecked", StringComparison.Ordinal));
+
+        CopyPaper("mine");
+        workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray("mine/Fungi.Objectives.*.dll"), ["PluginTrust"] = new JsonObject { ["Directories"] = new JsonArray("yours") } });
+        await Rejected($"{workspace.File("mine", Paper)}: is not trusted; expected its SHA-256, ", "refused");
+        (await workspace.RunAsync("plugins", "--Fungi:PluginTrust:Directories:1=mine")).Done();
+        Assert.DoesNotContain((await workspace.RunAsync("schema", "-o", "-", "--Fungi:PluginTrust:Directories:1=mine")).Done().AllErrors, line => line.Contains("AllowAll", StringComparison.Ordinal));
+        (await workspace.RunAsync("schema", "-o", "-", "--Fungi:PluginTrust:Directoriess:1=mine")).Refused("Fungi:PluginTrust:Directoriess: unknown option");
+    }
+
+    [Fact]
+    public async Task One_that_fails_is_left_out_of_the_features_where_that_is_allowed()
+    {
+        CompiledPlugin.Compile(workspace.File("mine.dll"), CompiledPlugin.Objective("mine", "throw new NotSupportedException(\"not mine\")"));
+        File.WriteAllText(workspace.File("text.dll"), "text");
+        void Configure(JsonObject section)
+        {
+            section["Plugins"] = new JsonArray("plugins/*/" + Paper, "mine.dll", "text.dll");
+            section["Objectives"]!.AsArray().Add(new JsonObject { ["Type"] = "mine" });
+            section["Objectives"]!.AsArray().Add(new JsonObject { ["Type"] = "of-text" });
+        }
+
+        (await workspace.ExtractAsync(Configure)).Refused("text.dll: not a .NET assembly");
+        var result = (await workspace.RunAsync("extract", "--Fungi:OnPluginError=Skip")).Done();
+        Assert.Single(result.Errors, line => line.Contains("Dropped objective 'mine': its loss failed: not mine", StringComparison.Ordinal));
+        Assert.Single(result.Errors, line => line.Contains("Dropped objective 'of-text': no loaded plugin offers 'of-text'; left out: ", StringComparison.Ordinal));
+        foreach (var split in (string[])["train", "query"])
+        {
+            var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(workspace.Features, split, "manifest.json")))!;
+            Assert.Equal(["embeddings", "kl", "dino", "simclr"], manifest["blocks"]!.AsArray().Select(block => (string?)block!["name"]));
+            Assert.Equal(["mine", "of-text"], manifest["dropped"]!.AsArray().Select(block => (string?)block!["name"]));
+        }
+
+        (await workspace.RunAsync("evaluate", "knn", "features", "--k", "3")).Done();
     }
 
     public void Dispose() => workspace.Dispose();
@@ -107,7 +176,17 @@ public sealed class PluginTests : IDisposable
     private async Task Refused(string plugin, string said)
     {
         workspace.Configure(new JsonObject { ["Plugins"] = new JsonArray(plugin) });
-        (await workspace.RunAsync("plugins")).Refused(said);
+        await Rejected(said, "refused");
+    }
+
+    private async Task Rejected(string said, string status)
+    {
+        var result = await workspace.RunAsync("plugins", "--json");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Errors);
+        var plugin = JsonNode.Parse(result.Output)!.AsArray().Single(plugin => (string?)plugin!["status"] != "loaded")!;
+        Assert.Equal(status, (string?)plugin["status"]);
+        Assert.Contains(said, (string?)plugin["reason"], StringComparison.Ordinal);
     }
 
     private void CopyPaper(string folder)

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Fungi.Cli.Commands;
 
-/// <summary><c>fungi plugins</c>: what the configured plugins offer.</summary>
+/// <summary><c>fungi plugins</c>: what the configured plugins offer, and why others were not loaded.</summary>
 internal static class PluginsCommand
 {
     public static Command Create(string[] overrides)
@@ -19,20 +19,36 @@ internal static class PluginsCommand
         var command = new Command("plugins", "List the plugins, their objectives and options.") { config, json };
         command.SetAction(arguments =>
         {
-            using var host = Services.From(SharedOptions.ConfigOrDemo(arguments, config), overrides);
-            host.Services.GetRequiredService<FungiOptions>().ThrowIfWrong();
-            var plugins = host.Services.GetRequiredService<PluginCatalog>().Plugins;
-            if (arguments.GetValue(json)) Console.WriteLine(Json(plugins).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-            else foreach (var plugin in plugins) Print(plugin);
-            return ExitCode.Done;
+            using var host = Services.From(SharedOptions.ConfigOrDemo(arguments, config), overrides, collection => collection
+                .AddSingleton(provider => new PluginPolicy { Trust = provider.GetRequiredService<FungiOptions>().PluginTrust, OnError = OnPluginError.Skip }));
+            var options = host.Services.GetRequiredService<FungiOptions>();
+            var catalog = host.Services.GetRequiredService<PluginCatalog>();
+            if (arguments.GetValue(json)) Console.WriteLine(Json(catalog).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            else Print(catalog);
+            options.ThrowIfWrong(); // last, so that a mistake elsewhere does not hide the plugins
+            return options.OnPluginError == OnPluginError.Fail && !catalog.Rejected.IsEmpty ? ExitCode.WrongInput : ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Print(PluginCatalog catalog)
+    {
+        foreach (var plugin in catalog.Plugins) Print(plugin);
+        foreach (var plugin in catalog.Rejected)
+        {
+            var contract = plugin.ContractVersion is { } version ? $" (contract {version})" : "";
+            Console.WriteLine($"{Path.GetFileName(plugin.File)}{(plugin.Version is null ? "" : $" {plugin.Version}")}{contract}: {plugin.Status.ToString().ToLowerInvariant()}");
+            Console.WriteLine($"  {plugin.File}");
+            if (plugin.Sha256 is not null) Console.WriteLine($"  SHA-256 {plugin.Sha256}");
+            Console.WriteLine($"  {plugin.Reason}");
+        }
     }
 
     private static void Print(LoadedPlugin plugin)
     {
         Console.WriteLine($"{plugin.Name} {plugin.Version} (contract {plugin.ContractVersion})");
         Console.WriteLine($"  {plugin.File}");
+        Console.WriteLine($"  SHA-256 {plugin.Sha256}");
         foreach (var objective in plugin.Objectives)
         {
             Console.WriteLine();
@@ -52,11 +68,27 @@ internal static class PluginsCommand
         }
     }
 
-    private static JsonArray Json(IEnumerable<LoadedPlugin> plugins) => [.. plugins.Select(plugin => (JsonNode)new JsonObject
+    private static JsonArray Json(PluginCatalog catalog) => [.. catalog.Plugins.Select(Json), .. catalog.Rejected.Select(Json)];
+
+    private static JsonNode Json(RejectedPlugin plugin) => new JsonObject
     {
         ["file"] = plugin.File,
         ["version"] = plugin.Version,
         ["contractVersion"] = plugin.ContractVersion,
+        ["sha256"] = plugin.Sha256,
+        ["status"] = plugin.Status.ToString().ToLowerInvariant(),
+        ["reason"] = plugin.Reason,
+        ["objectives"] = new JsonArray(),
+    };
+
+    private static JsonNode Json(LoadedPlugin plugin) => new JsonObject
+    {
+        ["file"] = plugin.File,
+        ["version"] = plugin.Version,
+        ["contractVersion"] = plugin.ContractVersion,
+        ["sha256"] = plugin.Sha256,
+        ["status"] = "loaded",
+        ["reason"] = null,
         ["objectives"] = new JsonArray([.. plugin.Objectives.Select(objective => (JsonNode)new JsonObject
         {
             ["name"] = objective.Name,
@@ -64,7 +96,7 @@ internal static class PluginsCommand
             ["modalities"] = new JsonArray([.. objective.Modalities.Select(modality => (JsonNode)$"{modality}")]),
             ["options"] = Json(objective.Options),
         })]),
-    })];
+    };
 
     private static JsonArray Json(IEnumerable<OptionDescriptor> options) => [.. options.Select(option => (JsonNode)new JsonObject
     {

@@ -25,7 +25,7 @@ internal static class VerifyCommand
                 if (overrides is [var first, ..]) throw new InputException($"verify: {first} has no effect; objectives are checked at their defaults and at the bounds of their options.");
                 RefuseFolders(arguments, sarif, junit); // before the work
                 var sources = SourceTree.Around(Environment.CurrentDirectory);
-                var catalog = PluginCatalog.Load(arguments.GetRequiredValue(plugins), [Environment.CurrentDirectory], origin: "verify");
+                using var catalog = PluginCatalog.Load(arguments.GetRequiredValue(plugins), [Environment.CurrentDirectory], origin: "verify");
                 var reports = new List<VerifiedPlugin>();
                 foreach (var plugin in catalog.Plugins)
                 {

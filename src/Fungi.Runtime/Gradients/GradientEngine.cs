@@ -1,5 +1,6 @@
 using Fungi.Models;
 using Fungi.Runtime.Diagnostics;
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -21,6 +22,9 @@ public sealed class GradientEngine(
     private static readonly ViewGroup EmbeddingView = new("embedding", 1, ImageView.Original.Inference());
 
     private readonly List<ViewGroup> groups = DistinctGroups(objectives);
+
+    /// <summary>The names of the features: <c>embeddings</c>, and the objectives'.</summary>
+    public IReadOnlyList<string> Names { get; } = ["embeddings", .. objectives.Select(objective => objective.Name)];
 
     /// <summary>How many views the backbone sees for each sample.</summary>
     public int ViewsPerSample => groups.Where(ReadsBackbone).Sum(group => group.Count);
@@ -53,10 +57,15 @@ public sealed class GradientEngine(
         ViewPass Pass(ViewGroup group)
         {
             RenderedViews views;
-            using (FungiActivities.Start("views")) views = renderer.Render(group, samples);
+            using (FungiActivities.Start("views")) views = Render(group);
             using var activity = FungiActivities.Start("backbone");
             return ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, views, ReadsPatchTokens(group)) : ViewPass.Without(views);
         }
+
+        // Whose views they are too fails with them, one after the other.
+        RenderedViews Render(ViewGroup group) => objectives.FirstOrDefault(objective => objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group))) is { } user
+            ? Guarded.Run(user.Name, "its transform", () => renderer.Render(group, samples))
+            : renderer.Render(group, samples);
 
         ViewPass PassOf(ViewGroup group) => passes.First(pass => pass.Key.SharesViewsWith(group)).Value;
     }
@@ -72,13 +81,13 @@ public sealed class GradientEngine(
     {
         var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
         var loss = objective.Losses(views, bankMembers).sum();
-        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.");
+        if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.") { Objective = objective.Name };
         var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
         var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
         var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
         return gradients.Count > 0
             ? gradients.Aggregate((sum, term) => sum + term)
-            : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.");
+            : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.") { Objective = objective.Name };
     }
 
     private bool ReadsBackbone(ViewGroup group) => group.SharesViewsWith(EmbeddingView) || IsAsked(group, (plan, own) => plan.ReadsBackbone(own));

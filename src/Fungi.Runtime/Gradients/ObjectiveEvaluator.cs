@@ -71,12 +71,12 @@ public sealed class ObjectiveEvaluator(
 
     private Tensor Losses(IReadOnlyDictionary<string, EmbeddedViews> views, string? member)
     {
-        var inputs = providers.Provide(Context(views, member));
-        var losses = Guarded.Run($"objective '{name}': its loss", () => plan.Loss(inputs));
+        var inputs = Guarded.Named(name, () => providers.Provide(Context(views, member)));
+        var losses = Guarded.Run(name, "its loss", () => plan.Loss(inputs));
         var batch = views.Values.First().Rendered.Pixels.shape[0];
         return losses.shape.SequenceEqual([batch])
             ? losses
-            : throw new InputException($"objective '{name}': Loss returned shape [{string.Join(", ", losses.shape)}]; expected one value per sample, [{batch}].");
+            : throw new InputException($"objective '{name}': Loss returned shape [{string.Join(", ", losses.shape)}]; expected one value per sample, [{batch}].") { Objective = name };
     }
 
     private LossContext Context(IReadOnlyDictionary<string, EmbeddedViews> views, string? member) => new()

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.Configuration;
 
 namespace Fungi.Runtime.Hosting;
@@ -16,6 +17,12 @@ public sealed partial record FungiOptions
 
     /// <summary>Paths or globs of plugin assemblies, relative to the configuration file or else to the application.</summary>
     public required IReadOnlyList<string> Plugins { get; init; }
+
+    /// <summary>What to do about a plugin that is refused, or an objective whose own code fails.</summary>
+    public required OnPluginError OnPluginError { get; init; }
+
+    /// <summary><c>AllowAll</c>, or which plugin files may be loaded.</summary>
+    public required PluginTrust PluginTrust { get; init; }
 
     /// <summary><c>auto</c> (a GPU where libtorch has one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public required string Device { get; init; }
@@ -73,6 +80,8 @@ public sealed partial record FungiOptions
         var options = new FungiOptions
         {
             Plugins = root.Texts("Plugins", DefaultPlugins),
+            OnPluginError = root.Enumeration("OnPluginError", OnPluginError.Fail),
+            PluginTrust = PluginTrust.Read(root, baseDirectory),
             Device = root.Read("Device", "auto", DeviceFormat),
             Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
             BatchSize = root.Number("BatchSize", 64, 1, 65536),
@@ -94,6 +103,9 @@ public sealed partial record FungiOptions
             root.Error("Objectives", $"the name '{name.Key}' is used {name.Value} times; give each objective of one type a \"Name\" of its own.");
         return options;
     }
+
+    /// <summary>Whether the mistakes are such that it is not known which plugins may be loaded.</summary>
+    internal bool IsTrustUnclear => Errors.Any(error => error.StartsWith($"{Section}:{nameof(PluginTrust)}:", StringComparison.Ordinal));
 
     /// <summary>Ends the reading.</summary>
     /// <exception cref="InputException">All mistakes, a line each.</exception>

@@ -8,6 +8,7 @@ using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Fungi.Runtime.Hosting;
 
@@ -15,7 +16,7 @@ namespace Fungi.Runtime.Hosting;
 public static class FungiServices
 {
     /// <summary>
-    /// Adds <see cref="Extraction"/>, <see cref="Pretraining"/> and what they need. Further datasets, view steps and loss inputs are further
+    /// Adds <see cref="Extraction"/>, <see cref="Pretraining"/>, <see cref="Preview"/> and what they need. Further datasets, view steps and loss inputs are further
     /// registrations of <see cref="IDatasetReader"/>, <see cref="IViewStepExecutor"/> and <see cref="ILossInputProvider"/>. Objectives of
     /// assemblies that the host refers to are further registrations of <see cref="ISslPluginRegistration"/>, which the generated
     /// <c>AddMyAssemblyObjectives()</c> makes.
@@ -34,7 +35,8 @@ public static class FungiServices
         return services
             .AddMetrics()
             .AddSingleton(options)
-            .AddSingleton(provider => Plugins(options, baseDirectory, [.. provider.GetServices<ISslPluginRegistration>()]))
+            .AddSingleton(new PluginPolicy { Trust = options.PluginTrust, OnError = options.OnPluginError })
+            .AddSingleton(provider => Plugins(provider, options, baseDirectory))
             .AddSingleton<ObjectiveFactory>()
             .AddSingleton<IImageCodec, ImageCodec>()
             .AddDatasets()
@@ -59,13 +61,20 @@ public static class FungiServices
             .AddSingleton<ViewBudget>()
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
+            .AddSingleton<Preview>()
             .AddSingleton<ReferenceComparison>();
     }
 
-    // A host that brings objectives of its own need not have a folder of plugins.
-    private static PluginCatalog Plugins(FungiOptions options, string baseDirectory, IReadOnlyList<ISslPluginRegistration> registrations)
+    private static PluginCatalog Plugins(IServiceProvider provider, FungiOptions options, string baseDirectory)
     {
-        var needsNone = registrations.Count > 0 && ReferenceEquals(options.Plugins, FungiOptions.DefaultPlugins);
-        return PluginCatalog.Load(needsNone ? [] : options.Plugins, [baseDirectory, AppContext.BaseDirectory], registrations);
+        var policy = provider.GetRequiredService<PluginPolicy>();
+        if (options.IsTrustUnclear && policy.OnError == OnPluginError.Fail) options.ThrowIfWrong();
+        ISslPluginRegistration[] registrations = [.. provider.GetServices<ISslPluginRegistration>()];
+        // A host that brings objectives of its own need not have a folder of plugins.
+        var needsNone = registrations.Length > 0 && ReferenceEquals(options.Plugins, FungiOptions.DefaultPlugins);
+        var catalog = PluginCatalog.Load(needsNone ? [] : options.Plugins, [baseDirectory, AppContext.BaseDirectory], registrations, policy: policy);
+        if (!policy.Trust.IsStrict && catalog.Contexts.Count > 0)
+            provider.GetService<ILogger<PluginCatalog>>()?.LogInformation("Fungi:PluginTrust is AllowAll: {Count} plugins run unchecked, with all rights of this process.", catalog.Plugins.Length);
+        return catalog;
     }
 }

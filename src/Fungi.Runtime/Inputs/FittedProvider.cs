@@ -15,7 +15,7 @@ internal sealed class FittedProvider : FrozenInputProvider<FittedInput>
         using var frozen = no_grad();
         var values = input.Sources.Select(source => sources.Value(source, input.Size)).ToList();
         var method = $"loss input '{input.Parameter}': {input.By.Name}";
-        var fitted = Guarded.Run(method, () => input.By.Function(values, new Context(input, sources)))?.detach().clone() ?? throw new InputException($"{method} returned null; expected a tensor.");
+        var fitted = Guarded.Method(method, () => input.By.Function(values, new Context(input, sources)))?.detach().clone() ?? throw new InputException($"{method} returned null; expected a tensor.");
         if (fitted.dim() != input.Rank)
             throw new InputException($"{method} returned the shape [{string.Join(", ", fitted.shape)}]; expected {input.Rank} axes, or another Rank.");
         return fitted.isfinite().all().ToBoolean()

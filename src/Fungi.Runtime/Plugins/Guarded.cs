@@ -1,21 +1,21 @@
 namespace Fungi.Runtime.Plugins;
 
-/// <summary>Runs an objective's own code: what it throws is the objective's failure, and is reported under its name.</summary>
+/// <summary>Runs an objective's own code, and what it asks of the host: what goes wrong is reported under its name.</summary>
 internal static class Guarded
 {
-    /// <param name="part">Which part of which objective runs, for the message.</param>
+    /// <param name="objective">The objective's name in the run.</param>
+    /// <param name="part">Which part of it runs, for the message.</param>
     /// <param name="action">The part.</param>
     /// <exception cref="InputException">The part threw; the message says where in the source, as far as that is known.</exception>
-    public static T Run<T>(string part, Func<T> action)
+    public static T Run<T>(string objective, string part, Func<T> action)
     {
         try
         {
             return action();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
-            var cause = exception.GetBaseException();
-            throw new InputException($"{part} failed: {cause.Message.ReplaceLineEndings(" ")}{Place(cause)}", exception);
+            throw exception is InputException mistake ? Named(objective, mistake) : new($"objective '{objective}': {Failure(part, exception)}", exception) { Objective = objective };
         }
     }
 
@@ -28,10 +28,35 @@ internal static class Guarded
         {
             return make();
         }
-        catch (InputException exception)
+        catch (InputException mistake)
         {
-            throw new InputException($"objective '{objective}': {exception.Message}", exception);
+            throw Named(objective, mistake);
         }
+    }
+
+    /// <param name="name">The author's method that runs, for the message.</param>
+    /// <param name="action">The method.</param>
+    /// <exception cref="InputException">The method threw.</exception>
+    public static T Method<T>(string name, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new InputException(Failure(name, exception), exception);
+        }
+    }
+
+    private static InputException Named(string objective, InputException mistake) => mistake.Objective is not null
+        ? mistake
+        : new($"objective '{objective}': {mistake.Message.ReplaceLineEndings(" ")}", mistake) { Objective = objective };
+
+    private static string Failure(string part, Exception exception)
+    {
+        var cause = exception.GetBaseException();
+        return $"{part} failed: {cause.Message.ReplaceLineEndings(" ")}{Place(cause)}";
     }
 
     private static string Place(Exception exception)

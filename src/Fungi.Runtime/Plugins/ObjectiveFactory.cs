@@ -8,12 +8,16 @@ namespace Fungi.Runtime.Plugins;
 public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider services)
 {
     /// <summary>Makes one objective; mistakes in its options and plans, and what its own code throws, go to the section's collection.</summary>
+    /// <param name="options">Its part of the configuration.</param>
+    /// <param name="dropped">Takes what its own code throws, where the run may go on without it.</param>
     /// <returns>Null where there is a mistake.</returns>
-    public ConfiguredObjective? Create(ObjectiveOptions options)
+    public ConfiguredObjective? Create(ObjectiveOptions options, DroppedObjectives? dropped = null)
     {
         var section = options.Section;
         if (!catalog.TryFind(options.Type, out var descriptor, out var plugin))
         {
+            // A plugin that was left out may have offered it.
+            if (catalog.Rejected is [var rejected, ..] && dropped?.TryAdd(new($"objective '{options.Name}': no loaded plugin offers '{options.Type}'; left out: {rejected.Reason}") { Objective = options.Name }) == true) return null;
             var suggestion = Spelling.Closest(options.Type, catalog.ObjectiveNames) is { } closest ? $"; did you mean '{closest}'? Expected" : "; expected";
             if (options.Type.Length > 0) section.Error("Type", $"unknown objective '{options.Type}'{suggestion} one of {string.Join(", ", catalog.ObjectiveNames)}.");
             return null;
@@ -28,12 +32,13 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         var mistakes = section.Errors.Count;
         try
         {
-            var objective = Guarded.Run($"objective '{options.Name}': its constructor or transform", () =>
+            var objective = Guarded.Run(options.Name, "its constructor or transform", () =>
             {
                 var created = descriptor.Create(section, services);
                 return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
             });
             string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes())];
+            if (inPlans is [var first, ..] && dropped?.TryAdd(new($"objective '{options.Name}': {first}") { Objective = options.Name }) == true) return null;
             foreach (var mistake in inPlans) section.Error($"objective '{options.Name}': {mistake}");
             return inPlans.Length == 0 ? objective : null;
         }
@@ -43,18 +48,21 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         }
         catch (InputException exception)
         {
-            section.Error(exception.Message);
+            if (dropped?.TryAdd(exception) != true) section.Error(exception.Message);
         }
 
         return null;
     }
 
     /// <summary>Makes all objectives of a configuration.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="dropped">Takes the objectives whose own code throws, where the run may go on without them.</param>
     /// <exception cref="InputException">All mistakes of the configuration, a line each.</exception>
-    public IReadOnlyList<ConfiguredObjective> CreateAll(FungiOptions options)
+    public IReadOnlyList<ConfiguredObjective> CreateAll(FungiOptions options, DroppedObjectives? dropped = null)
     {
-        var objectives = options.Objectives.Select(Create).ToList();
+        var objectives = options.Objectives.Select(objective => Create(objective, dropped)).ToList();
         options.ThrowIfWrong();
+        dropped?.Report(catalog.Rejected);
         return [.. objectives.OfType<ConfiguredObjective>()];
     }
 }

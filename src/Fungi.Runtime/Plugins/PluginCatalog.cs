@@ -1,34 +1,28 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using System.Security.Cryptography;
-using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Fungi.Runtime.Plugins;
 
-/// <summary>The plugins that a configuration names, and their objectives by name.</summary>
-public sealed class PluginCatalog
+/// <summary>The plugins that a configuration names, and their objectives by name. Disposing it unloads them.</summary>
+public sealed class PluginCatalog : IDisposable
 {
     private readonly Dictionary<string, (ObjectiveDescriptor Descriptor, LoadedPlugin Plugin)> objectives = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PluginLoader loader;
 
-    private PluginCatalog(ImmutableArray<LoadedPlugin> plugins)
-    {
-        Plugins = plugins;
-        foreach (var plugin in plugins)
-        {
-            foreach (var descriptor in plugin.Objectives)
-            {
-                if (objectives.TryGetValue(descriptor.Name, out var other))
-                    throw new InputException($"Two plugins offer an objective '{descriptor.Name}': {other.Plugin.File} and {plugin.File}; expected one.");
-                objectives.Add(descriptor.Name, (descriptor, plugin));
-            }
-        }
-    }
+    private PluginCatalog(PluginPolicy policy) => loader = new(policy);
 
     /// <summary>The plugins, in the order of their files' names.</summary>
-    public ImmutableArray<LoadedPlugin> Plugins { get; }
+    public ImmutableArray<LoadedPlugin> Plugins { get; private set; } = [];
+
+    /// <summary>What patterns name and is no plugin for this host, in the order of the files' names.</summary>
+    public ImmutableArray<RejectedPlugin> Rejected { get; private set; } = [];
 
     /// <summary>The names of all objectives, sorted.</summary>
     public IEnumerable<string> ObjectiveNames => objectives.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The plugins' load contexts, one for each folder. They are collected after the catalog is disposed, unless somebody holds an object of a plugin.
+    /// </summary>
+    public IReadOnlyList<WeakReference> Contexts => [.. loader.Contexts];
 
     /// <summary>Finds an objective by the name that configuration calls <c>Type</c>.</summary>
     /// <returns>False when no loaded plugin offers it.</returns>
@@ -39,7 +33,7 @@ public sealed class PluginCatalog
         return found;
     }
 
-    /// <summary>Loads every plugin that a pattern names, and adds those that the host refers to.</summary>
+    /// <summary>Loads every plugin that a pattern names, each once, and adds those that the host refers to.</summary>
     /// <param name="patterns">
     /// Paths or globs such as <c>plugins/*/Fungi.Objectives.*.dll</c>. A relative one is tried in each of the directories in turn until one
     /// has a match.
@@ -47,79 +41,68 @@ public sealed class PluginCatalog
     /// <param name="directories">Where relative patterns start.</param>
     /// <param name="registrations">The objectives of assemblies that the host refers to.</param>
     /// <param name="origin">What gave the patterns, for the message about one that matches nothing.</param>
-    /// <exception cref="InputException">A pattern that matches nothing, or a file that is no plugin for this host.</exception>
+    /// <param name="policy">How they are loaded.</param>
+    /// <exception cref="InputException">
+    /// Under <see cref="OnPluginError.Fail"/>: patterns that match nothing and files that are no plugins for this host, a line each.
+    /// </exception>
     public static PluginCatalog Load(
         IEnumerable<string> patterns,
         IReadOnlyList<string> directories,
         IEnumerable<ISslPluginRegistration>? registrations = null,
-        string origin = "Fungi:Plugins")
+        string origin = "Fungi:Plugins",
+        PluginPolicy? policy = null)
     {
-        var referred = (registrations ?? []).Select(Describe).ToList();
-        var files = patterns.SelectMany(pattern => Find(pattern, directories, origin)).Except(referred.Select(plugin => plugin.File)).Order(StringComparer.Ordinal);
-        var contexts = new Dictionary<string, PluginLoadContext>(StringComparer.Ordinal);
-        return new([.. referred, .. files.Select(file => Load(file, contexts))]);
-    }
-
-    private static List<string> Find(string pattern, IReadOnlyList<string> directories, string origin)
-    {
-        if (Path.IsPathRooted(pattern) && File.Exists(pattern)) return [pattern];
-        var roots = Path.IsPathRooted(pattern) ? [Path.GetPathRoot(pattern)!] : directories;
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(Path.GetRelativePath("/", Path.Combine("/", pattern)));
-        foreach (var root in roots)
+        policy ??= new();
+        var catalog = new PluginCatalog(policy);
+        foreach (var registration in registrations ?? []) catalog.Add(PluginLoader.Describe(registration));
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var pattern in patterns) catalog.Find(pattern, directories, origin, files);
+        foreach (var file in files.Except(catalog.Plugins.Select(plugin => FilePaths.Resolve(plugin.File))))
         {
-            if (File.Exists(Path.Combine(root, pattern))) return [Path.GetFullPath(Path.Combine(root, pattern))];
-            var matches = Directory.Exists(root) ? matcher.GetResultsInFullPath(root).ToList() : [];
-            if (matches.Count > 0) return matches;
+            if (catalog.loader.Load(file, out var rejected) is { } plugin) catalog.Add(plugin);
+            else catalog.Rejected = catalog.Rejected.Add(rejected);
         }
 
-        throw new InputException($"{origin}: '{pattern}' matches no file below {string.Join(" or ", roots)}; expected plugin assemblies.");
+        if (policy.OnError != OnPluginError.Fail || catalog.Rejected.IsEmpty) return catalog;
+        catalog.Dispose();
+        throw new InputException(catalog.Rejected.Select(rejected => rejected.Reason));
     }
 
-    private static LoadedPlugin Describe(ISslPluginRegistration registration)
+    /// <summary>Forgets the plugins and unloads them; what was made of them must not be used any more.</summary>
+    public void Dispose()
     {
-        var assembly = registration.GetType().Assembly;
-        // An application that is published as one file has no files for its assemblies.
-        var file = assembly.Location.Length > 0 ? assembly.Location : $"{assembly.GetName().Name}.dll";
-        var content = assembly.Location.Length > 0 ? File.ReadAllBytes(file) : assembly.ManifestModule.ModuleVersionId.ToByteArray();
-        return new(file, Version(assembly), Sha256(content), ContractVersion(assembly, file), registration.Objectives);
+        objectives.Clear();
+        Plugins = [];
+        loader.Dispose();
     }
 
-    private static string Version(Assembly assembly) => assembly.GetName().Version?.ToString() ?? "0.0.0.0";
-
-    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    private static LoadedPlugin Load(string file, Dictionary<string, PluginLoadContext> contexts)
+    private void Find(string pattern, IReadOnlyList<string> directories, string origin, SortedSet<string> files)
     {
         try
         {
-            AssemblyName.GetAssemblyName(file); // first, because the context's resolver does not say what is wrong with a file
-            var folder = Path.GetDirectoryName(file)!;
-            if (!contexts.TryGetValue(folder, out var context)) contexts.Add(folder, context = new PluginLoadContext(folder));
-            var assembly = context.LoadPlugin(file);
-            var contractVersion = ContractVersion(assembly, file);
-            var attribute = assembly.GetCustomAttribute<SslPluginAttribute>()!;
-            var registration = Activator.CreateInstance(attribute.Registration) as ISslPluginRegistration
-                ?? throw new InputException($"{file}: its registration {attribute.Registration} is no {nameof(ISslPluginRegistration)}; expected an assembly built with the Fungi generator.");
-            return new(file, Version(assembly), Sha256(File.ReadAllBytes(file)), contractVersion, registration.Objectives);
+            files.UnionWith(PluginFiles.Find(pattern, directories, origin));
         }
-        catch (BadImageFormatException exception)
+        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file}: not a .NET assembly; expected an objective plugin.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TypeLoadException or MissingMethodException or TargetInvocationException)
-        {
-            throw new InputException($"{file}: the plugin cannot be loaded: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", exception);
+            Rejected = Rejected.Add(new(pattern) { Reason = exception is InputException ? exception.Message : $"{origin}: '{pattern}' cannot be searched: {exception.Message}" });
         }
     }
 
-    /// <summary>Read as data, before any of the plugin's types, which may not fit this host's contract, is touched.</summary>
-    private static int ContractVersion(Assembly assembly, string file)
+    private void Add(LoadedPlugin plugin)
     {
-        var data = assembly.GetCustomAttributesData().FirstOrDefault(attribute => attribute.AttributeType == typeof(SslPluginAttribute))
-            ?? throw new InputException($"{file}: no objective plugin; expected an assembly with [SslObjective] classes, built with the Fungi generator.");
-        var version = (int)data.ConstructorArguments[1].Value!;
-        return version == PluginContract.Version
-            ? version
-            : throw new InputException($"{file}: built for version {version} of the plugin contract; this host has version {PluginContract.Version}: rebuild the plugin.");
+        if (plugin.Objectives.FirstOrDefault(descriptor => objectives.ContainsKey(descriptor.Name)) is { } twice)
+        {
+            Rejected = Rejected.Add(new(plugin.File)
+            {
+                Reason = $"Two plugins offer an objective '{twice.Name}': {objectives[twice.Name].Plugin.File} and {plugin.File}; expected one.",
+                Version = plugin.Version,
+                Sha256 = plugin.Sha256,
+                ContractVersion = plugin.ContractVersion,
+            });
+            return;
+        }
+
+        Plugins = Plugins.Add(plugin);
+        foreach (var descriptor in plugin.Objectives) objectives.Add(descriptor.Name, (descriptor, plugin));
     }
 }

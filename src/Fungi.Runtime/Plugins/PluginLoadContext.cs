@@ -5,40 +5,33 @@ namespace Fungi.Runtime.Plugins;
 
 /// <summary>
 /// One collectible context per plugin folder. What a plugin shares with the host comes from the host, always; everything else comes from
-/// the plugin's own folder, so two plugins may bring different versions of one library.
+/// the plugin's own folder, so two plugins may bring different versions of one library, managed or native.
 /// </summary>
-internal sealed class PluginLoadContext(string folder) : AssemblyLoadContext(Path.GetFileName(folder), isCollectible: true)
+/// <param name="folder">The folder.</param>
+/// <param name="check">Sees each file before it is loaded; what it throws keeps the file out.</param>
+internal sealed class PluginLoadContext(string folder, Action<string> check) : AssemblyLoadContext(Path.GetFileName(folder), isCollectible: true)
 {
-    /// <summary>The assemblies whose types cross the border between host and plugin.</summary>
-    private static readonly HashSet<string> Shared = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Fungi.Abstractions",
-        "Fungi.Tensors",
-        "Fungi.Verification",
-        "TorchSharp",
-        "Microsoft.Extensions.Configuration.Abstractions",
-        "Microsoft.Extensions.DependencyInjection.Abstractions",
-        "Microsoft.Extensions.Logging.Abstractions",
-        "Microsoft.Extensions.Options",
-        "Microsoft.Extensions.Primitives",
-    };
-
     /// <summary>One for each plugin of the folder: each has a list of dependencies of its own.</summary>
     private readonly List<AssemblyDependencyResolver> resolvers = [];
 
-    /// <summary>Loads a plugin of the folder.</summary>
-    public Assembly LoadPlugin(string file)
-    {
-        resolvers.Add(new(file));
-        return LoadFromAssemblyPath(file);
-    }
+    /// <summary>Reads which dependencies a plugin of the folder has. Nothing is loaded.</summary>
+    public void AddPlugin(string file) => resolvers.Add(new(file));
+
+    /// <summary>The file of a private library; null where the plugins bring none of the name.</summary>
+    public string? Resolve(AssemblyName assembly) =>
+        resolvers.Select(resolver => resolver.ResolveAssemblyToPath(assembly)).FirstOrDefault(path => path is not null);
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        if (Shared.Contains(assemblyName.Name!)) return null;
-        return resolvers.Select(resolver => resolver.ResolveAssemblyToPath(assemblyName)).FirstOrDefault(path => path is not null) is { } path ? LoadFromAssemblyPath(path) : null;
+        if (SharedAssemblies.Contains(assemblyName) || Resolve(assemblyName) is not { } path) return null;
+        check(path);
+        return LoadFromAssemblyPath(path);
     }
 
-    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        resolvers.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        if (resolvers.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null) is not { } path) return 0;
+        check(path);
+        return LoadUnmanagedDllFromPath(path);
+    }
 }

@@ -17,12 +17,19 @@ namespace Fungi.Runtime.State;
 internal static class RunState
 {
     private const string BankIds = "bank:";
+    private const string DroppedReason = "dropped:";
 
     /// <summary>Writes the state; equal states have equal bytes.</summary>
-    public static void Save(string path, IReadOnlyList<ObjectiveEvaluator> objectives, IReadOnlyDictionary<string, string> origin)
+    /// <param name="path">The file.</param>
+    /// <param name="objectives">What it is of.</param>
+    /// <param name="origin">What it was made from.</param>
+    /// <param name="dropped">The objectives that the run goes on without, with the reasons.</param>
+    public static void Save(
+        string path, IReadOnlyList<ObjectiveEvaluator> objectives, IReadOnlyDictionary<string, string> origin, IReadOnlyDictionary<string, string>? dropped = null)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(origin, StringComparer.Ordinal);
+        foreach (var (name, reason) in dropped ?? new Dictionary<string, string>()) metadata.Add(DroppedReason + name, reason);
         foreach (var objective in objectives)
         {
             foreach (var (name, head) in objective.Heads)
@@ -36,6 +43,15 @@ internal static class RunState
         }
 
         RunDirectory.WriteAtomically(path, stream => Safetensors.Write(stream, tensors, metadata));
+    }
+
+    /// <summary>The objectives that the run went on without before its state was complete, with the reasons.</summary>
+    public static IReadOnlyDictionary<string, string> Dropped(string path)
+    {
+        using var file = Safetensors.Open(path);
+        return file.Metadata.Where(field => field.Key.StartsWith(DroppedReason, StringComparison.Ordinal))
+            .OrderBy(field => field.Key, StringComparer.Ordinal)
+            .ToDictionary(field => field.Key[DroppedReason.Length..], field => field.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Reads a state back.</summary>

@@ -53,9 +53,9 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
             using var scope = NewDisposeScope();
             var ready = unfitted.Where(fit => !plan.HeadsOf(fit.Key).Skip(1).Concat(plan.HeadsOf(fit.Value)).Any(head => unfitted.Keys.Any(other => other.Head == head))).ToList();
             if (ready.Count == 0)
-                throw new InputException($"objective '{objective}': the heads {string.Join(" and ", unfitted.Keys.Select(input => $"'{input.Head!.Name}'"))} are fitted to each other's output; expected a target that does not depend on the head.");
+                throw new InputException($"objective '{objective}': the heads {string.Join(" and ", unfitted.Keys.Select(input => $"'{input.Head!.Name}'"))} are fitted to each other's output; expected a target that does not depend on the head.") { Objective = objective };
             var size = ready.Max(fit => fit.Key.Head!.FitSize);
-            var (values, _) = train.Read(plan, heads, [.. ready.SelectMany(fit => new[] { fit.Key, fit.Value }).Distinct()], Math.Min(size, train.Count), $"{objective} heads", progress, cancellation);
+            var (values, _) = train.Read(objective, plan, heads, [.. ready.SelectMany(fit => new[] { fit.Key, fit.Value }).Distinct()], Math.Min(size, train.Count), "heads", progress, cancellation);
             foreach (var (input, target) in ready)
             {
                 var (weight, bias) = Guarded.Named(objective, () => HeadFitting.LastLayer(input, First(input.Parameter), First(target.Parameter), cancellation));
@@ -82,7 +82,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         {
             ThrowIfFewer(largest, train.Count);
             var sources = plan.Inputs.OfType<SampledInput>().SelectMany(plan.SourcesOf).Distinct();
-            (values, ids) = train.Read(plan, heads, [.. sources], Samples(largest), $"{objective} state", progress, cancellation);
+            (values, ids) = train.Read(objective, plan, heads, [.. sources], Samples(largest), "state", progress, cancellation);
             ThrowIfFewer(largest, ids.Count);
         }
 
@@ -99,7 +99,7 @@ internal sealed class StateBuilder(int embeddingDim, Device device, TrainingSamp
         {
             if (count >= Samples(largest)) return;
             var needs = largest is BankInput bank ? $"bank of {bank.Size} needs {Samples(bank)} training samples, one to spare" : $"input '{largest.Parameter}' needs {largest.Size} training samples";
-            throw new InputException($"objective '{objective}': its {needs}; {train.Location} has {count}{(count < train.Count ? " that can be read" : "")}.");
+            throw new InputException($"objective '{objective}': its {needs}; {train.Location} has {count}{(count < train.Count ? " that can be read" : "")}.") { Objective = objective };
         }
     }
 }

@@ -5,6 +5,7 @@ using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
+using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
@@ -35,20 +36,22 @@ internal sealed class TrainingSamples(
         images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), options.ViewsPerPass);
 
     /// <summary>The values of inputs for the first samples.</summary>
-    /// <param name="plan">The plan that the inputs are of.</param>
+    /// <param name="objective">The objective's name.</param>
+    /// <param name="plan">Its plan, that the inputs are of.</param>
     /// <param name="heads">The heads that they pass through.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="count">How many samples.</param>
-    /// <param name="stage">The work's name in progress.</param>
+    /// <param name="part">What the values are for: with the objective's name, the work's name in progress.</param>
     /// <param name="progress">Told after each pass.</param>
     /// <param name="cancellation">Stops between passes.</param>
     /// <returns>[S, V, ...] of each input, by parameter, and the S samples' ids; fewer than asked for where no more can be read.</returns>
     public (Dictionary<string, Tensor> Values, List<string> SampleIds) Read(
+        string objective,
         ObjectivePlan plan,
         IReadOnlyDictionary<string, ProjectionHead> heads,
         IReadOnlyList<ViewInput> inputs,
         int count,
-        string stage,
+        string part,
         IProgress<WorkProgress> progress,
         CancellationToken cancellation)
     {
@@ -60,7 +63,7 @@ internal sealed class TrainingSamples(
         using var frozen = no_grad();
         var parts = inputs.ToDictionary(input => input.Parameter, _ => new List<Tensor>(), StringComparer.Ordinal);
         var ids = new List<string>();
-        progress.Report(new(stage, 0, count));
+        progress.Report(new($"{objective} {part}", 0, count));
         var measured = metrics.For("state", "train");
         foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
         {
@@ -72,12 +75,12 @@ internal sealed class TrainingSamples(
                 var samples = pairs.Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
                 var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
                 var context = new LossContext { Plan = plan, Views = views, Heads = heads };
-                var values = inputs.Select(input => providers.Provide(input, context).detach()).ToList();
+                var values = inputs.Select(input => Guarded.Named(objective, () => providers.Provide(input, context)).detach()).ToList();
                 foreach (var (input, value) in inputs.Zip(values)) parts[input.Parameter].Add(value.MoveToOuterDisposeScope());
                 ids.AddRange(samples.Select(sample => sample.SampleId));
                 measured.Computed(start, samples.Count, viewsPerSample);
             });
-            progress.Report(new(stage, ids.Count, count));
+            progress.Report(new($"{objective} {part}", ids.Count, count));
             if (ids.Count == count) break;
         }
 
@@ -87,7 +90,7 @@ internal sealed class TrainingSamples(
         ViewPass Pass(ViewGroup group, IReadOnlyList<ViewSource> samples)
         {
             RenderedViews rendered;
-            using (FungiActivities.Start("views")) rendered = renderer.Render(group, samples);
+            using (FungiActivities.Start("views")) rendered = Guarded.Run(objective, "its transform", () => renderer.Render(group, samples));
             using var activity = FungiActivities.Start("backbone");
             return plan.ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, rendered, plan.ReadsPatchTokens(group)) : ViewPass.Without(rendered);
         }

@@ -60,6 +60,16 @@ public sealed partial record FeatureManifest
     /// <summary>The samples that were left out, in the dataset's order. Empty until the run is complete.</summary>
     public ImmutableArray<SkippedSample> Skipped { get; init; } = [];
 
+    /// <summary>The objectives that the run went on without, by name: they have no block. Those dropped later are known once the run is complete.</summary>
+    public ImmutableArray<DroppedBlock> Dropped { get; init; } = [];
+
+    /// <summary>This manifest without some of its blocks.</summary>
+    internal FeatureManifest Without(IReadOnlyCollection<DroppedBlock> dropped) => this with
+    {
+        Blocks = [.. Blocks.Where(block => dropped.All(other => other.Name != block.Name))],
+        Dropped = [.. Dropped.Union(dropped).OrderBy(block => block.Name, StringComparer.Ordinal)],
+    };
+
     /// <summary>Reads a directory's manifest; null where it has none.</summary>
     /// <exception cref="InputException">The file cannot be read or is no manifest of this format version.</exception>
     internal static FeatureManifest? TryRead(string directory)
@@ -138,7 +148,7 @@ public sealed partial record FeatureManifest
 
     private static OrderedDictionary<string, string> Leaves(FeatureManifest manifest)
     {
-        var essence = manifest with { Status = default, Skipped = [], Dataset = manifest.Dataset with { Location = "" } };
+        var essence = manifest with { Status = default, Skipped = [], Dropped = [], Dataset = manifest.Dataset with { Location = "" } };
         var leaves = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         Visit("", JsonSerializer.SerializeToNode(essence, FeatureManifestJson.Relaxed.FeatureManifest));
         return leaves;
@@ -206,6 +216,11 @@ public sealed record BlockManifest(string Name, int Dim)
 /// <param name="Version">The assembly's version.</param>
 /// <param name="Sha256">SHA-256 of the file, in lower-case hex: a rebuilt plugin is another plugin.</param>
 public sealed record PluginManifest(string File, string Version, string Sha256);
+
+/// <summary>An objective that failed, so that the run went on without its block.</summary>
+/// <param name="Name">Its name in the run.</param>
+/// <param name="Reason">What was wrong with it.</param>
+public sealed record DroppedBlock(string Name, string Reason);
 
 /// <summary>A sample that has no features.</summary>
 /// <param name="Id">Its id.</param>

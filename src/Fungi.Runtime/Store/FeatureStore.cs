@@ -29,6 +29,7 @@ public sealed class FeatureStore : IDisposable
     private readonly TimeSpan _flushInterval;
     private readonly SortedDictionary<int, FinishedBatch> _finished = [];
     private readonly List<FinishedBatch> _pending = [];
+    private readonly List<DroppedBlock> _dropped = [];
     private FeatureManifest _manifest;
     private WriterLock? _lock;
     private Journal? _journal;
@@ -111,7 +112,7 @@ public sealed class FeatureStore : IDisposable
 
     /// <summary>Writes the rows of one batch. It counts as finished with the next flush, which comes by itself.</summary>
     /// <param name="batch">The batch's index.</param>
-    /// <param name="blocks">One array <c>[rows, Dim]</c>, row-major, for each of the manifest's blocks, in their order.</param>
+    /// <param name="blocks">One array <c>[rows, Dim]</c>, row-major, for each of the manifest's blocks, in their order; of dropped blocks it is ignored.</param>
     /// <param name="skipped">The rows, counted from the batch's first, that have no features, each with the reason; their values are ignored.</param>
     /// <exception cref="IOException">The disk failed or is full. What was flushed before is safe; open the store again to resume.</exception>
     public void WriteBatch(int batch, IReadOnlyList<ReadOnlyMemory<float>> blocks, IReadOnlyDictionary<int, string>? skipped = null)
@@ -122,17 +123,48 @@ public sealed class FeatureStore : IDisposable
         if (skipped?.Keys.Any(row => row < 0 || row >= rows) == true) throw new ArgumentException($"Batch {batch} has {rows} rows.", nameof(skipped));
         foreach (var (block, data) in _manifest.Blocks.Zip(blocks))
         {
-            if (data.Length != (long)rows * block.Dim) throw new ArgumentException($"Block {block.Name} has {data.Length} values, not {rows} x {block.Dim}.", nameof(blocks));
+            if (!IsDropped(block) && data.Length != (long)rows * block.Dim) throw new ArgumentException($"Block {block.Name} has {data.Length} values, not {rows} x {block.Dim}.", nameof(blocks));
         }
 
         for (var index = 0; index < _parts.Length; index++)
         {
+            if (IsDropped(_manifest.Blocks[index])) continue;
             var dim = _manifest.Blocks[index].Dim;
             _disk.Write(_parts[index], MemoryMarshal.AsBytes(blocks[index].Span), HeaderOf(dim, _samples.Count).Length + ((long)firstRow * dim * sizeof(float)));
         }
 
         _pending.Add(new FinishedBatch(batch, skipped?.ToImmutableSortedDictionary() ?? ImmutableSortedDictionary<int, string>.Empty));
         if (Stopwatch.GetElapsedTime(_lastFlush) >= _flushInterval) Flush();
+    }
+
+    /// <summary>The blocks that a run has dropped from a split, whether the split is complete or not.</summary>
+    /// <param name="directory">The split's directory, which need not exist.</param>
+    /// <param name="stateSha256">Which run: that with this frozen state. What another one left in the directory does not count.</param>
+    /// <exception cref="InputException">The manifest is damaged.</exception>
+    public static IReadOnlyList<DroppedBlock> DroppedIn(string directory, string stateSha256)
+    {
+        if (FeatureManifest.TryRead(directory) is not { } manifest || manifest.StateSha256 != stateSha256) return [];
+        var journal = Path.Combine(directory, JournalFile);
+        return [.. manifest.Dropped, .. File.Exists(journal) ? Journal.ReadDropped(journal) : []];
+    }
+
+    /// <summary>
+    /// Leaves a block out: its rows are not written any more, and it is no part of the complete split; in a split that is complete it is
+    /// removed. All batches written before are made safe first, so that a resumed run computes each batch with the same blocks.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed or is full. Nothing is lost; open the store again to resume.</exception>
+    public void Drop(DroppedBlock block)
+    {
+        if (IsComplete)
+        {
+            RemoveFromComplete(block);
+        }
+        else if (!_manifest.Dropped.Concat(_dropped).Any(other => other.Name == block.Name))
+        {
+            Flush();
+            _journal!.Append(block);
+            _dropped.Add(block);
+        }
     }
 
     /// <summary>Makes all batches written so far safe.</summary>
@@ -171,7 +203,11 @@ public sealed class FeatureStore : IDisposable
             foreach (var (row, reason) in batch.Skipped) skipped.Add(RowsOf(batch.Batch).FirstRow + row, reason);
         }
 
-        foreach (var block in _manifest.Blocks) FinishBlock(block, skipped);
+        foreach (var block in _manifest.Blocks)
+        {
+            if (!IsDropped(block)) FinishBlock(block, skipped);
+            else foreach (var file in new[] { PartPath(block), FilePath(block.Name + ".npy") }.Where(File.Exists)) _disk.Delete(file);
+        }
 
         (string Id, long Label)[] kept = [.. _samples.Where((_, row) => !skipped.ContainsKey(row))];
         long[] labels = [.. kept.Select(sample => sample.Label)];
@@ -179,7 +215,7 @@ public sealed class FeatureStore : IDisposable
         ImmutableArray<string> ids = [.. kept.Select(sample => sample.Id)];
         _disk.Replace(FilePath(SamplesFile), [.. JsonSerializer.SerializeToUtf8Bytes(ids, FeatureManifestJson.Relaxed.ImmutableArrayString), (byte)'\n']);
 
-        var complete = _manifest with
+        var complete = _manifest.Without(_dropped) with
         {
             Status = FeatureStatus.Complete,
             Skipped = [.. skipped.Select(row => new SkippedSample(_samples[row.Key].Id, row.Value))],
@@ -196,6 +232,26 @@ public sealed class FeatureStore : IDisposable
         CloseParts();
         _journal?.Dispose();
         _lock?.Dispose();
+    }
+
+    private bool IsDropped(BlockManifest block) => _dropped.Exists(dropped => dropped.Name == block.Name);
+
+    /// <summary>First the manifest, then the array: a crash between the two leaves a file that the next call removes.</summary>
+    private void RemoveFromComplete(DroppedBlock block)
+    {
+        var file = FilePath(block.Name + ".npy");
+        var isThere = _manifest.Blocks.Any(other => other.Name == block.Name);
+        if (!isThere && !File.Exists(file)) return;
+        if (_lock is null) TakeLock();
+        if (isThere)
+        {
+            var without = _manifest.Without([block]);
+            _disk.Replace(FilePath(FeatureManifest.FileName), without.ToBytes());
+            _manifest = without;
+        }
+
+        if (File.Exists(file)) _disk.Delete(file);
+        _disk.SyncDirectory(_directory);
     }
 
     private static byte[] HeaderOf(int dim, long rows) => new NpyHeader(NpyHeader.ElementTypeOf<float>(), [rows, dim]).ToBytes();
@@ -250,7 +306,7 @@ public sealed class FeatureStore : IDisposable
 
     private void Adopt(FeatureManifest existing)
     {
-        var differences = _manifest.DifferencesFrom(existing);
+        var differences = _manifest.Without(existing.Dropped).DifferencesFrom(existing);
         if (differences.Count > 0)
         {
             const int Shown = 6;
@@ -301,7 +357,7 @@ public sealed class FeatureStore : IDisposable
                 throw new InputException($"{FilePath(JournalFile)}: lists batch {batch.Batch} with rows that the run does not have, so the run cannot be resumed; overwrite it.");
             _finished[batch.Batch] = batch;
         }
-
+        _dropped.AddRange(_journal.Dropped);
         if (_finished.Count == BatchCount) return;
         OpenParts(block =>
         {

@@ -162,7 +162,7 @@ internal sealed class TrainingRun : IDisposable
     {
         using var activity = FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name);
         var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
-        var loss = Guarded.Run($"objective '{objective.Name}': its pretraining loss", () => Plan.Loss(inputs)).mean();
+        var loss = Guarded.Run(objective.Name, "its pretraining loss", () => Plan.Loss(inputs)).mean();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
         var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
             .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();

@@ -123,7 +123,7 @@ public sealed class PluginCatalogTests : IDisposable
     public void Another_version_of_the_contract_is_refused()
     {
         var file = folder.AddMarked("future.dll", typeof(object), 999);
-        Refused($"{file}: built for version 999 of the plugin contract; this host has version {PluginContract.Version}: rebuild the plugin.", "future.dll");
+        Refused($"{file}: built for version 999 of the plugin contract; this host has version {PluginContract.Version}: update the host, or rebuild the plugin.", "future.dll");
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class StateBuilderTests(FrozenStateRun run) : IClassFixture<Frozen
         var samples = Samples(services, backbone);
         LossInput[] inputs = [new EmbeddingsInput("embeddings"), new PixelsInput("pixels")];
         var plan = new ObjectivePlan(ImageViews.None.Group("crop", 2, view => view.RandomResizedCrop((0.3, 1)).Normalize(ImageStatistics.ImageNet)), [.. inputs], tensors => tensors[0]);
-        var (values, _) = samples.Read(plan, new Dictionary<string, ProjectionHead>(), [.. inputs.Cast<ViewInput>()], count: 6, "test", new Progress<WorkProgress>(), CancellationToken.None);
+        var (values, _) = samples.Read("test", plan, new Dictionary<string, ProjectionHead>(), [.. inputs.Cast<ViewInput>()], 6, "state", new Progress<WorkProgress>(), CancellationToken.None);
         var pixels = values["pixels"].flatten(0, 1);
         Assert.True(values["embeddings"].flatten(0, 1).Equals(samples.Embedder.Embed(pixels)));
         Assert.False(values["embeddings"].flatten(0, 1).Equals(backbone.Forward(pixels))); // the precision of the samples is not that of a plain run
