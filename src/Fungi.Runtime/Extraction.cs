@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Security.Cryptography;
 using Fungi.Models;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
-using Fungi.Runtime.Randomness;
 using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
@@ -33,12 +31,16 @@ public sealed class Extraction(
     LossInputProviders providers,
     ILogger<Extraction> logger)
 {
-    /// <summary>Extracts every configured split, resuming what is there. The caller's thread works.</summary>
+    /// <inheritdoc cref="Run(Shard?, bool, IProgress{WorkProgress}, CancellationToken)"/>
+    public RunDirectory Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation) => Run(shard: null, overwrite, progress, cancellation);
+
+    /// <summary>Extracts every configured split, resuming what is there. The caller's thread works; each further device has a thread of its own.</summary>
+    /// <param name="shard">The part of each split to extract, into a directory of its own; null: all. <see cref="ShardMerge"/> puts the parts together.</param>
     /// <param name="overwrite">Discards what another configuration left in the output directory.</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Stops after the current batch; what is done is kept.</param>
     /// <returns>The run's directory.</returns>
-    public RunDirectory Run(bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    public RunDirectory Run(Shard? shard, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         var objectives = factory.CreateAll(options);
         if (objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
@@ -47,95 +49,64 @@ public sealed class Extraction(
         var train = splits["train"];
 
         using var scope = NewDisposeScope();
-        using var backbone = backbones.Load();
-        var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
-        var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
-        using var projection = CreateProjection(backbone, targetLayer);
-
         var run = new RunDirectory(options.Output);
-        var origin = Origin(objectives, backbone, targetLayer, train);
-        var samples = new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options);
-        var state = File.Exists(run.State) && !overwrite
-            ? RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, backbones.Device, providers)
-            : BuildState(run, objectives, new StateBuilder(backbone.EmbeddingDim, backbones.Device, samples, providers, options.Seed), origin, progress, cancellation);
+        var workers = new List<DeviceWorker>();
         try
         {
-            var engine = new GradientEngine(backbone, targetLayer, state, renderer, projection);
+            foreach (var device in backbones.Devices) workers.Add(new(device, backbones.Load(device), options, executors));
+            var (backbone, targetLayer) = (workers[0].Backbone, workers[0].TargetLayer);
+            var origin = Origin(objectives, backbone, targetLayer, train);
+
+            workers[0].Adopt(LoadOrBuildState());
+            foreach (var worker in workers.Skip(1)) worker.Adopt(LoadState(worker));
+
             var manifest = Manifest(objectives, backbone, targetLayer, run);
             foreach (var (name, dataset) in splits)
             {
-                var split = new Split(name, dataset, dataset.SourceFingerprint == train.SourceFingerprint, manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) });
-                using var store = FeatureStore.Open(run.Split(name), split.Manifest, [.. dataset.Items.Select(item => (item.Id, (long)item.Label))], overwrite);
-                Extract(split, store, engine, progress, cancellation);
+                var whole = manifest with { Dataset = new(dataset.Location, dataset.Fingerprint, [.. dataset.Classes]) };
+                var (directory, part, made) = shard is { } one ? PartOf(one, name, dataset, whole) : (run.Split(name), dataset, whole);
+                using var store = FeatureStore.Open(directory, made, SamplesOf(part), overwrite);
+                new SplitExtraction(name, part, dataset.SourceFingerprint == train.SourceFingerprint, made.Blocks, store, options, logger, progress).Run(workers, cancellation);
+            }
+
+            IReadOnlyList<ObjectiveEvaluator> LoadState(DeviceWorker worker) => RunState.Load(run.State, objectives, origin, backbone.EmbeddingDim, worker.Device, providers);
+
+            IReadOnlyList<ObjectiveEvaluator> LoadOrBuildState()
+            {
+                if (!overwrite && File.Exists(run.State)) return LoadState(workers[0]);
+                using var turn = shard is { } one ? run.WaitForState(() => logger.LogInformation("Shard {Shard} waits for another shard, which makes the state.", one), cancellation) : null;
+                if (turn is not null && File.Exists(run.State))
+                {
+                    try
+                    {
+                        return LoadState(workers[0]); // another shard's, of this same run
+                    }
+                    catch (InputException) when (overwrite)
+                    {
+                        // Another run's, which is to be discarded.
+                    }
+                }
+
+                var samples = new TrainingSamples(backbone, targetLayer, workers[0].Device, workers[0].Renderer, train, providers, options);
+                return BuildState(run, objectives, new StateBuilder(backbone.EmbeddingDim, workers[0].Device, samples, providers, options.Seed), origin, progress, cancellation);
             }
         }
         finally
         {
-            foreach (var objective in state) objective.Dispose();
+            foreach (var worker in workers) worker.Dispose();
         }
 
         return run;
-    }
 
-    private void Extract(Split split, FeatureStore store, GradientEngine engine, IProgress<WorkProgress> progress, CancellationToken cancellation)
-    {
-        var (name, dataset) = (split.Name, split.Dataset);
-        var missing = Enumerable.Range(0, store.BatchCount).Where(batch => !store.IsFinished(batch)).ToList();
-        var done = dataset.Items.Count - missing.Sum(batch => store.RowsOf(batch).Rows);
-        if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", name, done, dataset.Items.Count);
-        progress.Report(new(name, done, dataset.Items.Count));
-
-        var loader = new ImageLoader(dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage);
-        try
+        (string Directory, IDataset Part, FeatureManifest Manifest) PartOf(Shard one, string name, IDataset dataset, FeatureManifest whole)
         {
-            foreach (var batch in loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation))
-            {
-                var skipped = batch.Images.Index().Where(image => image.Item.Image is null).ToDictionary(image => image.Index, image => image.Item.Error!);
-                foreach (var (row, reason) in skipped) logger.LogWarning("{Split}: skipped {Sample}: {Reason}", name, dataset.Items[batch.Indices[row]].Id, reason);
-                store.WriteBatch(missing[batch.BatchIndex], Features(split, batch, engine), skipped);
-                progress.Report(new(name, done += batch.Indices.Count, dataset.Items.Count));
-            }
+            var (first, count) = one.RowsOf(dataset.Items.Count, options.BatchSize).GetOffsetAndLength(dataset.Items.Count);
+            var manifest = whole with { Shard = new(one.Number, one.Count, dataset.Items.Count, FeatureStore.Hash(SamplesOf(dataset))) };
+            return (run.Shard(one).Split(name), new SampleRange(dataset, first, count), manifest);
         }
-        finally
-        {
-            store.Flush();
-        }
-
-        store.Finish();
     }
 
-    /// <summary>The features of one batch, [rows, Dim] for each block, in parts that keep within the view budget; bad images' rows stay zero.</summary>
-    private ReadOnlyMemory<float>[] Features(Split split, LoadedBatch batch, GradientEngine engine)
-    {
-        var blocks = split.Manifest.Blocks.Select(block => new float[batch.Indices.Count * block.Dim]).ToArray();
-        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null);
-        foreach (var rows in readable.Chunk(Math.Max(1, options.ViewsPerPass / engine.ViewsPerSample)))
-        {
-            using var scope = NewDisposeScope();
-            var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, backbones.Device)).ToList();
-            var features = engine.Features(samples, split.IsBankSplit);
-            for (var block = 0; block < blocks.Length; block++)
-            {
-                var (name, dim) = (split.Manifest.Blocks[block].Name, split.Manifest.Blocks[block].Dim);
-                var values = features[block].cpu().data<float>().ToArray();
-                for (var index = 0; index < rows.Length; index++)
-                {
-                    var row = values.AsSpan(index * dim, dim);
-                    if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
-                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.");
-                    row.CopyTo(blocks[block].AsSpan(rows[index] * dim));
-                }
-            }
-        }
-
-        return [.. blocks.Select(block => (ReadOnlyMemory<float>)block)];
-    }
-
-    private Projection CreateProjection(Backbone backbone, string targetLayer)
-    {
-        var weight = backbone.Parameters[$"{targetLayer}.weight"].shape;
-        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight[0] * (weight[1] + 1), backbones.Device);
-    }
+    private static (string Id, long Label)[] SamplesOf(IDataset dataset) => [.. dataset.Items.Select(item => (item.Id, (long)item.Label))];
 
     private static List<ObjectiveEvaluator> BuildState(
         RunDirectory run, IReadOnlyList<ConfiguredObjective> objectives, StateBuilder builder, IReadOnlyDictionary<string, string> origin, IProgress<WorkProgress> progress, CancellationToken cancellation)
@@ -186,21 +157,8 @@ public sealed class Extraction(
                 Options = objective.Options.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
         ],
-        StateSha256 = Sha256(run.State),
+        StateSha256 = run.StateSha256(),
     };
 
     private string PrecisionName => options.Precision == Precision.BFloat16 ? "bf16" : "fp32";
-
-    private static string Sha256(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
-
-    /// <summary>One split to extract.</summary>
-    /// <param name="Name">Its name, and that of its directory.</param>
-    /// <param name="Dataset">Its images.</param>
-    /// <param name="IsBankSplit">Whether banks were drawn from it.</param>
-    /// <param name="Manifest">What its features are made of.</param>
-    private sealed record Split(string Name, IDataset Dataset, bool IsBankSplit, FeatureManifest Manifest);
 }

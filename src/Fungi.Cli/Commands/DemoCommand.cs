@@ -23,7 +23,7 @@ internal static class DemoCommand
                 $"--Fungi:Output={Path.GetFullPath(arguments.GetRequiredValue(output))}",
                 .. overrides,
             ];
-            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, arguments.GetValue(overwrite), cancellation);
+            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, shard: null, arguments.GetValue(overwrite), cancellation);
             await EvaluateCommand.PrintAsync(run.Path, new KnnSettings(), cancellation);
             Console.WriteLine($"The features are in {run.Path} ({clock.Elapsed.TotalSeconds:F0} s).");
             return ExitCode.Done;

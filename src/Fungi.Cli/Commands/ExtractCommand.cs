@@ -13,25 +13,27 @@ internal static class ExtractCommand
     {
         var config = SharedOptions.Config();
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("extract", "Extract the features of the configured splits; an interrupted run is resumed.") { config, overwrite };
+        var shard = new Option<string?>("--shard") { Description = "Extract one of N parts of each split; fungi merge puts them together.", HelpName = "I/N" };
+        var command = new Command("extract", "Extract the features of the configured splits; an interrupted run is resumed.") { config, shard, overwrite };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var run = await RunAsync(arguments.GetRequiredValue(config), overrides, arguments.GetValue(overwrite), cancellation);
-            Console.WriteLine(run.Path);
+            Shard? part = arguments.GetValue(shard) is { } text ? Shard.Parse(text) : null;
+            var run = await RunAsync(arguments.GetRequiredValue(config), overrides, part, arguments.GetValue(overwrite), cancellation);
+            Console.WriteLine(part is { } one ? run.Shard(one).Path : run.Path);
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Extracts as a configuration file says.</summary>
-    public static async Task<RunDirectory> RunAsync(string config, string[] overrides, bool overwrite, CancellationToken cancellation)
+    /// <summary>Extracts as a configuration file says, all of it or one shard.</summary>
+    public static async Task<RunDirectory> RunAsync(string config, string[] overrides, Shard? shard, bool overwrite, CancellationToken cancellation)
     {
         await using var services = Services.From(config, overrides);
         RunDirectory? run = null;
         try
         {
             await ProgressDisplay.RunAsync(progress => Task.Run(
-                () => run = services.GetRequiredService<Extraction>().Run(overwrite, progress, cancellation), CancellationToken.None));
+                () => run = services.GetRequiredService<Extraction>().Run(shard, overwrite, progress, cancellation), CancellationToken.None));
         }
         catch (OperationCanceledException)
         {

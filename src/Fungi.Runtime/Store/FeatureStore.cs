@@ -19,8 +19,8 @@ public sealed class FeatureStore : IDisposable
 {
     internal const string LabelsFile = "labels.npy";
     internal const string SamplesFile = "samples.json";
-    private const string JournalFile = "journal";
-    private const string LockFile = "lock";
+    internal const string JournalFile = "journal";
+    internal const string LockFile = "lock";
     private const string PartSuffix = ".part";
 
     private readonly Disk _disk;
@@ -164,10 +164,7 @@ public sealed class FeatureStore : IDisposable
         foreach (var block in _manifest.Blocks) FinishBlock(block, skipped);
 
         (string Id, long Label)[] kept = [.. _samples.Where((_, row) => !skipped.ContainsKey(row))];
-        long[] labels = [.. kept.Select(sample => sample.Label)];
-        _disk.Replace(FilePath(LabelsFile), [.. new NpyHeader(NpyHeader.ElementTypeOf<long>(), [labels.Length]).ToBytes(), .. MemoryMarshal.AsBytes(labels)]);
-        ImmutableArray<string> ids = [.. kept.Select(sample => sample.Id)];
-        _disk.Replace(FilePath(SamplesFile), [.. JsonSerializer.SerializeToUtf8Bytes(ids, FeatureManifestJson.Relaxed.ImmutableArrayString), (byte)'\n']);
+        WriteSamples(_disk, _directory, [.. kept.Select(sample => sample.Id)], [.. kept.Select(sample => sample.Label)]);
 
         var complete = _manifest with
         {
@@ -189,7 +186,8 @@ public sealed class FeatureStore : IDisposable
 
     private static byte[] HeaderOf(int dim, long rows) => new NpyHeader(NpyHeader.ElementTypeOf<float>(), [rows, dim]).ToBytes();
 
-    private static string Hash(IReadOnlyList<(string Id, long Label)> samples)
+    /// <summary>SHA-256 over ids and labels in order, in lower-case hex.</summary>
+    internal static string Hash(IReadOnlyList<(string Id, long Label)> samples)
     {
         using var hash = SHA256.Create();
         using (var writer = new BinaryWriter(new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write)))
@@ -204,6 +202,13 @@ public sealed class FeatureStore : IDisposable
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
+    /// <summary>Writes the ids and labels of the rows.</summary>
+    internal static void WriteSamples(Disk disk, string directory, ImmutableArray<string> ids, long[] labels)
+    {
+        disk.Replace(Path.Combine(directory, LabelsFile), [.. new NpyHeader(NpyHeader.ElementTypeOf<long>(), [labels.Length]).ToBytes(), .. MemoryMarshal.AsBytes(labels)]);
+        disk.Replace(Path.Combine(directory, SamplesFile), [.. JsonSerializer.SerializeToUtf8Bytes(ids, FeatureManifestJson.Relaxed.ImmutableArrayString), (byte)'\n']);
+    }
+
     private void OpenDirectory(bool overwrite)
     {
         // A complete split is recognised without writing, so that it may lie on a read-only disk.
@@ -214,7 +219,7 @@ public sealed class FeatureStore : IDisposable
         }
 
         _disk.CreateDirectory(_directory);
-        TakeLock();
+        _lock = FileLock.TakeDirectory(_directory);
         var existing = FeatureManifest.TryRead(_directory);
         if (existing is null) RefuseForeignFiles();
         if (existing is null || overwrite)
@@ -246,22 +251,6 @@ public sealed class FeatureStore : IDisposable
 
         _manifest = existing;
     }
-
-    private void TakeLock()
-    {
-        try
-        {
-            _lock = File.OpenHandle(FilePath(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
-        {
-            throw new InputException($"{_directory}: is in use by another process that writes features; wait for it to end or choose another output directory.", exception);
-        }
-    }
-
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
     private void RefuseForeignFiles()
     {

@@ -42,6 +42,9 @@ internal sealed class Journal : IDisposable
         return new Journal(disk, file, batches, length);
     }
 
+    /// <summary>What a journal holds, also while another process writes it.</summary>
+    public static ImmutableArray<FinishedBatch> Read(string path) => Parse(File.ReadAllBytes(path)).Batches;
+
     /// <summary>Records batches whose rows have reached the disk.</summary>
     public void Append(IEnumerable<FinishedBatch> batches)
     {

@@ -6,6 +6,7 @@ using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Tests.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -72,7 +73,9 @@ public sealed class FrozenStateRun : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    internal ServiceProvider Services(string[] objectives, params (string Path, object Value)[] settings)
+    internal ServiceProvider Services(string[] objectives, params (string Path, object Value)[] settings) => Services(objectives, _ => { }, settings);
+
+    internal ServiceProvider Services(string[] objectives, Action<ILoggingBuilder> log, params (string Path, object Value)[] settings)
     {
         (string Path, object Value)[] common =
         [
@@ -83,7 +86,7 @@ public sealed class FrozenStateRun : IDisposable
             .. objectives.Select((objective, index) => ($"Objectives:{index}:Type", (object)objective)),
         ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Pairs(common)).AddInMemoryCollection(Pairs(settings)).Build();
-        return new ServiceCollection().AddLogging().AddFungi(configuration, directory.File()).BuildServiceProvider();
+        return new ServiceCollection().AddLogging(log).AddFungi(configuration, directory.File()).BuildServiceProvider();
 
         static IEnumerable<KeyValuePair<string, string?>> Pairs(IEnumerable<(string Path, object Value)> settings) =>
             settings.Reverse().DistinctBy(setting => setting.Path).Select(setting => KeyValuePair.Create($"Fungi:{setting.Path}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)));
@@ -104,7 +107,7 @@ public sealed class FrozenStateRun : IDisposable
         }
     }
 
-    private sealed class Watch(Action<WorkProgress>? action) : IProgress<WorkProgress>
+    internal sealed class Watch(Action<WorkProgress>? action) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value) => action?.Invoke(value);
     }
