@@ -54,7 +54,11 @@ internal sealed class SplitExtraction(
 
             LoadedBatch? Next()
             {
-                lock (reading) return batches.MoveNext() ? batches.Current : null;
+                lock (reading)
+                {
+                    stop.Token.ThrowIfCancellationRequested(); // the loader still holds batches that it has decoded
+                    return batches.MoveNext() ? batches.Current : null;
+                }
             }
         }
 

@@ -2,6 +2,7 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Tests.State;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Fungi.Runtime.Tests;
 
