@@ -30,11 +30,13 @@ public sealed class SlurmTests : IDisposable
         Assert.Contains("Submitted 3 shards as job", submitted.Output, StringComparison.Ordinal);
         (await RunAsync(slurm, "submit", "--shards", "3")).Refused("still work on it");
 
-        await UntilAsync(async () => (await LogAsync(2)).Contains("query: ", StringComparison.Ordinal) || (await LogAsync(2)).Contains("train: ", StringComparison.Ordinal));
-        Process.GetProcessById(ProcessOfShard("2/3")).Kill();
+        var job = submitted.Output.Split(' ')[5];
+
         await UntilAsync(async () => (await LogAsync(1)).Contains("train: ", StringComparison.Ordinal));
-        var job = (string)(await StatusAsync(slurm))["job"]!;
         await slurm.RunAsync("scancel", "--batch", "--signal=USR1", $"{job}_1"); // what Slurm sends before the time limit
+        await UntilAsync(async () => (await LogAsync(2)).Contains("train: ", StringComparison.Ordinal));
+        Process.GetProcessById(ProcessOfShard("2/3")).Kill();
+        (await RunAsync(slurm, "submit", "--shards", "3")).Refused("still work on it");
 
         await UntilAsync(async () => (string?)(await StatusAsync(slurm))["merge"] == "complete");
         var status = await StatusAsync(slurm);
