@@ -37,7 +37,7 @@ internal static class SlurmSubmitCommand
             var count = arguments.GetValue(shards);
             if (count is < 1 or > Shard.Most) throw new InputException($"--shards: '{count}' is out of range; expected a whole number from 1 to {Shard.Most}.");
             if (run.ShardCounts().FirstOrDefault(others => others != count) is > 0 and var other)
-                throw new InputException($"--shards: '{count}' differs from the {other} shards in {run.Shards}; expected the same number, or delete them.");
+                throw new InputException($"--shards: '{count}' is not the number in {run.Shards}, which is {other}; expected that, or delete them.");
             var request = new SlurmRequest
             {
                 Shards = count,

@@ -25,7 +25,7 @@ internal static class SlurmProgram
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(name, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync(cancellation);
             var output = await process.StandardOutput.ReadToEndAsync(cancellation);
             var said = (await errors).Trim().ReplaceLineEndings(" ");

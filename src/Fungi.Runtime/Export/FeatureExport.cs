@@ -48,7 +48,7 @@ public static class FeatureExport
         }
     }
 
-    private static IEnumerable<(string Prefix, string Directory)> Splits(string features)
+    private static (string Prefix, string Directory)[] Splits(string features)
     {
         if (IsSplit(features)) return [("", features)];
         (string, string)[] splits = [.. (Directory.Exists(features) ? Directory.EnumerateDirectories(features) : [])

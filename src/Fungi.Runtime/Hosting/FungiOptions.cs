@@ -103,7 +103,7 @@ public sealed partial record FungiOptions
     }
 
     private static readonly OptionFormat<string> DeviceFormat = OptionFormat.Text().Restrict(
-        "that is auto, all, or a list of cpu, cuda and cuda:N", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
+        "that is auto, cpu, cuda, cuda:N, several of these but auto with commas between them, or all", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
 
     private const string DeviceNames = "^(auto|all|(cpu|cuda(:[0-9]+)?)(, *(cpu|cuda(:[0-9]+)?))*)$";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Fungi.Runtime.Store;
@@ -6,6 +7,7 @@ namespace Fungi.Runtime.Store;
 /// <summary>One of several parts of a run that are extracted apart and merged: of each split a range of whole batches.</summary>
 /// <param name="Number">Which one, from 1.</param>
 /// <param name="Count">How many there are.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly partial record struct Shard(int Number, int Count)
 {
     /// <summary>The greatest number of shards.</summary>

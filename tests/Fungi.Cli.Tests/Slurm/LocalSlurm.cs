@@ -11,6 +11,7 @@ internal sealed class LocalSlurm : IAsyncDisposable
 
     private LocalSlurm() => script = Process.Start(new ProcessStartInfo("bash", [RepositoryFiles.Path("tests", "Fungi.Cli.Tests", "Slurm", "local-slurm.sh"), folder])
     {
+        UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
     })!;
@@ -30,7 +31,7 @@ internal sealed class LocalSlurm : IAsyncDisposable
     /// <summary>Runs one of Slurm's commands.</summary>
     public async Task<string> RunAsync(string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(name, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (variable, value) in Environment) start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -28,8 +28,6 @@ public sealed class SlurmTests : IDisposable
         await using var slurm = await LocalSlurm.StartAsync();
         var submitted = (await RunAsync(slurm, "submit", "--shards", "3", "--cpus", "1", "--memory", "300", "--time", "1:00:00")).Done();
         Assert.Contains("Submitted 3 shards as job", submitted.Output, StringComparison.Ordinal);
-        (await RunAsync(slurm, "submit", "--shards", "3")).Refused("still work on it");
-
         var job = submitted.Output.Split(' ')[5];
 
         await UntilAsync(async () => (await LogAsync(1)).Contains("train: ", StringComparison.Ordinal));
@@ -59,7 +57,7 @@ public sealed class SlurmTests : IDisposable
         await UntilAsync(async () => (await slurm.RunAsync("squeue", "--noheader")).Length == 0);
         Assert.Equal("not complete", (string?)(await StatusAsync(slurm))["shards"]![0]!["state"]);
 
-        (await RunAsync(slurm, "submit", "--shards", "2")).Refused("--shards: '2' differs from the 1 shards");
+        (await RunAsync(slurm, "submit", "--shards", "2")).Refused("--shards: '2' is not the number in", "which is 1");
         (await RunAsync(slurm, "submit", "--shards", "1", "--delete-shards")).Done();
         await UntilAsync(async () => (string?)(await StatusAsync(slurm))["merge"] == "complete" && (await slurm.RunAsync("squeue", "--noheader")).Length == 0);
         Assert.False(Directory.Exists(workspace.File("features", "shards")));

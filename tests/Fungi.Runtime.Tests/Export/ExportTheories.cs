@@ -34,7 +34,7 @@ internal sealed class PythonTheoryAttribute : HdfTheoryAttribute
     private static bool HasModule(string module)
     {
         if (!File.Exists(Python)) return false;
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }
