@@ -1,3 +1,4 @@
+using Fungi.Runtime.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Fungi.Cli;
@@ -11,6 +12,15 @@ internal sealed record ConfigurationFile(IConfigurationRoot Configuration, strin
 
     /// <summary>Whether an argument overrides a configuration key: <c>--Fungi:Objectives:0:Temperature=2</c>.</summary>
     public static bool IsOverride(string argument) => argument.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && argument.Contains('=', StringComparison.Ordinal);
+
+    /// <summary>The host's options, without those of objectives, which their plugins know.</summary>
+    /// <exception cref="InputException">All mistakes, a line each.</exception>
+    public FungiOptions Options()
+    {
+        var options = FungiOptions.Read(Configuration, Directory);
+        options.ThrowIfWrong();
+        return options;
+    }
 
     /// <summary>Reads a JSON file.</summary>
     /// <exception cref="InputException">The file is missing, no JSON, or has no section <c>Fungi</c>.</exception>

@@ -10,7 +10,10 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
 {
     DemoCommand.Create(overrides),
     ExtractCommand.Create(overrides),
+    MergeCommand.Create(overrides),
+    SlurmCommand.Create(overrides),
     EvaluateCommand.Create(overrides),
+    ExportCommand.Create(overrides),
     PluginsCommand.Create(overrides),
     SchemaCommand.Create(overrides),
     ParityCommand.Create(overrides),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
@@ -20,13 +21,17 @@ namespace Fungi.Runtime;
 /// <param name="datasets">Opens the training split.</param>
 /// <param name="executors">Execute view steps.</param>
 /// <param name="providers">Compute loss inputs.</param>
+/// <param name="budget">How many views pass through the backbone at once.</param>
+/// <param name="metrics">Measures the work.</param>
 public sealed class Preview(
     FungiOptions options,
     ObjectiveFactory factory,
     BackboneSource backbones,
     Datasets datasets,
     IEnumerable<IViewStepExecutor> executors,
-    LossInputProviders providers)
+    LossInputProviders providers,
+    ViewBudget budget,
+    FungiMetrics metrics)
 {
     /// <summary>Builds each objective's state and computes its losses and gradients. One that fails does not stop the others.</summary>
     /// <param name="images">How many images, from the first of the training split on.</param>
@@ -45,7 +50,7 @@ public sealed class Preview(
         var targetLayer = backbone.ResolveLayer(options.Backbone.TargetLayer);
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         var builder = new StateBuilder(
-            backbone.EmbeddingDim, backbones.Device, new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options), providers, options.Seed);
+            backbone.EmbeddingDim, backbones.Device, new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options, budget, metrics), providers, options.Seed);
         var samples = Enumerable.Range(0, Math.Min(images, train.Items.Count))
             .Select(index => ViewSource.From(train.Items[index].Id, train.Read(index, cancellation), backbones.Device)).ToList();
         foreach (var objective in objectives) yield return Measure(objective);

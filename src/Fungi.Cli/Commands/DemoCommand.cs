@@ -25,7 +25,7 @@ internal static class DemoCommand
                 $"--Fungi:Output={Path.GetFullPath(arguments.GetRequiredValue(output))}",
                 .. overrides,
             ];
-            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, arguments.GetValue(overwrite), arguments.GetValue(json), cancellation);
+            var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, shard: null, arguments.GetValue(overwrite), arguments.GetValue(json), cancellation);
             if (arguments.GetValue(json))
             {
                 ProgressDisplay.WriteResult(run.Path, ("evaluation", await EvaluateCommand.JsonAsync(run.Path, new KnnSettings(), showsProgress: true, cancellation)));

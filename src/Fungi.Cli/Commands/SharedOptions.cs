@@ -42,4 +42,7 @@ internal static class SharedOptions
 
     /// <summary><c>--overwrite</c>.</summary>
     public static Option<bool> Overwrite(string description = "Discard the features of another configuration in the output directory.") => new("--overwrite") { Description = description };
+
+    /// <summary><c>--delete-shards</c>.</summary>
+    public static Option<bool> DeleteShards() => new("--delete-shards") { Description = "Delete the shards once they are merged." };
 }

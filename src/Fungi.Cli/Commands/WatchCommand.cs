@@ -46,16 +46,16 @@ internal static class WatchCommand
         IReadOnlyList<WeakReference> contexts = [];
         try
         {
-            using var services = Services.From(config, overrides, collection => collection.AddSingleton(provider => new PluginPolicy
+            using var host = Services.From(config, overrides, collection => collection.AddSingleton(provider => new PluginPolicy
             {
                 Trust = provider.GetRequiredService<FungiOptions>().PluginTrust,
                 OnError = OnPluginError.Skip,
                 UsesCopies = true,
             }));
-            var catalog = services.GetRequiredService<PluginCatalog>();
+            var catalog = host.Services.GetRequiredService<PluginCatalog>();
             contexts = catalog.Contexts;
             foreach (var rejected in catalog.Rejected) Console.Error.WriteLine(rejected.Reason);
-            foreach (var preview in services.GetRequiredService<Preview>().Run(images, cancellation))
+            foreach (var preview in host.Services.GetRequiredService<Preview>().Run(images, cancellation))
             {
                 if (preview.Failure is not null) Console.Error.WriteLine(preview.Failure);
                 else Console.WriteLine(Line(preview, last.GetValueOrDefault(preview.Name)));

@@ -105,12 +105,60 @@ public sealed class Safetensors : TensorFile
             .OrderByDescending(tensor => tensor.Value.element_size())
             .ThenBy(tensor => tensor.Key, StringComparer.Ordinal)
             .ToArray();
-        var header = FormatHeader(ordered, metadata);
-        Span<byte> length = stackalloc byte[LengthPrefix];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        var names = Types.ToDictionary(type => type.Value, type => type.Key);
+        WriteHeader(
+            stream,
+            ordered.Select(tensor => (
+                tensor.Key,
+                names.GetValueOrDefault(tensor.Value.dtype) ?? throw new ArgumentException($"Tensor '{tensor.Key}' has type {tensor.Value.dtype}; safetensors has no such.", nameof(tensors)),
+                (IReadOnlyList<long>)tensor.Value.shape,
+                tensor.Value.numel() * tensor.Value.element_size())),
+            metadata);
         foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
+    }
+
+    /// <summary>Writes what stands before the tensors.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="tensors">Name, type as the format calls it, shape and bytes of each tensor, in the order in which they follow the header.</param>
+    /// <param name="metadata">Text to store beside them.</param>
+    public static void WriteHeader(
+        Stream stream, IEnumerable<(string Name, string Type, IReadOnlyList<long> Shape, long Bytes)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject(MetadataKey);
+                foreach (var (key, value) in metadata.OrderBy(item => item.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+                json.WriteEndObject();
+            }
+
+            long offset = 0;
+            foreach (var (name, type, shape, bytes) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type);
+                json.WriteStartArray("shape");
+                foreach (var size in shape) json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(offset += bytes);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Spaces up to a multiple of eight bytes keep the data aligned, as the reference writer does.
+        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        Span<byte> length = stackalloc byte[LengthPrefix];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)buffer.Length);
+        stream.Write(length);
+        buffer.WriteTo(stream);
     }
 
     internal static TensorFileFormat Format { get; } =
@@ -210,46 +258,6 @@ public sealed class Safetensors : TensorFile
         }
 
         return [.. numbers];
-    }
-
-    private static byte[] FormatHeader(
-        IEnumerable<KeyValuePair<string, torch.Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
-    {
-        var names = Types.ToDictionary(type => type.Value, type => type.Key);
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 })
-            {
-                json.WriteStartObject(MetadataKey);
-                foreach (var (key, value) in metadata.OrderBy(item => item.Key, StringComparer.Ordinal)) json.WriteString(key, value);
-                json.WriteEndObject();
-            }
-
-            long offset = 0;
-            foreach (var (name, tensor) in tensors)
-            {
-                if (!names.TryGetValue(tensor.dtype, out var type))
-                    throw new ArgumentException($"Tensor '{name}' has type {tensor.dtype}; safetensors has no such.", nameof(tensors));
-                json.WriteStartObject(name);
-                json.WriteString("dtype", type);
-                json.WriteStartArray("shape");
-                foreach (var size in tensor.shape) json.WriteNumberValue(size);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += tensor.numel() * tensor.element_size());
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        // Spaces up to a multiple of eight bytes keep the data aligned, as the reference writer does.
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        return buffer.ToArray();
     }
 
     private sealed record Entry(TensorDescription Description, long Begin, long End)

@@ -9,9 +9,13 @@ namespace Fungi.Runtime.Hosting;
 /// <param name="options">The configuration.</param>
 public sealed class BackboneSource(FungiOptions options)
 {
-    /// <summary>Where tensors live.</summary>
-    /// <exception cref="InputException">The configured device is unknown or not there.</exception>
-    public Device Device => field ??= FindDevice(options.Device); // not before it is needed: the first question loads libtorch
+    /// <summary>The configured devices, at least one.</summary>
+    /// <exception cref="InputException">A configured device is unknown or not there.</exception>
+    public IReadOnlyList<Device> Devices => field ??= FindDevices(options.Device); // not before it is needed: the first question loads libtorch
+
+    /// <summary>Where the tensors live of work that one device does: the first one.</summary>
+    /// <exception cref="InputException">A configured device is unknown or not there.</exception>
+    public Device Device => Devices[0];
 
     /// <summary>SHA-256 of the checkpoint file, in lower-case hex.</summary>
     public string CheckpointSha256
@@ -25,12 +29,16 @@ public sealed class BackboneSource(FungiOptions options)
 
     /// <summary>Loads the backbone, frozen, onto the device.</summary>
     /// <exception cref="InputException">The checkpoint is missing or wrong.</exception>
-    public Backbone Load()
+    public Backbone Load() => Load(Device);
+
+    /// <summary>Loads a copy of the backbone, frozen, onto one device.</summary>
+    /// <exception cref="InputException">The checkpoint is missing or wrong.</exception>
+    public Backbone Load(Device device)
     {
         if (options.Backbone.Checkpoint is null) throw new InputException("Fungi:Backbone:Checkpoint: missing; expected the path of a safetensors or PyTorch file.");
         var backbone = LoadFrom(options.Backbone.Checkpoint);
         backbone.Precision = options.Precision;
-        backbone.To(Device);
+        backbone.To(device);
         return backbone;
     }
 
@@ -45,6 +53,13 @@ public sealed class BackboneSource(FungiOptions options)
             throw new InputException($"Fungi:Backbone: {exception.Message}", exception); // not the file is wrong but an option
         }
     }
+
+    private static IReadOnlyList<Device> FindDevices(string names) => names.ToLowerInvariant() switch
+    {
+        "all" when cuda.is_available() => [.. Enumerable.Range(0, cuda.device_count()).Select(index => new Device(DeviceType.CUDA, index))],
+        "all" => [new Device(DeviceType.CPU)],
+        _ => [.. names.Split(',').Select(name => FindDevice(name.Trim()))],
+    };
 
     private static Device FindDevice(string name)
     {

@@ -24,7 +24,7 @@ public sealed partial record FungiOptions
     /// <summary><c>AllowAll</c>, or which plugin files may be loaded.</summary>
     public required PluginTrust PluginTrust { get; init; }
 
-    /// <summary><c>auto</c> (a GPU where libtorch has one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary><c>auto</c> (a GPU where libtorch has one), <c>all</c> (every GPU), or devices to share an extraction, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, separated by commas.</summary>
     public required string Device { get; init; }
 
     /// <summary>The arithmetic before the target layer.</summary>
@@ -115,9 +115,9 @@ public sealed partial record FungiOptions
     }
 
     private static readonly OptionFormat<string> DeviceFormat = OptionFormat.Text().Restrict(
-        "that is auto, cpu, cuda or cuda:N", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
+        "that is auto, cpu, cuda, cuda:N, several of these but auto with commas between them, or all", static name => DeviceName().IsMatch(name), new() { ["pattern"] = DeviceNames });
 
-    private const string DeviceNames = "^(auto|cpu|cuda(:[0-9]+)?)$";
+    private const string DeviceNames = "^(auto|all|(cpu|cuda(:[0-9]+)?)(, *(cpu|cuda(:[0-9]+)?))*)$";
 
     private static readonly string[] Splits = ["Train", "Query"];
 

@@ -1,3 +1,4 @@
+using Fungi.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Fungi.Runtime.Plugins;
@@ -11,6 +12,9 @@ public sealed class DroppedObjectives(OnPluginError onError, ILogger logger)
 
     /// <summary>Why each of them failed, by its name in the run.</summary>
     public IReadOnlyDictionary<string, string> Reasons => reasons;
+
+    /// <summary>Their blocks of features.</summary>
+    internal IReadOnlyList<DroppedBlock> Blocks => [.. reasons.Select(reason => new DroppedBlock(reason.Key, reason.Value))];
 
     /// <summary>Whether it is one of them.</summary>
     public bool Contains(string objective) => reasons.ContainsKey(objective);

@@ -75,6 +75,26 @@ internal partial class Disk
         SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>The same for what opens a file by its name: it is given that of a temporary one, which is deleted where it fails.</summary>
+    public void ReplaceByName(string path, Action<string> write)
+    {
+        var temporary = path + TemporarySuffix;
+        try
+        {
+            write(temporary);
+            using var file = Open(temporary);
+            Flush(file);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+
+        Move(temporary, path);
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <inheritdoc cref="Replace(string, Action{SafeFileHandle})"/>
     public void Replace(string path, byte[] content) => Replace(path, file => Write(file, content, 0));
 

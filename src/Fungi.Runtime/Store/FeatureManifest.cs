@@ -54,6 +54,10 @@ public sealed partial record FeatureManifest
     /// <summary>SHA-256 of the run's frozen state (<c>state.safetensors</c>), in lower-case hex.</summary>
     public required string StateSha256 { get; init; }
 
+    /// <summary>The part of the run's split that this is; null where it is all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShardManifest? Shard { get; init; }
+
     /// <summary>How far the run is.</summary>
     public FeatureStatus Status { get; init; }
 
@@ -189,6 +193,13 @@ public enum FeatureStatus
 /// <param name="Fingerprint">A hash that changes when the dataset's content does.</param>
 /// <param name="Classes">The classes' names; a label is an index into them.</param>
 public sealed record DatasetManifest(string Location, string Fingerprint, ImmutableArray<string> Classes);
+
+/// <summary>A part of a split.</summary>
+/// <param name="Number">Which one, from 1.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Samples">The number of samples of the whole split.</param>
+/// <param name="SamplesSha256">The whole split's <see cref="FeatureManifest.SamplesSha256"/>.</param>
+public sealed record ShardManifest(int Number, int Count, int Samples, string SamplesSha256);
 
 /// <summary>The network whose gradients are taken.</summary>
 /// <param name="Architecture">Its architecture's name.</param>

@@ -29,8 +29,13 @@ public sealed class FeatureSet : IDisposable
     /// <exception cref="InputException">The directory holds no complete split, or a file in it is damaged.</exception>
     public static FeatureSet Open(string directory)
     {
-        var manifest = FeatureManifest.TryRead(directory)
-            ?? throw new InputException($"{directory}: holds no {FeatureManifest.FileName}; expected the directory of a split that fungi extract wrote.");
+        var manifest = FeatureManifest.TryRead(directory);
+        if (manifest?.Status != FeatureStatus.Complete && RunDirectory.OfSplit(directory).HasShards)
+        {
+            throw new InputException($"{directory}: its shards are not merged; run fungi merge once all of them are complete.");
+        }
+
+        if (manifest is null) throw new InputException($"{directory}: holds no {FeatureManifest.FileName}; expected the directory of a split that fungi extract wrote.");
         if (manifest.Status != FeatureStatus.Complete)
         {
             throw new InputException($"{directory}: is not complete; run fungi extract again to resume it.");

@@ -19,7 +19,7 @@ public sealed class FeatureStore : IDisposable
 {
     internal const string LabelsFile = "labels.npy";
     internal const string SamplesFile = "samples.json";
-    private const string JournalFile = "journal";
+    internal const string JournalFile = "journal";
     internal const string LockFile = "lock";
     private const string PartSuffix = ".part";
 
@@ -210,10 +210,7 @@ public sealed class FeatureStore : IDisposable
         }
 
         (string Id, long Label)[] kept = [.. _samples.Where((_, row) => !skipped.ContainsKey(row))];
-        long[] labels = [.. kept.Select(sample => sample.Label)];
-        _disk.Replace(FilePath(LabelsFile), [.. new NpyHeader(NpyHeader.ElementTypeOf<long>(), [labels.Length]).ToBytes(), .. MemoryMarshal.AsBytes(labels)]);
-        ImmutableArray<string> ids = [.. kept.Select(sample => sample.Id)];
-        _disk.Replace(FilePath(SamplesFile), [.. JsonSerializer.SerializeToUtf8Bytes(ids, FeatureManifestJson.Relaxed.ImmutableArrayString), (byte)'\n']);
+        WriteSamples(_disk, _directory, [.. kept.Select(sample => sample.Id)], [.. kept.Select(sample => sample.Label)]);
 
         var complete = _manifest.Without(_dropped) with
         {
@@ -242,7 +239,7 @@ public sealed class FeatureStore : IDisposable
         var file = FilePath(block.Name + ".npy");
         var isThere = _manifest.Blocks.Any(other => other.Name == block.Name);
         if (!isThere && !File.Exists(file)) return;
-        if (_lock is null) TakeLock();
+        _lock ??= WriterLock.Take(FilePath(LockFile), _directory);
         if (isThere)
         {
             var without = _manifest.Without([block]);
@@ -256,7 +253,8 @@ public sealed class FeatureStore : IDisposable
 
     private static byte[] HeaderOf(int dim, long rows) => new NpyHeader(NpyHeader.ElementTypeOf<float>(), [rows, dim]).ToBytes();
 
-    private static string Hash(IReadOnlyList<(string Id, long Label)> samples)
+    /// <summary>SHA-256 over ids and labels in order, in lower-case hex.</summary>
+    internal static string Hash(IReadOnlyList<(string Id, long Label)> samples)
     {
         using var hash = SHA256.Create();
         using (var writer = new BinaryWriter(new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write)))
@@ -269,6 +267,13 @@ public sealed class FeatureStore : IDisposable
         }
 
         return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    /// <summary>Writes the ids and labels of the rows.</summary>
+    internal static void WriteSamples(Disk disk, string directory, ImmutableArray<string> ids, long[] labels)
+    {
+        disk.Replace(Path.Combine(directory, LabelsFile), [.. new NpyHeader(NpyHeader.ElementTypeOf<long>(), [labels.Length]).ToBytes(), .. MemoryMarshal.AsBytes(labels)]);
+        disk.Replace(Path.Combine(directory, SamplesFile), [.. JsonSerializer.SerializeToUtf8Bytes(ids, FeatureManifestJson.Relaxed.ImmutableArrayString), (byte)'\n']);
     }
 
     private void OpenDirectory(bool overwrite)

@@ -49,6 +49,9 @@ internal sealed class Journal : IDisposable
     /// <summary>The dropped blocks of a journal that another may be writing.</summary>
     public static ImmutableArray<DroppedBlock> ReadDropped(string path) => Parse(File.ReadAllBytes(path)).Dropped;
 
+    /// <summary>What a journal holds, also while another process writes it.</summary>
+    public static ImmutableArray<FinishedBatch> Read(string path) => Parse(File.ReadAllBytes(path)).Batches;
+
     /// <summary>Records batches whose rows have reached the disk.</summary>
     public void Append(IEnumerable<FinishedBatch> batches) =>
         AppendLines(string.Concat(batches.Select(batch => Line(JsonSerializer.Serialize(batch, JournalJson.Default.FinishedBatch)))));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Fungi.Runtime.Store;
 
 /// <summary>The output directory of a run: one directory of features per split, and the frozen state that they share.</summary>
@@ -26,6 +28,36 @@ public sealed class RunDirectory(string path)
 
     /// <summary>The directory of a split's features.</summary>
     public string Split(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The directories of the run's shards, until they are merged and deleted.</summary>
+    public string Shards => System.IO.Path.Combine(Path, "shards");
+
+    /// <summary>What holds a shard's splits, as the run holds all.</summary>
+    public RunDirectory Shard(Shard shard) => new(System.IO.Path.Combine(Shards, shard.DirectoryName));
+
+    /// <summary>Of how many shards there are directories: one number, unless the run was divided more than once.</summary>
+    public IReadOnlyList<int> ShardCounts() => !HasShards ? [] :
+        [.. Directory.EnumerateDirectories(Shards).Select(directory => Store.Shard.OfDirectory(System.IO.Path.GetFileName(directory))?.Count).OfType<int>().Distinct().Order()];
+
+    internal bool HasShards => Directory.Exists(Shards);
+
+    /// <summary>The run that a split's directory belongs to.</summary>
+    internal static RunDirectory OfSplit(string directory) => new(System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "..")));
+
+    /// <summary>SHA-256 of <see cref="State"/>, in lower-case hex.</summary>
+    internal string StateSha256()
+    {
+        using var file = File.OpenRead(State);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>The turn to make the state that all shards share, until it is disposed.</summary>
+    /// <exception cref="InputException">The directory cannot be created.</exception>
+    internal IDisposable WaitForState(Action waiting, CancellationToken cancellation)
+    {
+        Guard(Shards, () => Disk.Default.CreateDirectory(Shards));
+        return WriterLock.Wait(System.IO.Path.Combine(Shards, "state.lock"), waiting, cancellation);
+    }
 
     /// <summary>Creates the directory and its missing parents.</summary>
     /// <exception cref="InputException">It cannot be created.</exception>
@@ -81,6 +113,10 @@ public sealed class RunDirectory(string path)
             write(stream);
         });
     });
+
+    /// <summary>The same for what opens a file by its name: it is given that of a temporary one, of which nothing is left where it fails.</summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    internal static void WriteByName(string path, Action<string> write) => Guard(path, () => Disk.Default.ReplaceByName(path, write));
 
     private const int BufferSize = 1 << 16;
 

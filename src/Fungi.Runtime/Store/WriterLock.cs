@@ -14,6 +14,8 @@ internal sealed class WriterLock : IDisposable
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
     private const int LongestHolder = 512;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
     private readonly SafeFileHandle file;
 
     private WriterLock(SafeFileHandle file) => this.file = file;
@@ -23,19 +25,21 @@ internal sealed class WriterLock : IDisposable
     /// <param name="locked">What it keeps for one process, for the message.</param>
     /// <exception cref="InputException">Another process holds the lock.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static WriterLock Take(string path, string locked)
+    public static WriterLock Take(string path, string locked) =>
+        TryTake(path) ?? throw new InputException($"{locked}: is in use by {Holder(path)}; wait for it to end or choose another output.");
+
+    /// <summary>Takes the lock as soon as it is free.</summary>
+    /// <param name="path">The lock's file; its directory must exist.</param>
+    /// <param name="waiting">Called once, where another process holds it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static WriterLock Wait(string path, Action waiting, CancellationToken cancellation)
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            // Where FileShare is enforced, others may read who holds it; where it is advisory, None alone excludes them.
-            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
-            var taken = new WriterLock(file);
-            taken.Sign();
-            return taken;
-        }
-        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
-        {
-            throw new InputException($"{locked}: is in use by {Holder(path)}; wait for it to end or choose another output.", exception);
+            cancellation.ThrowIfCancellationRequested();
+            if (TryTake(path) is { } taken) return taken;
+            if (isFirst) waiting();
+            cancellation.WaitHandle.WaitOne(Pause);
         }
     }
 
@@ -74,6 +78,22 @@ internal sealed class WriterLock : IDisposable
         }
 
         file.Dispose();
+    }
+
+    private static WriterLock? TryTake(string path)
+    {
+        try
+        {
+            // Where FileShare is enforced, others may read who holds it; where it is advisory, None alone excludes them.
+            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
+            var taken = new WriterLock(file);
+            taken.Sign();
+            return taken;
+        }
+        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        {
+            return null;
+        }
     }
 
     private void Sign()

@@ -6,6 +6,7 @@ using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Tests.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -115,7 +116,7 @@ public sealed class FrozenStateRun : IDisposable
         }
     }
 
-    private sealed class Watch(Action<WorkProgress>? action) : IProgress<WorkProgress>
+    internal sealed class Watch(Action<WorkProgress>? action) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value) => action?.Invoke(value);
     }

@@ -39,10 +39,11 @@ internal static class SmallRun
 
     public static float[] Row(int block, int row) => [.. Enumerable.Range(0, Manifest.Blocks[block].Dim).Select(column => Value(block, row, column))];
 
-    /// <summary>Computes and writes a batch, the values of skipped rows being garbage.</summary>
-    public static void Write(FeatureStore store, int batch, IReadOnlyDictionary<int, string> skipped)
+    /// <summary>Computes and writes a batch, the values of skipped rows being garbage; of a store that begins at another sample too.</summary>
+    public static void Write(FeatureStore store, int batch, IReadOnlyDictionary<int, string> skipped, int firstSample = 0)
     {
         var (first, rows) = store.RowsOf(batch);
+        first += firstSample;
         ReadOnlyMemory<float> Block(int block) => Enumerable.Range(first, rows)
             .SelectMany(row => skipped.ContainsKey(row) ? [.. Row(block, row).Select(_ => float.NaN)] : Row(block, row)).ToArray();
         store.WriteBatch(batch, [Block(0), Block(1)], skipped.Where(row => row.Key >= first && row.Key < first + rows).ToDictionary(row => row.Key - first, row => row.Value));

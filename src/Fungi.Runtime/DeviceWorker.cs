@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Fungi.Models;
+using Fungi.Runtime.Data;
+using Fungi.Runtime.Diagnostics;
+using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+using Fungi.Runtime.Plugins;
+using Fungi.Runtime.Randomness;
+using Fungi.Runtime.Views;
+using static TorchSharp.torch;
+
+namespace Fungi.Runtime;
+
+/// <summary>All that features are computed with on one device: its copy of the backbone, of the projection and of the frozen state.</summary>
+/// <param name="device">The device.</param>
+/// <param name="backbone">The backbone, already there; owned.</param>
+/// <param name="options">The configuration.</param>
+/// <param name="executors">Execute view steps.</param>
+/// <param name="budget">How many views pass through the backbone at once.</param>
+internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOptions options, IEnumerable<IViewStepExecutor> executors, ViewBudget budget) : IDisposable
+{
+    private readonly Projection projection = CreateProjection(device, backbone, options);
+    private IReadOnlyList<ObjectiveEvaluator> state = [];
+    private GradientEngine? engine;
+
+    public Device Device => device;
+
+    public Backbone Backbone => backbone;
+
+    public string TargetLayer { get; } = backbone.ResolveLayer(options.Backbone.TargetLayer);
+
+    public ViewRenderer Renderer { get; } = new(backbone.ImageSize, backbone.InferenceView, options.Seed, device, executors, backbone.PatchSize);
+
+    /// <summary>Takes over the frozen state, on this device.</summary>
+    public void Adopt(IReadOnlyList<ObjectiveEvaluator> objectives) => state = objectives;
+
+    /// <summary>Works from now on with the objectives that are left.</summary>
+    /// <exception cref="InputException">None is.</exception>
+    public void LeaveOut(DroppedObjectives dropped)
+    {
+        ObjectiveEvaluator[] left = [.. state.Where(objective => !dropped.Contains(objective.Name))];
+        dropped.ThrowIfNoneIsLeft(left.Length);
+        engine = new(backbone, TargetLayer, left, Renderer, projection);
+    }
+
+    /// <summary>
+    /// The features of one batch, [rows, Dim] for each block of the split, in parts that keep within the view budget. Bad images' rows stay
+    /// zero; blocks of objectives that are left out are empty.
+    /// </summary>
+    public ReadOnlyMemory<float>[] Features(LoadedBatch batch, SplitToExtract split, FungiMetrics.Measurements measured)
+    {
+        var used = engine!;
+        var blocks = split.Manifest.Blocks.ToDictionary(
+            block => block.Name, block => new float[used.Names.Contains(block.Name, StringComparer.Ordinal) ? batch.Indices.Count * block.Dim : 0], StringComparer.Ordinal);
+        var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null).ToList();
+        budget.Spend(readable, used.ViewsPerSample, rows =>
+        {
+            using var scope = NewDisposeScope();
+            var start = Stopwatch.GetTimestamp();
+            var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, device)).ToList();
+            foreach (var (name, feature) in used.Names.Zip(used.Features(samples, split.IsBankSplit)))
+            {
+                var values = feature.cpu().data<float>().ToArray();
+                var dim = values.Length / rows.Count;
+                for (var index = 0; index < rows.Count; index++)
+                {
+                    var row = values.AsSpan(index * dim, dim);
+                    if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
+                    {
+                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.")
+                        {
+                            Objective = name == used.Names[0] ? null : name, // the embedding is no objective's fault
+                        };
+                    }
+
+                    row.CopyTo(blocks[name].AsSpan(rows[index] * dim));
+                }
+            }
+
+            measured.Computed(start, rows.Count, used.ViewsPerSample, used.Names.Skip(1));
+        });
+
+        return [.. split.Manifest.Blocks.Select(block => (ReadOnlyMemory<float>)blocks[block.Name])];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var objective in state) objective.Dispose();
+        projection.Dispose();
+        backbone.Dispose();
+    }
+
+    private static Projection CreateProjection(Device device, Backbone backbone, FungiOptions options)
+    {
+        var weight = backbone.Parameters[$"{backbone.ResolveLayer(options.Backbone.TargetLayer)}.weight"].shape;
+        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight[0] * (weight[1] + 1), device);
+    }
+}
