@@ -23,7 +23,7 @@ public sealed class FeatureExportTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    [PythonTheory("h5py")]
+    [HdfTheory("h5py")]
     [InlineData("hdf5", "h5py.File(path, 'r')"), InlineData("npz", "numpy.load(path)")]
     public void Python_reads_what_is_on_disk(string format, string open)
     {

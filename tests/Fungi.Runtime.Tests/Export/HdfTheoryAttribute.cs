@@ -3,32 +3,23 @@ using Fungi.Runtime.Export.Hdf5;
 
 namespace Fungi.Runtime.Tests.Export;
 
-/// <summary>A test that needs libhdf5; it is skipped, with the reason, where that is absent.</summary>
+/// <summary>A test that needs libhdf5, and a module of Debian's Python where it names one; it is skipped, with the reason, where they are absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal class HdfTheoryAttribute : TheoryAttribute
+internal sealed class HdfTheoryAttribute : TheoryAttribute
 {
-    public HdfTheoryAttribute()
+    private const string Python = "/usr/bin/python3";
+
+    public HdfTheoryAttribute(string? module = null)
     {
         try
         {
             Libhdf5.Start();
+            if (module is not null && !HasModule(module)) Skip = $"{Python} has no module {module}: install python3-{module}.";
         }
         catch (InputException exception)
         {
             Skip = exception.Message;
         }
-    }
-}
-
-/// <summary>A test that needs libhdf5 and modules of Debian's Python; it is skipped, with the reason, where they are absent.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class PythonTheoryAttribute : HdfTheoryAttribute
-{
-    private const string Python = "/usr/bin/python3";
-
-    public PythonTheoryAttribute(string module)
-    {
-        if (!HasModule(module)) Skip ??= $"{Python} has no module {module}: install python3-{module}.";
     }
 
     private static bool HasModule(string module)
