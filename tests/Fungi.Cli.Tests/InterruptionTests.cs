@@ -96,6 +96,7 @@ public sealed class InterruptionTests : IDisposable
 
         workspace.WriteIdx("query", QueryImages);
         (await workspace.RunAsync("extract", "--overwrite")).Done();
+    }
 
     [Theory]
     [InlineData("simclr state: 0/")]

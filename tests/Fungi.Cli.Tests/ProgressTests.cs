@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fungi.Cli.Display;
-using Fungi.Runtime.Hosting;
 
 namespace Fungi.Cli.Tests;
 

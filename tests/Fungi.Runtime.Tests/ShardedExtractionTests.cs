@@ -144,7 +144,7 @@ public sealed class ShardedExtractionTests(ShardedExtractionTests.DividedRun div
         {
             using var services = files.Services(
                 Objectives,
-                logging => logging.AddProvider(log),
+                added => added.AddLogging(logging => logging.AddProvider(log)),
                 [("Output", output), ("Data:Query", "query"), ("BatchSize", BatchSize), ("OnBadImage", "Skip"), .. settings]);
             services.GetRequiredService<Extraction>().Run(shard, overwrite: false, new FrozenStateRun.Watch(watch), cancellation);
         }

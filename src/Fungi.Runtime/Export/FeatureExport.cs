@@ -75,7 +75,7 @@ public static class FeatureExport
         return bytes =>
         {
             cancellation.ThrowIfCancellationRequested();
-            progress.Report(new("export", done += bytes, total));
+            progress.Report(new("export", done += bytes, total) { ImagesPerUnit = 0 });
         };
     }
 }

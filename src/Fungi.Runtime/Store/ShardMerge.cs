@@ -29,6 +29,7 @@ public sealed class ShardMerge
 
     internal static void Merge(Disk disk, RunDirectory run, IEnumerable<string> splits, bool deleteShards, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
+        using var held = run.Lock();
         var merge = new ShardMerge(disk, run);
         string[] names = [.. splits];
         if (!run.HasShards)
@@ -100,7 +101,7 @@ public sealed class ShardMerge
         // What a merge that was cut short leaves behind this manifest counts for nothing, here and in an extraction.
         _disk.Replace(Path.Combine(directory, FeatureManifest.FileName), whole.ToBytes());
         var done = 0;
-        progress.Report(new($"merge {split}", done, whole.Blocks.Length * parts.Count));
+        progress.Report(new($"merge {split}", done, whole.Blocks.Length * parts.Count) { ImagesPerUnit = 0 });
         foreach (var block in whole.Blocks) _disk.Replace(Path.Combine(directory, block.Name + ".npy"), file => Concatenate(block, file));
         FeatureStore.WriteSamples(_disk, directory, [.. parts.SelectMany(part => part.SampleIds)], [.. parts.SelectMany(part => part.Labels)]);
         var complete = whole with { Status = FeatureStatus.Complete, Skipped = [.. parts.SelectMany(part => part.Manifest.Skipped)] };
@@ -122,7 +123,7 @@ public sealed class ShardMerge
                     offset += bytes.Length;
                 }
 
-                progress.Report(new($"merge {split}", ++done, whole.Blocks.Length * parts.Count));
+                progress.Report(new($"merge {split}", ++done, whole.Blocks.Length * parts.Count) { ImagesPerUnit = 0 });
             }
         }
     }

@@ -85,8 +85,7 @@ internal sealed class WriterLock : IDisposable
         try
         {
             // Where FileShare is enforced, others may read who holds it; where it is advisory, None alone excludes them.
-            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
-            var taken = new WriterLock(file);
+            var taken = new WriterLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None));
             taken.Sign();
             return taken;
         }
@@ -115,9 +114,9 @@ internal sealed class WriterLock : IDisposable
     {
         try
         {
-            using var file = Disk.OpenUnlocked(path);
+            using var held = Disk.OpenUnlocked(path);
             var bytes = new byte[LongestHolder];
-            var holder = Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0));
+            var holder = Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(held, bytes, 0));
             return holder.Length > 0 ? holder : "another process";
         }
         catch (IOException)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 namespace Fungi.Runtime.Tests.Plugins;
 
 /// <summary>Under a strict setting a file is loaded only if it is listed or lies in a trusted place that not everybody may write.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class PluginTrustTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

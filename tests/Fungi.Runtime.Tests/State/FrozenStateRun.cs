@@ -6,7 +6,6 @@ using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Tests.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
