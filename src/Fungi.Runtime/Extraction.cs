@@ -75,6 +75,7 @@ public sealed class Extraction(
             foreach (var directory in datasetsBySplit.Keys.Select(own.Split))
                 dropped.Recall(FeatureStore.DroppedIn(directory, manifest.StateSha256).Select(block => KeyValuePair.Create(block.Name, block.Reason)), directory);
             var splits = datasetsBySplit.Select(split => Split(split.Key, split.Value)).ToList();
+            foreach (var split in splits) split.Open().Dispose(); // what one of them would refuse is refused before the work
             foreach (var split in splits)
             {
                 using var store = split.Open();

@@ -91,7 +91,7 @@ public sealed class InterruptionTests : IDisposable
             await program.SignalAsync("TERM");
             var stopped = await program.ResultAsync();
             Assert.Equal(130, stopped.ExitCode);
-            Assert.StartsWith("Stopping ", Assert.Single(stopped.Errors), StringComparison.Ordinal);
+            Assert.StartsWith("Stopping ", stopped.Errors[^1], StringComparison.Ordinal);
         }
 
         workspace.WriteIdx("query", QueryImages);

@@ -148,7 +148,7 @@ public sealed class PluginTests : IDisposable
     [Fact]
     public async Task One_that_fails_is_left_out_of_the_features_where_that_is_allowed()
     {
-        CompiledPlugin.Compile(workspace.File("mine.dll"), CompiledPlugin.Objective("mine", "throw new NotSupportedException(\"not mine\")"));
+        CompiledPlugin.Compile(workspace.File("mine.dll"), CompiledPlugin.Objective("mine", "sum is null ? sum : throw new NotSupportedException(\"not mine\")"));
         File.WriteAllText(workspace.File("text.dll"), "text");
         void Configure(JsonObject section)
         {

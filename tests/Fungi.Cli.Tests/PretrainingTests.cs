@@ -90,7 +90,7 @@ public sealed class PretrainingTests : IDisposable
     public async Task A_second_training_to_the_same_file_is_told_who_writes()
     {
         Configure("simclr", "backbone.safetensors", epochs: 100);
-        using var first = await workspace.StartAsync("pretrain: 5/", "pretrain");
+        using var first = await workspace.StartAsync("pretrain: 30/", "pretrain");
         await first.PauseAsync();
 
         (await workspace.RunAsync("pretrain", "--overwrite")).Refused($"{workspace.File("backbone.safetensors")}: is in use by process {first.Id} on {Environment.MachineName} since 20");
@@ -109,7 +109,7 @@ public sealed class PretrainingTests : IDisposable
     public async Task A_checkpoint_of_another_training_is_refused(string setting, params string[] said)
     {
         Configure("simclr", "backbone.safetensors", epochs: 100);
-        using (var program = await workspace.StartAsync("pretrain: 5/", "pretrain"))
+        using (var program = await workspace.StartAsync("pretrain: 30/", "pretrain"))
         {
             program.Kill();
             await program.ResultAsync();

@@ -43,7 +43,7 @@ public sealed class ViewBudgetTests(FrozenStateRun run) : IClassFixture<FrozenSt
     public void Too_little_for_one_sample_is_said_in_a_line()
     {
         var error = Assert.Throws<DeviceMemoryException>(() => Extract("hopeless", mostSamples: 0));
-        Assert.StartsWith("memory does not suffice for one sample, 2 views: aten::zeros", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("memory does not suffice for one sample, 2 views: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("DefaultCPUAllocator", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -70,7 +70,7 @@ public sealed class ViewBudgetTests(FrozenStateRun run) : IClassFixture<FrozenSt
             add => add.AddFungiRuntimeTestsObjectives().AddSingleton<IViewStepExecutor>(new GreedyExecutor(mostSamples)).AddLogging(logging => logging.AddProvider(log)),
             [("Output", output), ("BatchSize", 1000), .. query ? [("Data:Query", "query")] : Array.Empty<(string, object)>()]);
         services.GetRequiredService<Extraction>().Run(overwrite: false, new Progress<WorkProgress>(), CancellationToken.None);
-        return log.Lines;
+        return [.. log.Lines.Where(line => !line.EndsWith("are there already.", StringComparison.Ordinal))];
     }
 
     private sealed class GreedyExecutor(int mostSamples) : ViewStepExecutor<GreedyStep>

@@ -166,7 +166,7 @@ public sealed class CrashTests : IDisposable
                     while (saved < Steps)
                     {
                         begun++;
-                        new TrainingCheckpoint(path, origin, disk).Save(begun, new Dictionary<string, TorchSharp.torch.Tensor> { ["w"] = TorchSharp.torch.full([100], begun) });
+                        new TrainingCheckpoint(path, origin, disk).Save(begun, new Dictionary<string, TorchSharp.torch.Tensor> { ["w"] = TorchSharp.torch.full([100], (double)begun) });
                         saved = begun;
                     }
                 });
