@@ -104,7 +104,7 @@ internal sealed partial class FungiProgram : IDisposable
         await reading;
         var printed = await output;
         await process.WaitForExitAsync();
-        return new(process.ExitCode, printed, [.. errors.Where(line => !Usual().IsMatch(line))]) { AllErrors = errors, Progress = [.. errors.Where(line => Usual().IsMatch(line))] };
+        return new(process.ExitCode, printed, [.. errors.Where(line => !Usual().IsMatch(line))]) { AllErrors = errors, Progress = [.. errors.Where(line => Progress().IsMatch(line))] };
     }
 
     public void Dispose()
@@ -121,6 +121,9 @@ internal sealed partial class FungiProgram : IDisposable
             if (awaited is not null && line.StartsWith(awaited, StringComparison.Ordinal)) sighted.TrySetResult();
         }
     }
+
+    [GeneratedRegex(@"^[\w ]+: \d+/\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Progress();
 
     [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Usual();

@@ -66,7 +66,7 @@ public sealed class ProgressTests : IDisposable
     public async Task A_terminal_has_bars_and_no_colours_where_none_are_wanted()
     {
         workspace.Configure(Workspace.Configuration());
-        var coloured = await InTerminalAsync(new() { ["NO_COLOR"] = "" }, "coloured");
+        var coloured = await InTerminalAsync([], "coloured");
         var plain = await InTerminalAsync(new() { ["NO_COLOR"] = "1" }, "plain");
         Assert.Contains($"{Escape}38;5;", coloured, StringComparison.Ordinal);
         Assert.DoesNotContain($"{Escape}38;5;", plain, StringComparison.Ordinal);
