@@ -41,7 +41,7 @@ public sealed class SlurmTests : IDisposable
         Assert.Equal(["complete", "complete", "complete"], status["shards"]!.AsArray().Select(shard => (string)shard!["state"]!));
         Assert.Equal(QueryImages, status["shards"]!.AsArray().Sum(shard => (int)shard!["splits"]!["query"]!["done"]!));
         Assert.Contains("Killed", await LogAsync(2), StringComparison.Ordinal);
-        Assert.Contains("the same command resumes", await LogAsync(1), StringComparison.Ordinal);
+        Assert.Contains("to resume: fungi extract", await LogAsync(1), StringComparison.Ordinal);
         Assert.Equal(ExtractionTests.Bytes(workspace.File("undisturbed")), Merged());
     }
 
