@@ -6,7 +6,7 @@ namespace Fungi.Cli.Tests.Slurm;
 /// <summary>Shards as tasks of Slurm: whatever happens to a task, the merged run is the one of a single process.</summary>
 public sealed class SlurmTests : IDisposable
 {
-    private const int QueryImages = 160;
+    private const int QueryImages = 1200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8); // of a test that has gone wrong
 
     private readonly Workspace workspace = new();
