@@ -17,13 +17,14 @@ public sealed class BackboneSource(FungiOptions options)
     /// <exception cref="InputException">A configured device is unknown or not there.</exception>
     public Device Device => Devices[0];
 
-    /// <summary>SHA-256 of the checkpoint file, in lower-case hex.</summary>
+    /// <summary>SHA-256 of the checkpoint file, in lower-case hex; read once.</summary>
     public string CheckpointSha256
     {
         get
         {
+            if (field is not null) return field;
             using var file = File.OpenRead(options.Backbone.Checkpoint!);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return field = Convert.ToHexStringLower(SHA256.HashData(file));
         }
     }
 
