@@ -22,7 +22,7 @@ internal static class Augmentation
             crop = crop.RandomHorizontalFlip()
                 .RandomApply(0.8, some => some.ColorJitter(jitter.Colour, jitter.Colour, jitter.Saturation, jitter.Hue))
                 .RandomGrayscale(0.2)
-                .RandomApply(0.5, some => some.GaussianBlur((0.1, 2)));
+                .RandomApply(0.5, some => some.GaussianBlur((0.1, 2), side: 224));
         }
 
         return crop.Normalize(ImageStatistics.ImageNet);

@@ -42,6 +42,9 @@ public sealed partial class DeepClusterV2Objective
     /// <summary>Random resized crops; without flip, colour or blur, unless asked for.</summary>
     public ImageViews Transform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, FullAugmentation);
 
+    /// <summary>The textbook's crops: mirrored, coloured and blurred.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, isFull: true);
+
     /// <summary>The mean over clusterings j and crops v of CE(nearest centre of global crop j, softmax(cosines of v with the centres / temperature)).</summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false)] Tensor latents, // [B, V, L]
@@ -61,8 +64,8 @@ public sealed partial class DeepClusterV2Objective
 
     /// <summary>The same, with clusters of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "global", StopGradient = true)] Tensor globals,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor first,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor second,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor third) =>

@@ -52,10 +52,10 @@ public sealed partial class MsnObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>The target, masked anchors and local anchors.</summary>
-    public ImageViews Transform(ImageViews views) => views
-        .Group("target", 1, view => Crop(view, (CropBoundary, 1)))
-        .Group("masked", MaskedAnchors, view => Crop(view, (CropBoundary, 1)).RandomPatchMask(MaskRatio, drop: true))
-        .Group("local", LocalAnchors, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary)));
+    public ImageViews Transform(ImageViews views) => Crops(views, FullAugmentation);
+
+    /// <summary>The textbook's: mirrored, coloured and blurred as well.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>
     /// The mean over anchors a of CE(softmax(s_t / target temperature + u), p_a) + weight · (ln K + Σ_k p_ak log p̄_k): s the cosines with the
@@ -77,9 +77,9 @@ public sealed partial class MsnObjective
 
     /// <summary>The textbook loss: the targets are balanced over the batch, and the entropy is that of the batch's mean prediction.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "masked")] Tensor masked,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "local")] Tensor locals,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "target", StopGradient = true)] Tensor target,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "masked")] Tensor masked,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "local")] Tensor locals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "target", StopGradient = true)] Tensor target,
         [Weight(Rows = nameof(PretrainPrototypeCount), Columns = nameof(LatentDim))] Tensor prototypes)
     {
         var sharpened = log_softmax(Prototypes.Cosines(target.squeeze(1), prototypes) / TargetTemperature, -1);
@@ -103,5 +103,13 @@ public sealed partial class MsnObjective
 
     private static Tensor Prediction(Tensor q, Tensor logP) => -(q * logP).sum([-1]); // [B, A + A']
 
-    private ImageView Crop(ImageView view, (double Low, double High) area) => view.Crop(area, (0.4, 0.4, 0.1), FullAugmentation);
+    private ImageViews Crops(ImageViews views, bool isFull)
+    {
+        return views
+            .Group("target", 1, view => Crop(view, (CropBoundary, 1)))
+            .Group("masked", MaskedAnchors, view => Crop(view, (CropBoundary, 1)).RandomPatchMask(MaskRatio, drop: true))
+            .Group("local", LocalAnchors, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary)));
+
+        ImageView Crop(ImageView view, (double Low, double High) area) => view.Crop(area, (0.4, 0.4, 0.1), isFull);
+    }
 }

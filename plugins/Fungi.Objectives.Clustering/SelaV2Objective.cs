@@ -53,6 +53,9 @@ public sealed partial class SelaV2Objective
     /// <summary>Random resized crops; without flip, colour or blur, unless asked for.</summary>
     public ImageViews Transform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, FullAugmentation);
 
+    /// <summary>The textbook's crops: mirrored, coloured and blurred.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, isFull: true);
+
     /// <summary>
     /// The mean over sets j and crops v of CE(argmax(s_j / epsilon + u_j), softmax(cosines of v with the prototypes / temperature)), with s_j
     /// the cosines of global crop j and u_j what shares the support equally.
@@ -78,8 +81,8 @@ public sealed partial class SelaV2Objective
 
     /// <summary>The same, with prototypes and labels of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "global", StopGradient = true)] Tensor globals,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor first,
         [Fitted(By = nameof(FirstPotentials), Size = nameof(PretrainMemorySize), Rank = 1)] Tensor firstPotentials,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypeCount), Size = nameof(PretrainMemorySize))] Tensor second,

@@ -54,6 +54,9 @@ public sealed partial class SwavObjective
     /// <summary>Random resized crops; without flip, colour or blur, unless asked for.</summary>
     public ImageViews Transform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, FullAugmentation);
 
+    /// <summary>The textbook's crops: mirrored, coloured and blurred.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => views.MultiCrop(GlobalCrops, LocalCrops, CropBoundary, isFull: true);
+
     /// <summary>
     /// The mean over global crops g and other crops v of CE(softmax(s_g / epsilon + u), softmax(s_v / temperature)), with s the cosines with
     /// the prototypes and u what balanced them over the support.
@@ -70,8 +73,8 @@ public sealed partial class SwavObjective
 
     /// <summary>The textbook loss: each global crop's assignments are balanced over the batch and a queue of the latest images.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "global", StopGradient = true)] Tensor globals,
         [Bank(Of = nameof(globals), Size = nameof(PretrainQueueSize))] Tensor queue, // [S, G, L]
         [Weight(Rows = nameof(PretrainPrototypeCount), Columns = nameof(LatentDim), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor prototypes)
     {

@@ -18,7 +18,7 @@ internal static class Augmentation
         .RandomHorizontalFlip()
         .RandomApply(jitterProbability, view => view.ColorJitter(jitter.Brightness, jitter.Contrast, jitter.Saturation, jitter.Hue))
         .RandomGrayscale(0.2)
-        .RandomApply(blurProbability, view => view.GaussianBlur((0.1, 2)))
+        .RandomApply(blurProbability, view => view.GaussianBlur((0.1, 2), side: 224))
         .RandomApply(solarizeProbability, view => view.Solarize())
         .Normalize(ImageStatistics.ImageNet);
 }

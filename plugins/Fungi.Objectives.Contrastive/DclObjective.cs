@@ -41,7 +41,7 @@ public sealed partial class DclObjective
 
     /// <summary>The textbook loss: the negatives are both views of the other images of the batch.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents)
     {
         var (positive, negative) = DecoupledContrast.OfBatch(latents, Temperature);
         return (negative - positive).mean([1]); // [B]

@@ -49,8 +49,8 @@ public sealed partial class DclwObjective
 
     /// <summary>The textbook loss: negatives are the other images of the batch, and the weights' mean is over the batch.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), StopGradient = true)] Tensor constants)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, StopGradient = true)] Tensor constants)
     {
         var (positive, negative) = DecoupledContrast.OfBatch(latents, Temperature);
         var weight = Weight(constants, constants).unsqueeze(1);

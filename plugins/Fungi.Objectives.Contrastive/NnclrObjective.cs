@@ -54,8 +54,8 @@ public sealed partial class NnclrObjective
     /// The textbook loss: the neighbour of one view, from a queue, against the predictions of the other view of the whole batch; the mean of both directions.
     /// </summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents, // [B, 2, L]
-        [Latents(Dim = nameof(LatentDim), Of = nameof(latents), Head = "predictor", NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim))] Tensor predictions,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents, // [B, 2, L]
+        [Latents(Dim = nameof(LatentDim), Of = nameof(latents), Head = "predictor", NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), BatchNorm = true)] Tensor predictions,
         [Bank(Of = nameof(latents), Size = nameof(PretrainBankSize))] Tensor neighbours)
     {
         var nearest = Nearest(latents, neighbours).transpose(0, 1); // [2, B, L]

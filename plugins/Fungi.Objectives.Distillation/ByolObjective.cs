@@ -23,9 +23,10 @@ public sealed partial class ByolObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 4096;
 
     /// <summary>Two random resized crops; without flip, colour or blur, unless asked for.</summary>
-    public ImageViews Transform(ImageViews views) => views
-        .Group("first", 1, Crop)
-        .Group("second", 1, Crop);
+    public ImageViews Transform(ImageViews views) => Crops(views, FullAugmentation);
+
+    /// <summary>The textbook's crops: mirrored, coloured, blurred and solarised.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>2 - 2 cos(prediction from the first crop, target of the second), and the other way round.</summary>
     public Tensor Loss(
@@ -43,23 +44,23 @@ public sealed partial class ByolObjective
 
     /// <summary>The same, with trained head and predictor, and a target that is the moving average of backbone and head.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "first", StopGradient = true)] Tensor targetFirst,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "second", StopGradient = true)] Tensor targetSecond) =>
+        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
+        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
+        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "first", StopGradient = true)] Tensor targetFirst,
+        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "second", StopGradient = true)] Tensor targetSecond) =>
         Loss(latents, fromFirst, fromSecond, targetFirst, targetSecond);
 
     // Both crops are drawn alike, since the predictor is fitted from the first to the second and serves both ways.
-    private ImageView Crop(ImageView view)
+    private ImageViews Crops(ImageViews views, bool isFull)
     {
-        var crop = view.RandomResizedCrop((CropArea, 1));
-        if (FullAugmentation)
-        {
-            crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2)
-                .RandomChoice(1, some => some.Blur(1), some => some.Blur(0.1).RandomApply(0.2, few => few.Solarize()));
-        }
+        return views.Group("first", 1, Crop).Group("second", 1, Crop);
 
-        return crop.Normalize(ImageStatistics.ImageNet);
+        ImageView Crop(ImageView view)
+        {
+            var crop = view.RandomResizedCrop((CropArea, 1));
+            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).EitherWay(blur: 1);
+            return crop.Normalize(ImageStatistics.ImageNet);
+        }
     }
 }

@@ -57,10 +57,10 @@ public sealed partial class DinoV2Objective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>Two global crops, the first once more with blocks of patches hidden, and local crops.</summary>
-    public ImageViews Transform(ImageViews views) => views
-        .Group("global", 2, view => view.ReferenceCrop(CropBoundary))
-        .Group("masked", 1, view => view.ReferenceCrop(CropBoundary).HideBlocks(MaskRatio, MaskRatioSpread))
-        .Group("local", LocalCrops, view => view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary)).Normalize(ImageStatistics.ImageNet));
+    public ImageViews Transform(ImageViews views) => Crops(views, isFull: false);
+
+    /// <summary>The textbook's crops: coloured, blurred and solarised; the local ones mirrored as well.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>
     /// The mean of CE(softmax(t / temperature + u), student) over different crops, that over the hidden patches, and the sum over global crops
@@ -119,6 +119,21 @@ public sealed partial class DinoV2Objective
             var x = normalize(embedding, dim: -1);
             var self = eye(x.shape[0], dtype: ScalarType.Bool, device: x.device);
             return LogDistance(x, x.index_select(0, matmul(x, x.t()).masked_fill(self, double.NegativeInfinity).argmax(-1)));
+        }
+    }
+
+    private ImageViews Crops(ImageViews views, bool isFull)
+    {
+        return views
+            .Group("global", 2, view => view.ReferenceCrop(CropBoundary, isFull))
+            .Group("masked", 1, view => view.ReferenceCrop(CropBoundary, isFull).HideBlocks(MaskRatio, MaskRatioSpread))
+            .Group("local", LocalCrops, LocalCrop);
+
+        ImageView LocalCrop(ImageView view)
+        {
+            var crop = view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary));
+            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).Blur(0.5);
+            return crop.Normalize(ImageStatistics.ImageNet);
         }
     }
 

@@ -44,9 +44,10 @@ public sealed partial class IbotObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>Two crops, and the first once more with blocks of patches hidden: the reference box is the same for both groups.</summary>
-    public ImageViews Transform(ImageViews views) => views
-        .Group("global", 2, view => view.ReferenceCrop(CropArea))
-        .Group("masked", 1, view => view.ReferenceCrop(CropArea).HideBlocks(MaskRatio, MaskRatioSpread));
+    public ImageViews Transform(ImageViews views) => Crops(views, isFull: false);
+
+    /// <summary>The textbook's crops: coloured, blurred and solarised, though not mirrored.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>
     /// CE(teacher, student) of different crops, and its mean over the hidden patches of the first crop. The student sees the first crop with
@@ -82,6 +83,10 @@ public sealed partial class IbotObjective
         var temperature = SelfDistillation.WarmedUp(PretrainTeacherTemperature, TeacherTemperature, PretrainWarmup, progress);
         return Distill(whole, masked, patches, (teacher - centre) / temperature, (First(teacherPatches) - patchCentre) / temperature, masks);
     }
+
+    private ImageViews Crops(ImageViews views, bool isFull) => views
+        .Group("global", 2, view => view.ReferenceCrop(CropArea, isFull))
+        .Group("masked", 1, view => view.ReferenceCrop(CropArea, isFull).HideBlocks(MaskRatio, MaskRatioSpread));
 
     private Tensor Distill(Tensor whole, Tensor masked, Tensor patches, Tensor teacher, Tensor firstPatches, Tensor masks)
     {

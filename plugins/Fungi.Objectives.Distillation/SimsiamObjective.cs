@@ -29,7 +29,10 @@ public sealed partial class SimsiamObjective
     [Range(1, 65536)] public int PretrainPredictorDim { get; init; } = 512;
 
     /// <summary>Two random resized crops; without flip, colour or blur, unless asked for.</summary>
-    public ImageViews Transform(ImageViews views) => views.Group("first", 1, Crop).Group("second", 1, Crop);
+    public ImageViews Transform(ImageViews views) => Crops(views, FullAugmentation);
+
+    /// <summary>The textbook's crops: mirrored, coloured and blurred.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>-(cos(prediction from the first crop, latents of the second) + the other way round) / 2.</summary>
     public Tensor Loss(
@@ -46,17 +49,22 @@ public sealed partial class SimsiamObjective
 
     /// <summary>The same, with trained head and predictor.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "first", StopGradient = true)] Tensor targetFirst,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Views = "second", StopGradient = true)] Tensor targetSecond) =>
+        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
+        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
+        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "first", StopGradient = true)] Tensor targetFirst,
+        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "second", StopGradient = true)] Tensor targetSecond) =>
         Loss(latents, fromFirst, fromSecond, targetFirst, targetSecond);
 
-    private ImageView Crop(ImageView view)
+    private ImageViews Crops(ImageViews views, bool isFull)
     {
-        var crop = view.RandomResizedCrop((CropArea, 1));
-        if (FullAugmentation) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.4).Blur(0.5);
-        return crop.Normalize(ImageStatistics.ImageNet);
+        return views.Group("first", 1, Crop).Group("second", 1, Crop);
+
+        ImageView Crop(ImageView view)
+        {
+            var crop = view.RandomResizedCrop((CropArea, 1));
+            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.4).Blur(0.5);
+            return crop.Normalize(ImageStatistics.ImageNet);
+        }
     }
 }

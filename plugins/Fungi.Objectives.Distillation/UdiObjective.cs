@@ -61,9 +61,10 @@ public sealed partial class UdiObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>Crops that overlap the first, and numbers that draw patches.</summary>
-    public ImageViews Transform(ImageViews views) => views
-        .Group("global", GlobalCrops, view => Crop(view, (CropBoundary, 1), isGlobal: true))
-        .Group("local", LocalCrops, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary), isGlobal: false));
+    public ImageViews Transform(ImageViews views) => Crops(views, FullAugmentation);
+
+    /// <summary>The textbook's crops: mirrored, coloured, blurred and solarised as well.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
 
     /// <summary>The mean of the three levels.</summary>
     public Tensor Loss(
@@ -141,15 +142,17 @@ public sealed partial class UdiObjective
         Tensor Index(Tensor stratum) => (stratum * ((double)side / Strata)).floor().clamp(max: side - 1).flatten(2, 3);
     }
 
-    private ImageView Crop(ImageView view, (double Low, double High) area, bool isGlobal)
+    private ImageViews Crops(ImageViews views, bool isFull)
     {
-        var crop = view.RandomOverlappingCrop(area, referenceScale: (CropBoundary, 1), Overlap, startsWithReference: isGlobal);
-        if (FullAugmentation)
-        {
-            crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2)
-                .RandomChoice(1, some => some.Blur(0.75), some => some.Blur(0.1).RandomApply(0.2, few => few.Solarize()));
-        }
+        return views
+            .Group("global", GlobalCrops, view => Crop(view, (CropBoundary, 1), isGlobal: true))
+            .Group("local", LocalCrops, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary), isGlobal: false));
 
-        return crop.Normalize(ImageStatistics.ImageNet).RandomNumbers(2 * Strata * Strata);
+        ImageView Crop(ImageView view, (double Low, double High) area, bool isGlobal)
+        {
+            var crop = view.RandomOverlappingCrop(area, referenceScale: (CropBoundary, 1), Overlap, startsWithReference: isGlobal);
+            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).EitherWay(blur: 0.75);
+            return crop.Normalize(ImageStatistics.ImageNet).RandomNumbers(2 * Strata * Strata);
+        }
     }
 }

@@ -58,8 +58,8 @@ public sealed partial class DeepclusterObjective
 
     /// <summary>The same loss; the clusters are those of the latest samples, and the head is an MLP.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Views = "global", StopGradient = true)] Tensor globals,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "global", StopGradient = true)] Tensor globals,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypes), Size = nameof(PretrainPrototypeSize))] Tensor first,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypes), Size = nameof(PretrainPrototypeSize))] Tensor second,
         [Prototypes(Of = nameof(globals), Count = nameof(PretrainPrototypes), Size = nameof(PretrainPrototypeSize))] Tensor third) =>
@@ -73,7 +73,7 @@ public sealed partial class DeepclusterObjective
         .RandomHorizontalFlip()
         .RandomApply(0.8, view => view.ColorJitter(0.8, 0.8, 0.8, 0.2))
         .RandomGrayscale(0.2)
-        .RandomApply(0.5, view => view.GaussianBlur((0.1, 2)))
+        .RandomApply(0.5, view => view.GaussianBlur((0.1, 2), side: 224))
         .Normalize(ImageStatistics.ImageNet);
 
     private Tensor CrossEntropy(Tensor latents, Tensor globals, Tensor centres, int clustering)

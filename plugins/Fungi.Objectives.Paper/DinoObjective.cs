@@ -57,6 +57,20 @@ public sealed partial class DinoObjective
         .Group("global", GlobalCrops, view => view.RandomResizedCrop((CropBoundary, 1)).Normalize(ImageStatistics.ImageNet))
         .Group("local", LocalCrops, view => view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary)).Normalize(ImageStatistics.ImageNet));
 
+    /// <summary>The textbook's crops: mirrored, coloured, blurred, and the global ones sometimes solarised.</summary>
+    public ImageViews PretrainTransform(ImageViews views)
+    {
+        return views
+            .Group("global", GlobalCrops, view => Coloured(view.RandomResizedCrop((CropBoundary, 1)))
+                .RandomChoice(1, some => Blurred(some, 1), some => Blurred(some, 0.1).RandomApply(0.2, few => few.Solarize())).Normalize(ImageStatistics.ImageNet))
+            .Group("local", LocalCrops, view => Blurred(Coloured(view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary))), 0.5)
+                .Normalize(ImageStatistics.ImageNet));
+
+        static ImageView Coloured(ImageView crop) => crop.RandomHorizontalFlip().RandomApply(0.8, some => some.ColorJitter(0.4, 0.4, 0.2, 0.1)).RandomGrayscale(0.2);
+
+        static ImageView Blurred(ImageView crop, double probability) => crop.RandomApply(probability, some => some.GaussianBlur((0.1, 2), side: 224));
+    }
+
     /// <summary>The cross-entropy of every student view against every teacher view, summed over all pairs, the same view's included.</summary>
     public Tensor Loss(
         [Latents(Dim = nameof(LatentDim))] Tensor student, // [B, V, L]

@@ -77,12 +77,12 @@ public sealed partial class SimclrObjective
             ? crop
             : crop.RandomApply(0.8, some => some.ColorJitter(0.8 * PretrainColourStrength, 0.8 * PretrainColourStrength, 0.8 * PretrainColourStrength, 0.2 * PretrainColourStrength)).RandomGrayscale(0.2);
 
-        ImageView Blurred(ImageView crop) => PretrainBlur == 0 ? crop : crop.RandomApply(PretrainBlur, some => some.GaussianBlur((0.1, 2)));
+        ImageView Blurred(ImageView crop) => PretrainBlur == 0 ? crop : crop.RandomApply(PretrainBlur, some => some.GaussianBlur((0.1, 2), side: 224));
     }
 
     /// <summary>NT-Xent: the other view of the same image against all other views of the batch.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents)
     {
         var batch = latents.shape[0];
         var z = normalize(latents, dim: -1).transpose(0, 1).flatten(0, 1); // [2B, L]; the partner of row i is row i + B

@@ -58,7 +58,7 @@ public sealed partial class BarlowTwinsObjective
 
     /// <summary>The textbook loss, by the batch's statistics: Σ_d (1 - C_dd)² + λ Σ_{d≠e} C_de².</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents) // [B, 2, L]
+        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents) // [B, 2, L]
     {
         var standardised = (latents - latents.mean([0])) / (latents.var([0], unbiased: false) + VarianceEpsilon).sqrt();
         var correlation = matmul(standardised.select(1, 0).T, standardised.select(1, 1)) / latents.shape[0];

@@ -46,8 +46,8 @@ public sealed partial class TicoObjective
     /// latest images and that of the current batch, neither with a gradient.
     /// </summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents,
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", StopGradient = true)] Tensor targets,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", StopGradient = true)] Tensor targets,
         [Fitted(By = nameof(SecondMoment), Size = nameof(PretrainFitSize))] Tensor secondMoment)
     {
         var z = normalize(latents, dim: -1);

@@ -18,9 +18,9 @@ internal static class TwoViews
     public static ImageViews ByolCrops(this ImageViews views, double minArea)
     {
         return views
-            .Group(First, 1, view => Colored(view).GaussianBlur((0.1, 2)).Normalize(ImageStatistics.ImageNet))
+            .Group(First, 1, view => Colored(view).GaussianBlur((0.1, 2), side: 224).Normalize(ImageStatistics.ImageNet))
             .Group(Second, 1, view => Colored(view)
-                .RandomApply(0.1, some => some.GaussianBlur((0.1, 2))).RandomApply(0.2, some => some.Solarize()).Normalize(ImageStatistics.ImageNet));
+                .RandomApply(0.1, some => some.GaussianBlur((0.1, 2), side: 224)).RandomApply(0.2, some => some.Solarize()).Normalize(ImageStatistics.ImageNet));
 
         ImageView Colored(ImageView view) => view
             .RandomResizedCrop((minArea, 1)).RandomHorizontalFlip().RandomApply(0.8, some => some.ColorJitter(0.4, 0.4, 0.2, 0.1)).RandomGrayscale(0.2);

@@ -54,7 +54,7 @@ public sealed partial class VicregObjective
 
     /// <summary>The textbook loss, by the batch's statistics.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents) // [B, 2, L]
+        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents) // [B, 2, L]
     {
         var (x, y) = (latents.select(1, 0), latents.select(1, 1));
         return (InvarianceWeight * (x - y).square().mean()) + Penalty(x) + Penalty(y);

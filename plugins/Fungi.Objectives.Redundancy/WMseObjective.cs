@@ -57,7 +57,7 @@ public sealed partial class WMseObjective
 
     /// <summary>The textbook loss: each view of each slice of the batch is whitened by its own mean and covariance.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents)
     {
         var slices = latents.chunk(Math.Max(1, latents.shape[0] / PretrainSliceSize));
         return cat([.. slices.Select(slice => Distance(stack([.. slice.unbind(1).Select(WhitenedByItself)], 1)))]).mean();

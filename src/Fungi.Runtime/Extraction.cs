@@ -104,9 +104,12 @@ public sealed class Extraction(
 
             IReadOnlyList<ObjectiveEvaluator> LoadState(DeviceWorker worker)
             {
-                dropped.Recall(RunState.Dropped(run.State), run.State);
-                dropped.ThrowIfNoneIsLeft(Left().Count);
-                return RunState.Load(run.State, Left(), Origin(Left(), backbone, targetLayer, train), backbone.EmbeddingDim, worker.Device, providers);
+                var earlier = RunState.Dropped(run.State);
+                var left = Left().Where(objective => !earlier.ContainsKey(objective.Name)).ToList();
+                var origin = Origin(left, backbone, targetLayer, train);
+                RunState.ThrowIfOther(run.State, origin); // before anything is recalled that another run dropped
+                dropped.Recall(earlier, run.State);
+                return RunState.Load(run.State, left, origin, backbone.EmbeddingDim, worker.Device, providers);
             }
 
             IReadOnlyList<ObjectiveEvaluator> LoadOrBuildState()

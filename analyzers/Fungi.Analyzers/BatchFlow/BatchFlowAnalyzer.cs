@@ -60,6 +60,12 @@ public sealed class BatchFlowAnalyzer : DiagnosticAnalyzer
         foreach (var (annotations, annotated, proved) in analysis.Contradictions) Contradict(annotations, annotated, proved);
         if (method.Name != "Loss" || (outcome.Result is NeverValue && outcome.End is null)) return; // one that always throws returns nothing
 
+        foreach (var head in method.Parameters.SelectMany(PlanParser.InputAttributes).Where(static input => input.Given("BatchNorm")?.Value is true))
+        {
+            if (head.ApplicationSyntaxReference is { } reference)
+                context.ReportDiagnostic(Diagnostic.Create(BatchRules.BatchNormalization, Location.Create(reference.SyntaxTree, reference.Span), "BatchNorm = true"));
+        }
+
         var own = Annotations.Of(method);
         Diagnostic[] diagnostics = [.. LossReport.Of(outcome.Result, method.Locations[0], own?.IsIndependent == true)];
         foreach (var diagnostic in diagnostics) context.ReportDiagnostic(diagnostic);

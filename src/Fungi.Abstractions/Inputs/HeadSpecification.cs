@@ -10,6 +10,7 @@ namespace Fungi;
 /// <param name="FitTarget">The parameter that it predicts, where it is fitted.</param>
 /// <param name="FitSize">How many training samples it is fitted on.</param>
 /// <param name="FrozenSteps">For how many steps of a pretraining its last layer stays as it is.</param>
+/// <param name="BatchNorm">Whether a pretraining normalises its hidden layers with the batch's statistics.</param>
 public sealed record HeadSpecification(
     string Name,
     int? Dim = null,
@@ -19,7 +20,8 @@ public sealed record HeadSpecification(
     HeadFit Fit = HeadFit.None,
     string? FitTarget = null,
     int FitSize = 1024,
-    int FrozenSteps = 0)
+    int FrozenSteps = 0,
+    bool BatchNorm = false)
 {
     /// <summary>The name of a head that nobody named.</summary>
     public const string DefaultName = "head";

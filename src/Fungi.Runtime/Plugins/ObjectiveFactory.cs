@@ -37,7 +37,7 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
                 var created = descriptor.Create(section, services);
                 return section.Errors.Count > mistakes ? null : new ConfiguredObjective(options.Name, created, descriptor, plugin, section.Written);
             });
-            string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes())];
+            string[] inPlans = objective is null ? [] : [.. objective.Features.Mistakes().Union(objective.Pretraining.Mistakes()), .. Coupled(objective.Features)];
             if (inPlans is [var first, ..] && dropped?.TryAdd(new($"objective '{options.Name}': {first}") { Objective = options.Name }) == true) return null;
             foreach (var mistake in inPlans) section.Error($"objective '{options.Name}': {mistake}");
             return inPlans.Length == 0 ? objective : null;
@@ -53,6 +53,9 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
 
         return null;
     }
+
+    private static IEnumerable<string> Coupled(ObjectivePlan features) => features.Heads.Where(head => head.BatchNorm)
+        .Select(head => $"head '{head.Name}': normalises with the batch's statistics; expected BatchNorm in PretrainLoss only.");
 
     /// <summary>Makes all objectives of a configuration.</summary>
     /// <param name="options">The configuration.</param>

@@ -7,7 +7,7 @@ namespace Fungi.Runtime.Plugins;
 internal static class SharedAssemblies
 {
     /// <summary>Those whose types cross the border between host and plugin, whatever lies in a plugin's folder.</summary>
-    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "Fungi.Abstractions",
         "Fungi.Tensors",

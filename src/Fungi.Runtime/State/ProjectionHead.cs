@@ -4,23 +4,24 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Fungi.Runtime.State;
 
-/// <summary>A head between embedding and loss: linear layers with GELU between them.</summary>
+/// <summary>A head between embedding and loss: linear layers with GELU between them, in a pretraining after batch normalisation.</summary>
 public sealed class ProjectionHead : IDisposable
 {
-    private readonly (Tensor Weight, Tensor Bias)[] layers;
+    private readonly Affine[] layers;
+    private readonly Affine[] norms; // of each hidden layer, or none
 
-    private ProjectionHead(HeadSpecification specification, (Tensor Weight, Tensor Bias)[] layers) =>
-        (Specification, this.layers) = (specification, layers);
+    private ProjectionHead(HeadSpecification specification, Affine[] layers, Affine[] norms) =>
+        (Specification, this.layers, this.norms) = (specification, layers, norms);
 
     /// <summary>What the objective asked for.</summary>
     public HeadSpecification Specification { get; }
 
-    /// <summary>Weights and biases by name: <c>0.weight</c> [out, in], <c>0.bias</c> [out], <c>1.weight</c>, ...</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> Parameters => layers.SelectMany((layer, index) => new[]
-    {
-        KeyValuePair.Create($"{index}.weight", layer.Weight),
-        KeyValuePair.Create($"{index}.bias", layer.Bias),
-    });
+    /// <summary>Weights and biases by name: <c>0.weight</c> [out, in], <c>0.bias</c> [out], <c>1.weight</c>, ..., <c>0.norm.weight</c> [out], ...</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Parameters =>
+    [
+        .. layers.SelectMany((layer, index) => layer.Named($"{index}")),
+        .. norms.SelectMany((norm, index) => norm.Named($"{index}.norm")),
+    ];
 
     /// <summary>
     /// A random head in PyTorch's default initialisation, U(-1/sqrt(in), 1/sqrt(in)), a pure function of its key. One that is to be fitted
@@ -33,14 +34,18 @@ public sealed class ProjectionHead : IDisposable
     public static ProjectionHead Random(HeadSpecification specification, int embeddingDim, RandomKey key, Device device)
     {
         var sizes = LayerSizes(specification, embeddingDim).Take(specification.Fit == HeadFit.None ? int.MaxValue : specification.HiddenLayers);
-        return new(specification, [.. sizes.Select((size, index) =>
+        var linear = sizes.Select((size, index) =>
         {
             var bound = 1 / Math.Sqrt(size.In);
-            return (Draw("weight", size.Out!.Value, size.In), Draw("bias", size.Out.Value));
+            return new Affine(Draw("weight", size.Out!.Value, size.In), Draw("bias", size.Out.Value));
 
             Tensor Draw(string name, params long[] shape) =>
                 CounterRandom.Uniform(key.With(index).With(name), -bound, bound, shape).to(device).DetachFromDisposeScope();
-        })]);
+        }).ToArray();
+        var norms = specification.BatchNorm
+            ? linear.Take(specification.HiddenLayers).Select(layer => new Affine(ones_like(layer.Bias).DetachFromDisposeScope(), zeros_like(layer.Bias).DetachFromDisposeScope()))
+            : [];
+        return new(specification, linear, [.. norms]);
     }
 
     /// <summary>A head with given parameters.</summary>
@@ -49,8 +54,10 @@ public sealed class ProjectionHead : IDisposable
     /// <param name="parameter">Finds a parameter by the names of <see cref="Parameters"/>; the head takes the tensors over.</param>
     public static ProjectionHead From(HeadSpecification specification, int embeddingDim, Func<string, Tensor> parameter)
     {
-        return new(specification, [.. LayerSizes(specification, embeddingDim).Select((size, index) =>
-            (Find($"{index}.weight", size.Out, size.In), Find($"{index}.bias", size.Out)))]);
+        return new(
+            specification,
+            [.. LayerSizes(specification, embeddingDim).Select((size, index) => new Affine(Find($"{index}.weight", size.Out, size.In), Find($"{index}.bias", size.Out)))],
+            norms: []); // features never need them
 
         Tensor Find(string name, params long?[] shape)
         {
@@ -64,11 +71,10 @@ public sealed class ProjectionHead : IDisposable
     /// <summary>This head with a last layer, which it takes over.</summary>
     /// <param name="weight">[L, in].</param>
     /// <param name="bias">[L].</param>
-    public ProjectionHead With(Tensor weight, Tensor bias) => new(Specification, [.. layers, (weight, bias)]);
+    public ProjectionHead With(Tensor weight, Tensor bias) => new(Specification, [.. layers, new(weight, bias)], norms);
 
     /// <summary>A head of its own with the same values.</summary>
-    public ProjectionHead Copy() =>
-        new(Specification, [.. layers.Select(layer => (layer.Weight.detach().clone().DetachFromDisposeScope(), layer.Bias.detach().clone().DetachFromDisposeScope()))]);
+    public ProjectionHead Copy() => new(Specification, [.. layers.Select(layer => layer.Copy())], [.. norms.Select(norm => norm.Copy())]);
 
     /// <summary>From embeddings or tokens [.., E] to latents [.., L].</summary>
     public Tensor Forward(Tensor embeddings)
@@ -77,6 +83,7 @@ public sealed class ProjectionHead : IDisposable
         for (var index = 0; index < layers.Length; index++)
         {
             x = linear(x, layers[index].Weight, layers[index].Bias);
+            if (index < norms.Length) x = batch_norm(x.flatten(0, -2), null, null, norms[index].Weight, norms[index].Bias, training: true).view_as(x);
             if (index < Specification.HiddenLayers) x = gelu(x);
         }
 
@@ -86,11 +93,7 @@ public sealed class ProjectionHead : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (weight, bias) in layers)
-        {
-            weight.Dispose();
-            bias.Dispose();
-        }
+        foreach (var affine in layers.Concat(norms)) affine.Dispose();
     }
 
     // The size of what a head is fitted to is known once it is fitted.
@@ -104,5 +107,19 @@ public sealed class ProjectionHead : IDisposable
         }
 
         yield return (specification.Dim ?? (specification.Fit == HeadFit.None ? embeddingDim : null), size);
+    }
+
+    /// <summary>Weight and bias of a linear layer, [out, in] and [out], or of a normalisation, [out] both.</summary>
+    private readonly record struct Affine(Tensor Weight, Tensor Bias) : IDisposable
+    {
+        public KeyValuePair<string, Tensor>[] Named(string name) => [KeyValuePair.Create($"{name}.weight", Weight), KeyValuePair.Create($"{name}.bias", Bias)];
+
+        public Affine Copy() => new(Weight.detach().clone().DetachFromDisposeScope(), Bias.detach().clone().DetachFromDisposeScope());
+
+        public void Dispose()
+        {
+            Weight.Dispose();
+            Bias.Dispose();
+        }
     }
 }

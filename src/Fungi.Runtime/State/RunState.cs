@@ -54,6 +54,14 @@ internal static class RunState
             .ToDictionary(field => field.Key[DroppedReason.Length..], field => field.Value, StringComparer.Ordinal);
     }
 
+    /// <summary>Tells a state of this run from another's.</summary>
+    /// <exception cref="InputException">The file was made from something else; the message names each field that differs.</exception>
+    public static void ThrowIfOther(string path, IReadOnlyDictionary<string, string> origin)
+    {
+        using var file = Safetensors.Open(path);
+        Origin.ThrowIfOther(file, origin, "Fungi:Output");
+    }
+
     /// <summary>Reads a state back.</summary>
     /// <exception cref="InputException">The file was made from something else; the message names each field that differs.</exception>
     public static IReadOnlyList<ObjectiveEvaluator> Load(

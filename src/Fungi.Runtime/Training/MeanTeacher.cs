@@ -32,13 +32,13 @@ internal sealed class MeanTeacher : IDisposable
         if (inputs.Count == 0) return null;
         var own = inputs[0].Head!;
         if (!student.Heads.TryGetValue(HeadSpecification.DefaultName, out var followed) || Sizes(followed.Specification) != Sizes(own))
-            throw new InputException($"its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected equal sizes.");
+            throw new InputException($"its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected one shape.");
         return new(start(), inputs.SelectMany(plan.HeadsOf).DistinctBy(head => head.Name).ToDictionary(head => head.Name, head => student.Heads[Followed(head.Name)].Copy(), StringComparer.Ordinal));
 
-        (int, bool, int, int) Sizes(HeadSpecification head)
+        (int, bool, int, int, bool) Sizes(HeadSpecification head)
         {
             var input = plan.InputDim(head, student.Backbone.EmbeddingDim);
-            return (head.Dim ?? input, head.NormalizeEmbedding, head.HiddenLayers == 0 ? input : head.HiddenDim, head.HiddenLayers);
+            return (head.Dim ?? input, head.NormalizeEmbedding, head.HiddenLayers == 0 ? input : head.HiddenDim, head.HiddenLayers, head.BatchNorm);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using Fungi.Runtime.Plugins;
 using Fungi.Tests;
 
 namespace Fungi.Packaging.Tests.Packages;
@@ -63,9 +64,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
     {
         var props = XDocument.Load(RepositoryFiles.Path("src", "Packages", "Fungi.Plugins.Sdk", "buildTransitive", "Fungi.Plugins.Sdk.props"));
         var left = props.Descendants("FungiSharedAssembly").SelectMany(item => ((string)item.Attribute("Include")!).Split(';'));
-        var context = File.ReadAllText(RepositoryFiles.Path("src", "Fungi.Runtime", "Plugins", "PluginLoadContext.cs"));
-        var shared = context.Split("Shared = ")[1].Split("};")[0].Split('"').Where((_, i) => i % 2 == 1);
-        Assert.Equal(shared.Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
+        Assert.Equal(SharedAssemblies.Names.Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
     }
 
     [Fact]

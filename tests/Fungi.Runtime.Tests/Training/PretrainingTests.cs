@@ -119,7 +119,7 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
     {
         var error = Assert.Throws<InputException>(() => run.Pretrain("lonely-teacher", "lonely"));
         Assert.StartsWith("objective 'lonely-teacher': its teacher head ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("does not match the head 'head' whose average it is; expected equal sizes.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("does not match the head 'head' whose average it is; expected one shape.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
