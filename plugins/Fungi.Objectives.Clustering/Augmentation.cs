@@ -8,12 +8,14 @@ internal static class Augmentation
     /// <param name="area">The bounds of the share.</param>
     /// <param name="jitter">The strengths of the colour jitter.</param>
     /// <param name="isFull">Whether the crop is mirrored, coloured and blurred as well.</param>
+    /// <param name="side">The side of the textbook's crop in pixels, which its blur is meant for.</param>
     /// <param name="interpolation">How it is resized.</param>
     public static ImageView Crop(
         this ImageView view,
         (double Low, double High) area,
         (double Colour, double Saturation, double Hue) jitter,
         bool isFull,
+        int side,
         Interpolation interpolation = Interpolation.Bicubic)
     {
         var crop = view.RandomResizedCrop(area, interpolation: interpolation);
@@ -22,7 +24,7 @@ internal static class Augmentation
             crop = crop.RandomHorizontalFlip()
                 .RandomApply(0.8, some => some.ColorJitter(jitter.Colour, jitter.Colour, jitter.Saturation, jitter.Hue))
                 .RandomGrayscale(0.2)
-                .RandomApply(0.5, some => some.GaussianBlur((0.1, 2), side: 224));
+                .RandomApply(0.5, some => some.GaussianBlur((0.1, 2), side: side));
         }
 
         return crop.Normalize(ImageStatistics.ImageNet);
@@ -35,6 +37,6 @@ internal static class Augmentation
     /// <param name="boundary">The share of the area between them.</param>
     /// <param name="isFull">Whether they are mirrored, coloured and blurred as well.</param>
     public static ImageViews MultiCrop(this ImageViews views, int globalCrops, int localCrops, double boundary, bool isFull) => views
-        .Group("global", globalCrops, view => view.Crop((boundary, 1), (0.8, 0.8, 0.2), isFull, Interpolation.Bilinear))
-        .Group("local", localCrops, view => view.Crop((Math.Min(0.05, boundary), boundary), (0.8, 0.8, 0.2), isFull, Interpolation.Bilinear));
+        .Group("global", globalCrops, view => view.Crop((boundary, 1), (0.8, 0.8, 0.2), isFull, side: 224, Interpolation.Bilinear))
+        .Group("local", localCrops, view => view.Crop((Math.Min(0.05, boundary), boundary), (0.8, 0.8, 0.2), isFull, side: 96, Interpolation.Bilinear));
 }

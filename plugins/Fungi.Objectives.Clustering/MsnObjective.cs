@@ -106,10 +106,10 @@ public sealed partial class MsnObjective
     private ImageViews Crops(ImageViews views, bool isFull)
     {
         return views
-            .Group("target", 1, view => Crop(view, (CropBoundary, 1)))
-            .Group("masked", MaskedAnchors, view => Crop(view, (CropBoundary, 1)).RandomPatchMask(MaskRatio, drop: true))
-            .Group("local", LocalAnchors, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary)));
+            .Group("target", 1, view => Crop(view, (CropBoundary, 1), side: 224))
+            .Group("masked", MaskedAnchors, view => Crop(view, (CropBoundary, 1), side: 224).RandomPatchMask(MaskRatio, drop: true))
+            .Group("local", LocalAnchors, view => Crop(view, (Math.Min(0.05, CropBoundary), CropBoundary), side: 96));
 
-        ImageView Crop(ImageView view, (double Low, double High) area) => view.Crop(area, (0.4, 0.4, 0.1), isFull);
+        ImageView Crop(ImageView view, (double Low, double High) area, int side) => view.Crop(area, (0.4, 0.4, 0.1), isFull, side);
     }
 }

@@ -7,10 +7,16 @@ internal static class Augmentation
     public static ImageView Colours(this ImageView view, double strength, double saturation) => view
         .RandomApply(0.8, some => some.ColorJitter(strength, strength, saturation, 0.1)).RandomGrayscale(0.2);
 
-    /// <summary>What BYOL does to its first crop or what it does to its second: blur, or solarise now and then.</summary>
-    public static ImageView EitherWay(this ImageView view, double blur) =>
-        view.RandomChoice(1, some => some.Blur(blur), some => some.Blur(0.1).RandomApply(0.2, few => few.Solarize()));
+    /// <summary>Inverts bright pixels now and then.</summary>
+    public static ImageView Solarized(this ImageView view) => view.RandomApply(0.2, some => some.Solarize());
 
-    /// <summary>Blurs with a probability, with the deviations that are common at 224 pixels.</summary>
-    public static ImageView Blur(this ImageView view, double probability) => view.RandomApply(probability, some => some.GaussianBlur((0.1, 2), side: 224));
+    /// <summary>Blurs with a probability.</summary>
+    /// <param name="view">The view so far.</param>
+    /// <param name="probability">How often.</param>
+    /// <param name="side">The side of the textbook's view in pixels, which its deviations are meant for.</param>
+    public static ImageView Blur(this ImageView view, double probability, int side = 224) =>
+        view.RandomApply(probability, some => some.GaussianBlur((0.1, 2), side: side));
+
+    /// <summary>What BYOL does to its first crop or what it does to its second.</summary>
+    public static ImageView EitherWay(this ImageView view) => view.RandomChoice(1, some => some.Blur(1), some => some.Blur(0.1).Solarized());
 }

@@ -23,10 +23,18 @@ public sealed partial class ByolObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 4096;
 
     /// <summary>Two random resized crops; without flip, colour or blur, unless asked for.</summary>
-    public ImageViews Transform(ImageViews views) => Crops(views, FullAugmentation);
+    public ImageViews Transform(ImageViews views)
+    {
+        return views.Group("first", 1, Crop).Group("second", 1, Crop);
 
-    /// <summary>The textbook's crops: mirrored, coloured, blurred and solarised.</summary>
-    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
+        // Both crops are drawn alike, since the predictor is fitted from the first to the second and serves both ways.
+        ImageView Crop(ImageView view) => Cropped(view, crop => FullAugmentation ? Coloured(crop).EitherWay() : crop);
+    }
+
+    /// <summary>The textbook's crops: mirrored and coloured, the first blurred, the second rarely, and sometimes solarised.</summary>
+    public ImageViews PretrainTransform(ImageViews views) => views
+        .Group("first", 1, view => Cropped(view, crop => Coloured(crop).Blur(1)))
+        .Group("second", 1, view => Cropped(view, crop => Coloured(crop).Blur(0.1).Solarized()));
 
     /// <summary>2 - 2 cos(prediction from the first crop, target of the second), and the other way round.</summary>
     public Tensor Loss(
@@ -44,23 +52,14 @@ public sealed partial class ByolObjective
 
     /// <summary>The same, with trained head and predictor, and a target that is the moving average of backbone and head.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
         [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
         [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "first", StopGradient = true)] Tensor targetFirst,
-        [Latents(Dim = nameof(LatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "second", StopGradient = true)] Tensor targetSecond) =>
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "first", StopGradient = true)] Tensor targetFirst,
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Head = "teacher", Views = "second", StopGradient = true)] Tensor targetSecond) =>
         Loss(latents, fromFirst, fromSecond, targetFirst, targetSecond);
 
-    // Both crops are drawn alike, since the predictor is fitted from the first to the second and serves both ways.
-    private ImageViews Crops(ImageViews views, bool isFull)
-    {
-        return views.Group("first", 1, Crop).Group("second", 1, Crop);
+    private ImageView Cropped(ImageView view, Func<ImageView, ImageView> augment) => augment(view.RandomResizedCrop((CropArea, 1))).Normalize(ImageStatistics.ImageNet);
 
-        ImageView Crop(ImageView view)
-        {
-            var crop = view.RandomResizedCrop((CropArea, 1));
-            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).EitherWay(blur: 1);
-            return crop.Normalize(ImageStatistics.ImageNet);
-        }
-    }
+    private static ImageView Coloured(ImageView crop) => crop.RandomHorizontalFlip().Colours(0.4, 0.2);
 }

@@ -57,10 +57,10 @@ public sealed partial class DinoV2Objective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>Two global crops, the first once more with blocks of patches hidden, and local crops.</summary>
-    public ImageViews Transform(ImageViews views) => Crops(views, isFull: false);
-
-    /// <summary>The textbook's crops: coloured, blurred and solarised; the local ones mirrored as well.</summary>
-    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
+    public ImageViews Transform(ImageViews views) => views
+        .Group("global", 2, view => view.ReferenceCrop(CropBoundary))
+        .Group("masked", 1, view => view.ReferenceCrop(CropBoundary).HideBlocks(MaskRatio, MaskRatioSpread))
+        .Group("local", LocalCrops, view => view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary)).Normalize(ImageStatistics.ImageNet));
 
     /// <summary>
     /// The mean of CE(softmax(t / temperature + u), student) over different crops, that over the hidden patches, and the sum over global crops
@@ -93,22 +93,22 @@ public sealed partial class DinoV2Objective
 
     /// <summary>The textbook loss: targets are balanced over the batch, and neighbours are looked for in it.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps), Views = "global")] Tensor whole,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps), Views = "masked")] Tensor masked,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps), Views = "local")] Tensor locals,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "masked")] Tensor patchBottleneck, // [B, 1, N, 256]
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "masked")] Tensor patchBottleneck, // [B, 1, N, 256]
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(patchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor patches,
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherPatchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacherPatches,
         [ViewMasks(Views = "masked")] Tensor masks,
         [Embeddings(Views = "global")] Tensor embeddings,
         [Progress] Tensor progress)
     {
         var temperature = SelfDistillation.WarmedUp(PretrainTeacherTemperature, TeacherTemperature, PretrainWarmup, progress);
-        var targets = stack(teacher.unbind(1).Select(crop => Sinkhorn.Assign(crop / temperature, epsilon: 1, Iterations)), 1);
+        var targets = Sinkhorn.Assign(teacher.flatten(0, 1) / temperature, epsilon: 1, Iterations).view_as(teacher);
         var firstPatches = teacherPatches.select(1, 0); // [B, N, L]
         var patchTargets = Sinkhorn.Assign(firstPatches.flatten(0, 1) / temperature, epsilon: 1, Iterations).view_as(firstPatches).unsqueeze(1);
         var repulsion = embeddings.unbind(1).Select(Repulsion).Aggregate((first, second) => first + second);
@@ -119,21 +119,6 @@ public sealed partial class DinoV2Objective
             var x = normalize(embedding, dim: -1);
             var self = eye(x.shape[0], dtype: ScalarType.Bool, device: x.device);
             return LogDistance(x, x.index_select(0, matmul(x, x.t()).masked_fill(self, double.NegativeInfinity).argmax(-1)));
-        }
-    }
-
-    private ImageViews Crops(ImageViews views, bool isFull)
-    {
-        return views
-            .Group("global", 2, view => view.ReferenceCrop(CropBoundary, isFull))
-            .Group("masked", 1, view => view.ReferenceCrop(CropBoundary, isFull).HideBlocks(MaskRatio, MaskRatioSpread))
-            .Group("local", LocalCrops, LocalCrop);
-
-        ImageView LocalCrop(ImageView view)
-        {
-            var crop = view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary));
-            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).Blur(0.5);
-            return crop.Normalize(ImageStatistics.ImageNet);
         }
     }
 

@@ -44,10 +44,9 @@ public sealed partial class IbotObjective
     [Range(1, 65536)] public int PretrainHiddenDim { get; init; } = 2048;
 
     /// <summary>Two crops, and the first once more with blocks of patches hidden: the reference box is the same for both groups.</summary>
-    public ImageViews Transform(ImageViews views) => Crops(views, isFull: false);
-
-    /// <summary>The textbook's crops: coloured, blurred and solarised, though not mirrored.</summary>
-    public ImageViews PretrainTransform(ImageViews views) => Crops(views, isFull: true);
+    public ImageViews Transform(ImageViews views) => views
+        .Group("global", 2, view => view.ReferenceCrop(CropArea))
+        .Group("masked", 1, view => view.ReferenceCrop(CropArea).HideBlocks(MaskRatio, MaskRatioSpread));
 
     /// <summary>
     /// CE(teacher, student) of different crops, and its mean over the hidden patches of the first crop. The student sees the first crop with
@@ -66,14 +65,14 @@ public sealed partial class IbotObjective
 
     /// <summary>The same, with a mean teacher, moving centres and a temperature that warms up.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps), Views = "global")] Tensor whole,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps), Views = "masked")] Tensor masked,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "masked")] Tensor patchBottleneck, // [B, 1, N, 256]
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "masked")] Tensor patchBottleneck, // [B, 1, N, 256]
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(patchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor patches,
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherPatchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacherPatches,
         [ViewMasks(Views = "masked")] Tensor masks,
         [Moments(Of = nameof(teacher), Size = nameof(SupportSize), Momentum = 0.9)] Tensor centre,
@@ -83,10 +82,6 @@ public sealed partial class IbotObjective
         var temperature = SelfDistillation.WarmedUp(PretrainTeacherTemperature, TeacherTemperature, PretrainWarmup, progress);
         return Distill(whole, masked, patches, (teacher - centre) / temperature, (First(teacherPatches) - patchCentre) / temperature, masks);
     }
-
-    private ImageViews Crops(ImageViews views, bool isFull) => views
-        .Group("global", 2, view => view.ReferenceCrop(CropArea, isFull))
-        .Group("masked", 1, view => view.ReferenceCrop(CropArea, isFull).HideBlocks(MaskRatio, MaskRatioSpread));
 
     private Tensor Distill(Tensor whole, Tensor masked, Tensor patches, Tensor teacher, Tensor firstPatches, Tensor masks)
     {

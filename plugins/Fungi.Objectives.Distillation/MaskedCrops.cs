@@ -6,13 +6,8 @@ internal static class MaskedCrops
     /// <summary>Crops of which the first is the reference box, normalised.</summary>
     /// <param name="view">The view so far.</param>
     /// <param name="area">The smallest share of the image's area.</param>
-    /// <param name="isFull">Whether it is coloured, blurred and solarised; mirrored it is not, as its hidden patches lie where those of the whole crop lie.</param>
-    public static ImageView ReferenceCrop(this ImageView view, double area, bool isFull)
-    {
-        var crop = view.RandomOverlappingCrop((area, 1), referenceScale: (area, 1), overlap: 0, startsWithReference: true);
-        if (isFull) crop = crop.Colours(0.4, 0.2).EitherWay(blur: 1);
-        return crop.Normalize(ImageStatistics.ImageNet);
-    }
+    public static ImageView ReferenceCrop(this ImageView view, double area) => view
+        .RandomOverlappingCrop((area, 1), referenceScale: (area, 1), overlap: 0, startsWithReference: true).Normalize(ImageStatistics.ImageNet);
 
     /// <summary>Hides blocks of patches, a share of ratio ± spread.</summary>
     public static ImageView HideBlocks(this ImageView view, double ratio, double spread) =>

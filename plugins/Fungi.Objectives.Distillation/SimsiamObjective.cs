@@ -49,11 +49,11 @@ public sealed partial class SimsiamObjective
 
     /// <summary>The same, with trained head and predictor.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
+        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,
         [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "first", NormalizeEmbedding = false)] Tensor fromFirst,
         [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 1, HiddenDim = nameof(PretrainPredictorDim), BatchNorm = true, Head = "predictor", Of = nameof(latents), Views = "second", NormalizeEmbedding = false)] Tensor fromSecond,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "first", StopGradient = true)] Tensor targetFirst,
-        [Latents(Dim = nameof(PretrainLatentDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "second", StopGradient = true)] Tensor targetSecond) =>
+        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "first", StopGradient = true)] Tensor targetFirst,
+        [Latents(Dim = nameof(PretrainLatentDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true, Views = "second", StopGradient = true)] Tensor targetSecond) =>
         Loss(latents, fromFirst, fromSecond, targetFirst, targetSecond);
 
     private ImageViews Crops(ImageViews views, bool isFull)

@@ -81,15 +81,15 @@ public sealed partial class UdiObjective
 
     /// <summary>The same, with a mean teacher, moving centres and a temperature that warms up.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor bottleneck, // [B, V, 256]
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "plus", ClassToken = 1)] Tensor plusBottleneck,
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "plus", ClassToken = 1)] Tensor plusBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(plusBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor plus,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "global")] Tensor patchBottleneck, // [B, 2, N, 256]
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = HeadSpecification.DefaultName, Views = "global")] Tensor patchBottleneck, // [B, 2, N, 256]
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(patchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor patches,
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
-        [PatchTokens(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
+        [PatchTokens(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherPatchBottleneck,
         [PatchTokens(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherPatchBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacherPatches,
         [ViewBoxes] Tensor boxes,
         [ViewNumbers] Tensor numbers,
@@ -151,8 +151,10 @@ public sealed partial class UdiObjective
         ImageView Crop(ImageView view, (double Low, double High) area, bool isGlobal)
         {
             var crop = view.RandomOverlappingCrop(area, referenceScale: (CropBoundary, 1), Overlap, startsWithReference: isGlobal);
-            if (isFull) crop = crop.RandomHorizontalFlip().Colours(0.4, 0.2).EitherWay(blur: 0.75);
+            if (isFull) crop = Blurred(crop.RandomHorizontalFlip().Colours(0.4, 0.2));
             return crop.Normalize(ImageStatistics.ImageNet).RandomNumbers(2 * Strata * Strata);
+
+            ImageView Blurred(ImageView coloured) => isGlobal ? coloured.EitherWay() : coloured.Blur(0.5, side: 96);
         }
     }
 }

@@ -53,8 +53,8 @@ public sealed partial class DeepclusterObjective
 
     /// <summary>The same crops with SwAV's flip, colour jitter, grey and blur.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views
-        .Group("global", GlobalCrops, view => Augment(view.RandomResizedCrop(GlobalArea, interpolation: Interpolation.Bilinear)))
-        .Group("local", LocalCrops, view => Augment(view.RandomResizedCrop(LocalArea, interpolation: Interpolation.Bilinear)));
+        .Group("global", GlobalCrops, view => Augment(view.RandomResizedCrop(GlobalArea, interpolation: Interpolation.Bilinear), side: 224))
+        .Group("local", LocalCrops, view => Augment(view.RandomResizedCrop(LocalArea, interpolation: Interpolation.Bilinear), side: 96));
 
     /// <summary>The same loss; the clusters are those of the latest samples, and the head is an MLP.</summary>
     public Tensor PretrainLoss(
@@ -69,11 +69,11 @@ public sealed partial class DeepclusterObjective
 
     private (double Low, double High) LocalArea => (Math.Min(0.05, CropBoundary), CropBoundary);
 
-    private static ImageView Augment(ImageView crop) => crop
+    private static ImageView Augment(ImageView crop, int side) => crop
         .RandomHorizontalFlip()
         .RandomApply(0.8, view => view.ColorJitter(0.8, 0.8, 0.8, 0.2))
         .RandomGrayscale(0.2)
-        .RandomApply(0.5, view => view.GaussianBlur((0.1, 2), side: 224))
+        .RandomApply(0.5, view => view.GaussianBlur((0.1, 2), side: side))
         .Normalize(ImageStatistics.ImageNet);
 
     private Tensor CrossEntropy(Tensor latents, Tensor globals, Tensor centres, int clustering)

@@ -62,13 +62,13 @@ public sealed partial class DinoObjective
     {
         return views
             .Group("global", GlobalCrops, view => Coloured(view.RandomResizedCrop((CropBoundary, 1)))
-                .RandomChoice(1, some => Blurred(some, 1), some => Blurred(some, 0.1).RandomApply(0.2, few => few.Solarize())).Normalize(ImageStatistics.ImageNet))
-            .Group("local", LocalCrops, view => Blurred(Coloured(view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary))), 0.5)
+                .RandomChoice(1, some => Blurred(some, 1, side: 224), some => Blurred(some, 0.1, side: 224).RandomApply(0.2, few => few.Solarize())).Normalize(ImageStatistics.ImageNet))
+            .Group("local", LocalCrops, view => Blurred(Coloured(view.RandomResizedCrop((Math.Min(0.05, CropBoundary), CropBoundary))), 0.5, side: 96)
                 .Normalize(ImageStatistics.ImageNet));
 
         static ImageView Coloured(ImageView crop) => crop.RandomHorizontalFlip().RandomApply(0.8, some => some.ColorJitter(0.4, 0.4, 0.2, 0.1)).RandomGrayscale(0.2);
 
-        static ImageView Blurred(ImageView crop, double probability) => crop.RandomApply(probability, some => some.GaussianBlur((0.1, 2), side: 224));
+        static ImageView Blurred(ImageView crop, double probability, int side) => crop.RandomApply(probability, some => some.GaussianBlur((0.1, 2), side: side));
     }
 
     /// <summary>The cross-entropy of every student view against every teacher view, summed over all pairs, the same view's included.</summary>
@@ -86,9 +86,9 @@ public sealed partial class DinoObjective
     /// bottleneck of length 1 for prototypes, which stay as they are at first; the teacher's temperature warms up.
     /// </summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor studentBottleneck, // [B, V, 256]
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim))] Tensor studentBottleneck, // [B, V, 256]
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(studentBottleneck), FrozenSteps = nameof(PretrainFrozenSteps))] Tensor student,
-        [Latents(Dim = nameof(PretrainBottleneckDim), HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
+        [Latents(Dim = nameof(PretrainBottleneckDim), NormalizeEmbedding = false, HiddenLayers = 2, HiddenDim = nameof(PretrainHiddenDim), Head = "teacher", Views = "global", StopGradient = true)] Tensor teacherBottleneck,
         [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(teacherBottleneck), FrozenSteps = nameof(PretrainFrozenSteps), StopGradient = true)] Tensor teacher,
         [Moments(Of = nameof(teacher), Size = nameof(CentreSamples), Momentum = 0.9)] Tensor centre,
         [Progress] Tensor progress)

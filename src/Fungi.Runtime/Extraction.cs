@@ -64,6 +64,7 @@ public sealed class Extraction(
         {
             foreach (var device in backbones.Devices) workers.Add(new(device, backbones.Load(device), options, executors, budget));
             var (backbone, targetLayer) = (workers[0].Backbone, workers[0].TargetLayer);
+            var origin = Origin(objectives, backbone, targetLayer, train);
             using var held = own.Lock();
             if (overwrite) own.BeginOverwriting();
 
@@ -104,12 +105,10 @@ public sealed class Extraction(
 
             IReadOnlyList<ObjectiveEvaluator> LoadState(DeviceWorker worker)
             {
-                var earlier = RunState.Dropped(run.State);
-                var left = Left().Where(objective => !earlier.ContainsKey(objective.Name)).ToList();
-                var origin = Origin(left, backbone, targetLayer, train);
                 RunState.ThrowIfOther(run.State, origin); // before anything is recalled that another run dropped
-                dropped.Recall(earlier, run.State);
-                return RunState.Load(run.State, left, origin, backbone.EmbeddingDim, worker.Device, providers);
+                dropped.Recall(RunState.Dropped(run.State), run.State);
+                dropped.ThrowIfNoneIsLeft(Left().Count);
+                return RunState.Load(run.State, Left(), origin, backbone.EmbeddingDim, worker.Device, providers);
             }
 
             IReadOnlyList<ObjectiveEvaluator> LoadOrBuildState()
@@ -136,7 +135,7 @@ public sealed class Extraction(
                 using var building = FungiActivities.Start("state");
                 var samples = new TrainingSamples(backbone, targetLayer, workers[0].Device, workers[0].Renderer, train, providers, options, budget, metrics);
                 var builder = new StateBuilder(backbone.EmbeddingDim, workers[0].Device, samples, providers, options.Seed);
-                var unfinished = new UnfinishedState(run.UnfinishedState, Origin(objectives, backbone, targetLayer, train), backbone.EmbeddingDim, workers[0].Device, providers);
+                var unfinished = new UnfinishedState(run.UnfinishedState, origin, backbone.EmbeddingDim, workers[0].Device, providers);
                 RunDirectory.Create(run.UnfinishedState);
                 var state = new List<ObjectiveEvaluator>();
                 try
@@ -154,7 +153,7 @@ public sealed class Extraction(
                     }
 
                     dropped.ThrowIfNoneIsLeft(state.Count);
-                    RunState.Save(run.State, state, Origin(Left(), backbone, targetLayer, train), dropped.Reasons);
+                    RunState.Save(run.State, state, origin, dropped.Reasons);
                     RunDirectory.Delete(run.UnfinishedState);
                     return state;
                 }

@@ -48,8 +48,9 @@ public abstract class HeadAttribute : ViewInputAttribute
     public string? FrozenSteps { get; init; }
 
     /// <summary>
-    /// Whether batch normalisation follows each hidden layer's linear part (Ioffe and Szegedy 2015, arXiv 1502.03167), with the statistics of
-    /// all views of the batch that pass through the head at once and a trained weight and bias. It couples samples: for <c>PretrainLoss</c> only.
+    /// Whether batch normalisation follows each hidden layer's linear part (Ioffe and Szegedy 2015, arXiv 1502.03167), with the
+    /// statistics of one view of all samples of the batch, tokens included, and a trained weight and bias. It couples samples: for
+    /// <c>PretrainLoss</c> only.
     /// </summary>
     public bool BatchNorm { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class MomentsAttribute : LossInputAttribute
 
     /// <summary>
     /// Above 0, in pretraining the statistic is the moving average of the batches': m ← momentum · m + (1 - momentum) · batch, from the first
-    /// batch on, whatever <see cref="Size"/> is (DINO's centre, TiCo's second moment). A batch's statistic joins after its loss is computed.
+    /// batch on, whatever <see cref="Size"/> is (DINO's centre). A batch's statistic joins after its loss is computed.
     /// </summary>
     public double Momentum { get; init; }
 }

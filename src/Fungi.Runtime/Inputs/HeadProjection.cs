@@ -9,7 +9,7 @@ internal static class HeadProjection
     public const string Teacher = "teacher";
 
     /// <summary>Whether the input comes from the moving average of backbone and head while a backbone is pretrained.</summary>
-    public static bool IsOfTeacher(this HeadInput input) => input.StopGradient && input.Head?.Name == Teacher;
+    public static bool IsOfTeacher(this HeadInput input, ObjectivePlan plan) => input.StopGradient && plan.HeadsOf(input).Any(head => head.Name == Teacher);
 
     /// <summary>The heads that an input passes through, the last first.</summary>
     public static IEnumerable<HeadSpecification> HeadsOf(this ObjectivePlan plan, ViewInput input)
@@ -18,7 +18,7 @@ internal static class HeadProjection
     }
 
     /// <summary>Where an input comes from: from the moving average where it belongs to that and there is one.</summary>
-    public static LossContext Origin(this LossContext context, HeadInput input) => input.IsOfTeacher() ? context.Teacher ?? context : context;
+    public static LossContext Origin(this LossContext context, HeadInput input) => input.IsOfTeacher(context.Plan) ? context.Teacher ?? context : context;
 
     /// <summary>The input's value from what enters its head, where it has one.</summary>
     public static Tensor Project(this LossContext context, HeadInput input, Tensor read)

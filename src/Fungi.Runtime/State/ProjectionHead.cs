@@ -42,10 +42,10 @@ public sealed class ProjectionHead : IDisposable
             Tensor Draw(string name, params long[] shape) =>
                 CounterRandom.Uniform(key.With(index).With(name), -bound, bound, shape).to(device).DetachFromDisposeScope();
         }).ToArray();
-        var norms = specification.BatchNorm
+        var normalizations = specification.BatchNorm
             ? linear.Take(specification.HiddenLayers).Select(layer => new Affine(ones_like(layer.Bias).DetachFromDisposeScope(), zeros_like(layer.Bias).DetachFromDisposeScope()))
             : [];
-        return new(specification, linear, [.. norms]);
+        return new(specification, linear, [.. normalizations]);
     }
 
     /// <summary>A head with given parameters.</summary>
@@ -83,7 +83,7 @@ public sealed class ProjectionHead : IDisposable
         for (var index = 0; index < layers.Length; index++)
         {
             x = linear(x, layers[index].Weight, layers[index].Bias);
-            if (index < norms.Length) x = batch_norm(x.flatten(0, -2), null, null, norms[index].Weight, norms[index].Bias, training: true).view_as(x);
+            if (index < norms.Length) x = (NormalizeEachView(x) * norms[index].Weight) + norms[index].Bias;
             if (index < Specification.HiddenLayers) x = gelu(x);
         }
 
@@ -94,6 +94,13 @@ public sealed class ProjectionHead : IDisposable
     public void Dispose()
     {
         foreach (var affine in layers.Concat(norms)) affine.Dispose();
+    }
+
+    // Each view has its own statistics, whatever others pass through the head with it: two inputs of one head agree on the views that they share.
+    private static Tensor NormalizeEachView(Tensor x) // [B, V, .., H]
+    {
+        var viewsBeforeChannels = x.movedim([1], [-2]);
+        return batch_norm(viewsBeforeChannels.flatten(-2).flatten(0, -2), null, null, training: true).view_as(viewsBeforeChannels).movedim([-2], [1]);
     }
 
     // The size of what a head is fitted to is known once it is fitted.

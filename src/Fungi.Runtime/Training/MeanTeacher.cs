@@ -28,9 +28,9 @@ internal sealed class MeanTeacher : IDisposable
     /// <exception cref="InputException">The teacher's head is not of the size of the student's.</exception>
     public static MeanTeacher? Of(ObjectivePlan plan, Student student, Func<Backbone> start)
     {
-        var inputs = plan.Inputs.OfType<HeadInput>().Where(input => input.IsOfTeacher()).ToList();
+        var inputs = plan.Inputs.OfType<HeadInput>().Where(input => input.IsOfTeacher(plan)).ToList();
         if (inputs.Count == 0) return null;
-        var own = inputs[0].Head!;
+        var own = inputs.SelectMany(plan.HeadsOf).First(head => head.Name == HeadProjection.Teacher);
         if (!student.Heads.TryGetValue(HeadSpecification.DefaultName, out var followed) || Sizes(followed.Specification) != Sizes(own))
             throw new InputException($"its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected one shape.");
         return new(start(), inputs.SelectMany(plan.HeadsOf).DistinctBy(head => head.Name).ToDictionary(head => head.Name, head => student.Heads[Followed(head.Name)].Copy(), StringComparer.Ordinal));
@@ -43,7 +43,7 @@ internal sealed class MeanTeacher : IDisposable
     }
 
     /// <summary>Whether a head belongs to the teacher alone.</summary>
-    public static bool Owns(ObjectivePlan plan, HeadSpecification head) => plan.Inputs.OfType<HeadInput>().Where(input => input.Head == head).All(input => input.IsOfTeacher());
+    public static bool Owns(ObjectivePlan plan, HeadSpecification head) => plan.Inputs.OfType<HeadInput>().Where(input => input.Head == head).All(input => input.IsOfTeacher(plan));
 
     /// <summary>Moves towards the student.</summary>
     public void Follow(Student student, double momentum)

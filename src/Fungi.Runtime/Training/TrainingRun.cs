@@ -189,7 +189,7 @@ internal sealed class TrainingRun : IDisposable
             StringComparer.Ordinal);
     }
 
-    private bool ReadsTeacher(ViewGroup group) => Plan.Inputs.OfType<HeadInput>().Any(input => input.IsOfTeacher() && Plan.GroupsOf(input).Contains(group));
+    private bool ReadsTeacher(ViewGroup group) => Plan.Inputs.OfType<HeadInput>().Any(input => input.IsOfTeacher(Plan) && Plan.GroupsOf(input).Contains(group));
 
     /// <summary>All that later steps depend on, by name.</summary>
     private Dictionary<string, Tensor> Tensors() => Fixed().Concat(Named("moving", moving.Tensors())).ToDictionary(StringComparer.Ordinal);

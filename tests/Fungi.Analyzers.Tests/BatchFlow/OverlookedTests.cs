@@ -53,6 +53,26 @@ public sealed class OverlookedTests
     }
 
     [Theory]
+    [InlineData("Loss", "Latents", "", "FNG2008")]
+    [InlineData("Loss", "PatchTokens(Head = \"tokens\", HiddenLayers = 1, BatchNorm = true)", ".sum([3])", "FNG2008")]
+    [InlineData("PretrainLoss", "Latents", "", null)]
+    public async Task A_head_that_normalises_over_the_batch_is_for_pretraining(string method, string input, string rest, string? rule)
+    {
+        var attribute = input == "Latents" ? "Latents(HiddenLayers = 1, BatchNorm = true)" : input;
+        var other = method == "Loss" ? "" : "public Tensor Loss([Latents(Head = \"plain\")] Tensor latents) => latents.sum([1, 2]);";
+        var diagnostics = await ObjectiveAnalysis.Run($$"""
+            [SslObjective("x")]
+            public sealed partial class X
+            {
+                public ImageViews Transform(ImageViews views) => views.Group("image", 2, view => view.Inference());
+                {{other}}
+                public Tensor {{method}}([{{attribute}}] Tensor z) => z{{rest}}.sum([1, 2]);
+            }
+            """);
+        Assert.Equal(rule is null ? [] : [rule], diagnostics.Select(diagnostic => diagnostic.Id));
+    }
+
+    [Theory]
     [InlineData("Console.WriteLine(z); return z.sum([1, 2]);", "")]
     [InlineData("var log = z.shape[1].ToString(); Console.WriteLine(log); return z.sum([1, 2]);", "")]
     [InlineData("return z.sum([1, 2]) * A;", "private static readonly int A = B + 1; private static readonly int B = A + 1;")]

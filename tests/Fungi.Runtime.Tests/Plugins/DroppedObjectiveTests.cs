@@ -106,6 +106,17 @@ public sealed class DroppedObjectiveTests : IDisposable
         Assert.Equal(Content("undisturbed"), Content("allowed"));
     }
 
+    /// <summary>A shard asks, before it discards a state, whether it is another shard's of this run.</summary>
+    [Fact]
+    public void What_a_discarded_run_went_without_is_not_left_out()
+    {
+        Extract("discarded", "Skip", "good", "bad-state");
+        Assert.True(Extract("discarded", "Skip", ["good", "bad-state"], int.MaxValue, new Shard(1, 1), overwrite: true, ("Fungi:Objectives:1:Size", "3")));
+        using var features = FeatureSet.Open(directory.File("discarded", "shards", "1-of-1", "train"));
+        Assert.Empty(features.Manifest.Dropped);
+        Assert.Equal(["embeddings", "good", "bad-state"], features.Blocks.Keys);
+    }
+
     [Theory]
     [InlineData("bad-constructor")]
     [InlineData("bad-state")]
@@ -127,7 +138,8 @@ public sealed class DroppedObjectiveTests : IDisposable
     private void Extract(string output, string onError, params string[] objectives) => Assert.True(Extract(output, onError, objectives, reports: int.MaxValue));
 
     /// <returns>False where the run was stopped after so many reports of progress.</returns>
-    private bool Extract(string output, string onError, string[] objectives, int reports)
+    private bool Extract(
+        string output, string onError, string[] objectives, int reports, Shard? shard = null, bool overwrite = false, params (string Path, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -141,11 +153,12 @@ public sealed class DroppedObjectiveTests : IDisposable
             ["Fungi:Output"] = output,
         };
         foreach (var (index, name) in objectives.Index()) settings[$"Fungi:Objectives:{index}:Type"] = name;
+        foreach (var (path, value) in more) settings[path] = value;
         using var services = new ServiceCollection().AddLogging().AddFungi(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), directory.File("")).BuildServiceProvider();
         using var stop = new CancellationTokenSource();
         try
         {
-            services.GetRequiredService<Extraction>().Run(overwrite: false, new Countdown(reports, stop), stop.Token);
+            services.GetRequiredService<Extraction>().Run(shard, overwrite, new Countdown(reports, stop), stop.Token);
             return true;
         }
         catch (OperationCanceledException)

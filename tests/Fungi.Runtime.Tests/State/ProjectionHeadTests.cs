@@ -52,6 +52,27 @@ public sealed class ProjectionHeadTests : IDisposable
         Assert.Equal([2L, 3, EmbeddingDim], head.Forward(ones(2, 3, EmbeddingDim)).shape);
     }
 
+    [Fact]
+    public void A_batch_normalised_layer_takes_each_view_by_its_own_statistics()
+    {
+        using var head = ProjectionHead.Random(new("head", 5, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: 7, BatchNorm: true), EmbeddingDim, Key, CPU);
+        var parameters = head.Parameters.ToDictionary();
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "0.norm.weight", "0.norm.bias"], parameters.Keys);
+        parameters["0.norm.weight"].mul_(3);
+        parameters["0.norm.bias"].add_(0.5);
+
+        var tokens = randn(6, 2, 4, EmbeddingDim) * tensor([1f, 10f]).view(1, 2, 1, 1);
+        var actual = head.Forward(tokens);
+        foreach (var view in (long[])[0, 1])
+        {
+            var hidden = linear(tokens.select(1, view), parameters["0.weight"], parameters["0.bias"]);
+            var (mean, deviation) = (hidden.mean([0, 1]), hidden.sub(hidden.mean([0, 1])).square().mean([0, 1]).add(1e-5).sqrt());
+            var expected = linear(gelu((3 * (hidden - mean) / deviation) + 0.5), parameters["1.weight"], parameters["1.bias"]);
+            Assert.True(actual.select(1, view).allclose(expected, rtol: 1e-4, atol: 1e-5));
+            Assert.True(head.Forward(tokens.narrow(1, view, 1)).squeeze(1).allclose(expected, rtol: 1e-4, atol: 1e-5)); // whatever else passes through
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

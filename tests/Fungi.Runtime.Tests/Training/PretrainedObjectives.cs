@@ -66,6 +66,33 @@ public sealed partial class TrainsNothingObjective
     public Tensor Loss([Embeddings(StopGradient = true)] Tensor embeddings) => embeddings.mean([1, 2]);
 }
 
+/// <summary>Its loss is what the teacher's head makes of the images, by way of a head that it has in common with the student's.</summary>
+[SslObjective("tells-teacher")]
+public sealed partial class TellsTeacherObjective
+{
+    public int LatentDim { get; init; } = 6;
+
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss(
+        [Latents(Dim = nameof(LatentDim))] Tensor bottleneck,
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(bottleneck))] Tensor student,
+        [Latents(Dim = nameof(LatentDim), Head = "teacher", StopGradient = true)] Tensor taughtBottleneck,
+        [Latents(Dim = nameof(LatentDim), Head = "prototypes", Of = nameof(taughtBottleneck), StopGradient = true)] Tensor taught) =>
+        taught.mean([1, 2]) + student.sum([1, 2]) - student.detach().sum([1, 2]);
+}
+
+/// <summary>A loss whose gradients would be its neighbours' too: a mistake.</summary>
+[SslObjective("normalises-batch")]
+public sealed partial class NormalisesBatchObjective
+{
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+#pragma warning disable FNG2008 // what a plugin gets that nobody analysed
+    public Tensor Loss([Latents(HiddenLayers = 1, BatchNorm = true)] Tensor latents) => latents.mean([1, 2]);
+#pragma warning restore FNG2008
+}
+
 /// <summary>Its loss is the progress.</summary>
 [SslObjective("tells-progress")]
 public sealed partial class TellsProgressObjective

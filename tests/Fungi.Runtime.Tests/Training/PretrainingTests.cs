@@ -148,6 +148,24 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
         Assert.All(reports, report => Assert.Equal((6, 4), (report.Total, report.ImagesPerUnit)));
     }
 
+    /// <summary>With a momentum of 1 it stays what it was at the start, and the inference view shows the same images in each epoch.</summary>
+    [Fact]
+    public void A_teacher_has_all_heads_of_its_chain_to_itself()
+    {
+        var reports = new List<WorkProgress>();
+        run.Pretrain("tells-teacher", "tells-teacher", false, reports.Add, CancellationToken.None, ("Pretrain:TeacherMomentum", 1), ("Pretrain:BatchSize", 12), ("Pretrain:LearningRate", 0.1));
+        var losses = reports.Select(report => report.Loss).OfType<double>().ToList();
+        Assert.True(losses.Count > 1);
+        Assert.All(losses, loss => Assert.Equal(losses[0], loss, 1e-5));
+    }
+
+    [Fact]
+    public void Features_are_not_normalised_over_a_batch()
+    {
+        var error = Assert.Throws<InputException>(() => run.Pretrain("normalises-batch", "never"));
+        Assert.EndsWith("objective 'normalises-batch': head 'head': normalises with the batch's statistics; expected BatchNorm in PretrainLoss only.", error.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => scope.Dispose();
 
     /// <summary>Stops a training after some steps and reads its checkpoint.</summary>

@@ -85,6 +85,17 @@ public sealed class ColorStepTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Blur_that_is_meant_for_a_side_goes_with_the_side()
+    {
+        var image = Noise("a", 20, 30);
+        using var scaled = Renderer().Render(image, 1, view => view.GaussianBlur((3, 3), side: 40));
+        using var expected = Renderer().Render(image, 1, view => view.GaussianBlur((1.5, 1.5)));
+        Assert.True(scaled.allclose(expected, atol: 1e-6));
+        using var wide = Renderer().Render(image, 1, view => view.GaussianBlur((3, 3)));
+        Assert.False(wide.allclose(expected, atol: 1e-2));
+    }
+
     [Theory]
     [InlineData(0.5, 127, 127)]
     [InlineData(0.5, 128, 127)] // as Pillow's threshold of 128

@@ -153,6 +153,7 @@ public sealed class CompositeStepTests : IDisposable
         { "hue", view => view.ColorJitter(hue: 0.6), "Hue = (-0.6, 0.6) }: expected factors from 0" },
         { "grey", view => view.RandomGrayscale(1.1), "RandomGrayscale { Probability = 1.1 }: expected a Probability from 0 to 1." },
         { "sigma", view => view.GaussianBlur((0, 1)), "expected a Sigma above 0, the lower bound first, and an odd KernelSize." },
+        { "side", view => view.GaussianBlur((1, 1), side: 0), "a Side above 0." },
         { "kernel", view => view.GaussianBlur((1, 1), 4), "an odd KernelSize." },
         { "large kernel", view => view.GaussianBlur((10, 10)), "a kernel of 61 pixels on an image of 16 x 16; expected at most 31" },
         { "bits", view => view.Posterize((0, 3)), "expected Bits from 1 to 8, the lower bound first." },
