@@ -146,16 +146,16 @@ namespace Fungi.Objectives.Paper
         {
             return modality switch
             {
-                global::Fungi.Modality.Image => Plan(Transform(global::Fungi.ImageViews.None)),
+                global::Fungi.Modality.Image => Plan(PretrainTransform(global::Fungi.ImageViews.None)),
                 _ => null,
             };
 
             global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
                 views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "studentBottleneck", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.PretrainBottleneckDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim)),
+                    new global::Fungi.LatentsInput(Parameter: "studentBottleneck", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.PretrainBottleneckDim, NormalizeEmbedding: false, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim)),
                     new global::Fungi.LatentsInput(Parameter: "student", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), Of: "studentBottleneck"),
-                    new global::Fungi.LatentsInput(Parameter: "teacherBottleneck", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.PretrainBottleneckDim, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
+                    new global::Fungi.LatentsInput(Parameter: "teacherBottleneck", Head: new global::Fungi.HeadSpecification(Name: "teacher", Dim: this.PretrainBottleneckDim, NormalizeEmbedding: false, HiddenLayers: 2, HiddenDim: this.PretrainHiddenDim), Views: "global", StopGradient: true),
                     new global::Fungi.LatentsInput(Parameter: "teacher", Head: new global::Fungi.HeadSpecification(Name: "prototypes", Dim: this.LatentDim, FrozenSteps: this.PretrainFrozenSteps), StopGradient: true, Of: "teacherBottleneck"),
                     new global::Fungi.MomentsInput(Parameter: "centre", Of: "teacher", Size: this.CentreSamples, Momentum: 0.9),
                     new global::Fungi.ProgressInput(Parameter: "progress"),

@@ -63,7 +63,7 @@ public sealed class DinoV2Tests
         using var scope = NewDisposeScope();
         manual_seed(1);
         var inputs = new Inputs();
-        var targets = stack([.. Enumerable.Range(0, 2).Select(crop => PlainSinkhorn.Assign(inputs.Teacher.select(1, crop), temperature, 3))], 1);
+        var targets = PlainSinkhorn.Assign(inputs.Teacher.flatten(0, 1), temperature, 3).reshape(4, 2, 3);
         var patchTargets = PlainSinkhorn.Assign(inputs.TeacherPatches.select(1, 0).flatten(0, 1), temperature, 3).reshape(4, 5, 3);
         var bottleneck = zeros(1); // the prototypes have read it already
         var loss = new DinoV2Objective { LatentDim = 3 }.PretrainLoss(
