@@ -82,7 +82,7 @@ public sealed partial class SimclrObjective
 
     /// <summary>NT-Xent: the other view of the same image against all other views of the batch.</summary>
     public Tensor PretrainLoss(
-        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents)
+        [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim))] Tensor latents)
     {
         var batch = latents.shape[0];
         var z = normalize(latents, dim: -1).transpose(0, 1).flatten(0, 1); // [2B, L]; the partner of row i is row i + B

@@ -196,7 +196,7 @@ public sealed class BindingTests
         var head = new HeadSpecification("head", 12, NormalizeEmbedding: false);
         Assert.Equal([new LatentsInput("latents", head), new BankInput("bank", "latents", 5)], simclr.Features(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal(4, simclr.Features(Modality.Image)!.Views.Count);
-        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1, BatchNorm = true })], simclr.Pretraining(Modality.Image)!.Inputs.AsEnumerable());
+        Assert.Equal([new LatentsInput("latents", head with { HiddenLayers = 1 })], simclr.Pretraining(Modality.Image)!.Inputs.AsEnumerable());
         Assert.Equal("crop", Assert.Single(simclr.Pretraining(Modality.Image)!.Views.Groups).Name);
 
         var dino = binder.Create(Paper("DinoObjective"), "{}");

@@ -128,7 +128,7 @@ namespace Fungi.Objectives.Paper
             global::Fungi.ObjectivePlan Plan(global::Fungi.Views views) => new(
                 views,
                 [
-                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: this.PretrainHiddenDim, BatchNorm: true)),
+                    new global::Fungi.LatentsInput(Parameter: "latents", Head: new global::Fungi.HeadSpecification(Name: "head", Dim: this.LatentDim, NormalizeEmbedding: false, HiddenLayers: 1, HiddenDim: this.PretrainHiddenDim)),
                 ],
                 tensors => PretrainLoss(tensors[0]));
         }
