@@ -64,6 +64,7 @@ public sealed class Extraction(
         {
             foreach (var device in backbones.Devices) workers.Add(new(device, backbones.Load(device), options, executors, budget));
             var (backbone, targetLayer) = (workers[0].Backbone, workers[0].TargetLayer);
+            using var shared = shard is null ? null : run.LockShared();
             using var held = own.Lock();
             if (overwrite) own.BeginOverwriting();
 
