@@ -199,7 +199,7 @@ public sealed class Extraction(
             .. objectives.Select(objective => new BlockManifest(objective.Name, backbone.EmbeddingDim)
             {
                 Objective = objective.Descriptor.Name,
-                Plugin = new(objective.Plugin.Name, objective.Plugin.Version, objective.Plugin.Sha256),
+                Plugin = new(objective.Plugin.Name, objective.Plugin.Version, objective.Plugin.Identity),
                 Options = objective.Options.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
         ],
