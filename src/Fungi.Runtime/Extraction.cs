@@ -48,12 +48,7 @@ public sealed class Extraction(
     public RunDirectory Run(Shard? shard, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         using var activity = FungiActivities.Start("run");
-        var dropped = new DroppedObjectives(options.OnPluginError, logger);
-        var objectives = factory.CreateAll(options, dropped);
-        if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
-        if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
-        dropped.ThrowIfNoneIsLeft(objectives.Count);
-        var datasetsBySplit = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value));
+        var (objectives, dropped, datasetsBySplit) = Begin();
         var train = datasetsBySplit["train"];
 
         using var scope = NewDisposeScope();
@@ -170,6 +165,25 @@ public sealed class Extraction(
         {
             foreach (var worker in workers) worker.Dispose();
         }
+    }
+
+    /// <summary>Refuses what a run of the configuration would refuse before its work. Devices, which another machine may have, are not looked for.</summary>
+    /// <exception cref="InputException">The configuration, a dataset or the checkpoint is wrong.</exception>
+    public void Check()
+    {
+        _ = Begin();
+        using var backbone = backbones.Load(CPU);
+        _ = backbone.ResolveLayer(options.Backbone.TargetLayer);
+    }
+
+    private (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
+    {
+        var dropped = new DroppedObjectives(options.OnPluginError, logger);
+        var objectives = factory.CreateAll(options, dropped);
+        if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
+        if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
+        dropped.ThrowIfNoneIsLeft(objectives.Count);
+        return (objectives, dropped, options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value)));
     }
 
     /// <summary>What the state is made from, by field.</summary>
