@@ -24,7 +24,7 @@ public interface IDataset
     /// <param name="index">Its place in <see cref="Items"/>.</param>
     /// <param name="cancellation">Looked at before the work starts.</param>
     /// <exception cref="ImageException">The image cannot be decoded.</exception>
-    /// <exception cref="IOException">It cannot be read: no image's fault, so it ends the run.</exception>
+    /// <exception cref="InputException">It cannot be read: no image's fault, so it ends the run.</exception>
     DecodedImage Read(int index, CancellationToken cancellation);
 }
 

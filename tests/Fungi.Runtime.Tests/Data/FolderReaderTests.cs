@@ -126,9 +126,9 @@ public sealed class FolderReaderTests : IDisposable
         File.CreateSymbolicLink(folder.Path("set/a/2.png"), folder.Path("elsewhere/2.png"));
         var dataset = folder.Open("set");
         Directory.Delete(folder.Path("elsewhere"), recursive: true);
-        Assert.ThrowsAny<IOException>(() => dataset.Read(1, default));
+        Assert.Throws<InputException>(() => dataset.Read(1, default));
         Directory.Delete(folder.Path("set"), recursive: true);
-        Assert.ThrowsAny<IOException>(() => dataset.Read(0, default));
+        Assert.Throws<InputException>(() => dataset.Read(0, default));
     }
 
     [Fact]

@@ -104,8 +104,15 @@ internal sealed class FolderReader : IDatasetReader
         {
             cancellation.ThrowIfCancellationRequested();
             var id = Items[index].Id;
-            // Also a pipe or a device, which might never end, has no size. What can no longer be read is no bad image: it ends the run.
-            return images[index].Size > 0 ? codec.Decode(File.ReadAllBytes(Path.Combine(path, id)), id) : throw new ImageException(id, "the file is empty, or a link to nothing");
+            if (images[index].Size == 0) throw new ImageException(id, "the file is empty, or a link to nothing"); // also a pipe or a device, which might never end
+            try
+            {
+                return codec.Decode(File.ReadAllBytes(Path.Combine(path, id)), id);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"dataset {path}: {id}: {exception.Message}", exception); // no bad image: the next might fail alike
+            }
         }
     }
 }
