@@ -48,12 +48,7 @@ public sealed class Extraction(
     public RunDirectory Run(Shard? shard, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         using var activity = FungiActivities.Start("run");
-        var dropped = new DroppedObjectives(options.OnPluginError, logger);
-        var objectives = factory.CreateAll(options, dropped);
-        if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
-        if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
-        dropped.ThrowIfNoneIsLeft(objectives.Count);
-        var datasetsBySplit = options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value));
+        var (objectives, dropped, datasetsBySplit) = Begin();
         var train = datasetsBySplit["train"];
 
         using var scope = NewDisposeScope();
@@ -65,6 +60,7 @@ public sealed class Extraction(
             foreach (var device in backbones.Devices) workers.Add(new(device, backbones.Load(device), options, executors, budget));
             var (backbone, targetLayer) = (workers[0].Backbone, workers[0].TargetLayer);
             var origin = Origin(objectives, backbone, targetLayer, train);
+            using var shared = shard is null ? null : run.LockShared();
             using var held = own.Lock();
             if (overwrite) own.BeginOverwriting();
 
@@ -170,6 +166,25 @@ public sealed class Extraction(
         }
     }
 
+    /// <summary>Refuses what a run of the configuration would refuse before its work. Devices, which another machine may have, are not looked for.</summary>
+    /// <exception cref="InputException">The configuration, a dataset or the checkpoint is wrong.</exception>
+    public void Check()
+    {
+        _ = Begin();
+        using var backbone = backbones.Load(CPU);
+        _ = backbone.ResolveLayer(options.Backbone.TargetLayer);
+    }
+
+    private (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
+    {
+        var dropped = new DroppedObjectives(options.OnPluginError, logger);
+        var objectives = factory.CreateAll(options, dropped);
+        if (options.Objectives.Count == 0) throw new InputException("Fungi:Objectives: no objectives; expected at least one.");
+        if (!options.Data.ContainsKey("train")) throw new InputException("Fungi:Data:Train: missing; expected the path of a dataset.");
+        dropped.ThrowIfNoneIsLeft(objectives.Count);
+        return (objectives, dropped, options.Data.ToDictionary(split => split.Key, split => datasets.Open(split.Value)));
+    }
+
     /// <summary>What the state is made from, by field.</summary>
     private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
     {
@@ -197,7 +212,7 @@ public sealed class Extraction(
             .. objectives.Select(objective => new BlockManifest(objective.Name, backbone.EmbeddingDim)
             {
                 Objective = objective.Descriptor.Name,
-                Plugin = new(objective.Plugin.Name, objective.Plugin.Version, objective.Plugin.Sha256),
+                Plugin = new(objective.Plugin.Name, objective.Plugin.Version, objective.Plugin.Identity),
                 Options = objective.Options.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
         ],

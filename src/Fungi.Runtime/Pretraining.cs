@@ -40,7 +40,7 @@ public sealed class Pretraining(
     private readonly PretrainOptions schedule = options.Pretrain;
 
     /// <summary>Trains and writes the backbone. The caller's thread works.</summary>
-    /// <param name="overwrite">Discards the checkpoint of an earlier training instead of going on from it.</param>
+    /// <param name="overwrite">Discards the result and the checkpoint of an earlier training instead of keeping the one and going on from the other.</param>
     /// <param name="progress">Told at the start and after each step.</param>
     /// <param name="cancellation">Stops between steps; a checkpoint is kept then.</param>
     /// <returns>The safetensors file.</returns>
@@ -59,7 +59,17 @@ public sealed class Pretraining(
         using var held = WriterLock.Take($"{schedule.Output}.lock", schedule.Output);
         using var scope = NewDisposeScope();
         using var backbone = Start();
-        var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", Origin(objective!, backbone, dataset));
+        var origin = Origin(objective!, backbone, dataset);
+        var metadata = origin.ToDictionary(field => $"pretrained.{field.Key}", field => field.Value, StringComparer.Ordinal);
+        var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", origin);
+        if (!overwrite && !checkpoint.Exists && File.Exists(schedule.Output)) // beside a checkpoint, the output is what the training overwrites
+        {
+            using var finished = Safetensors.Open(schedule.Output);
+            Store.Origin.ThrowIfOther(finished, metadata, "Fungi:Pretrain:Output");
+            logger.LogInformation("pretrain: {Output} is what this training made; nothing is left to do.", schedule.Output);
+            return schedule.Output;
+        }
+
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         using (var training = new TrainingRun(objective!, options, Start, backbone, dataset, renderer, providers, backbones.Device, metrics, logger))
         {
@@ -67,13 +77,6 @@ public sealed class Pretraining(
             Complete(training, checkpoint, progress, cancellation);
         }
 
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["pretrained.objective"] = objective!.Name,
-            ["pretrained.epochs"] = $"{schedule.Epochs}",
-            ["pretrained.seed"] = $"{options.Seed}",
-            ["pretrained.dataset"] = dataset.Fingerprint,
-        };
         RunDirectory.WriteAtomically(schedule.Output, stream => backbone.Save(stream, metadata)); // on the disk before the checkpoint is gone
         checkpoint.Delete();
         return schedule.Output;

@@ -51,8 +51,11 @@ public sealed class Preview(
         var renderer = new ViewRenderer(backbone.ImageSize, backbone.InferenceView, options.Seed, backbones.Device, executors, backbone.PatchSize);
         var builder = new StateBuilder(
             backbone.EmbeddingDim, backbones.Device, new TrainingSamples(backbone, targetLayer, backbones.Device, renderer, train, providers, options, budget, metrics), providers, options.Seed);
-        var samples = Enumerable.Range(0, Math.Min(images, train.Items.Count))
-            .Select(index => ViewSource.From(train.Items[index].Id, train.Read(index, cancellation), backbones.Device)).ToList();
+        var loader = new ImageLoader(train, [[.. Enumerable.Range(0, Math.Min(images, train.Items.Count))]], options.Workers, options.OnBadImage);
+        var loaded = loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation).Single();
+        var samples = loaded.Indices.Zip(loaded.Images).Where(pair => pair.Second.Image is not null)
+            .Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, backbones.Device)).ToList();
+        if (samples.Count == 0) throw new InputException($"{train.Location}: none of the first {loaded.Indices.Count} training images can be read; expected images.");
         foreach (var objective in objectives) yield return Measure(objective);
 
         ObjectivePreview Measure(ConfiguredObjective objective)

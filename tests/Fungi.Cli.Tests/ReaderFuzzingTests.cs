@@ -28,11 +28,13 @@ public sealed class ReaderFuzzingTests(ITestOutputHelper output)
         { "takes", "bytes of memory" },
         { "breaks", "is refused in more than one line" },
         { "writes", "the folder holds" },
+        { "executes", "is executed" },
     };
 
     [Theory, MemberData(nameof(Defects))]
     public void A_defect_is_found_and_is_exit_code_1(string defect, string finding)
     {
+        var executed = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var reader = new FuzzedReader("planted", "file", [[1, 2, 3, 4]], [], folder =>
         {
             var content = File.ReadAllBytes(Path.Combine(folder, "file"));
@@ -42,9 +44,10 @@ public sealed class ReaderFuzzingTests(ITestOutputHelper output)
                 case "throws": _ = content[3]; break;
                 case "takes": GC.KeepAlive(new byte[5_000_000]); break;
                 case "breaks": throw new InputException(["one", ""]);
+                case "executes": File.WriteAllText(executed, ""); break;
                 default: File.WriteAllText(Path.Combine(folder, "executed"), ""); break;
             }
-        });
+        }) { Executed = executed };
         using var report = new StringWriter();
 
         Assert.Equal(1, FuzzReadersCommand.Run(["--inputs", "200"], report, TextWriter.Null, [reader]));

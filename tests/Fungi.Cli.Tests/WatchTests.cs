@@ -41,6 +41,37 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bad_image_does_not_end_the_watching_and_a_plugin_that_is_named_later_is_watched_too()
+    {
+        Build("sum");
+        Configure("Mine");
+        var image = workspace.File("train", "0", "00.png");
+        var picture = File.ReadAllBytes(image);
+        File.WriteAllText(image, "no picture");
+        using var program = await workspace.StartAsync("Run 1 is done", "watch", "--images", "3");
+
+        File.WriteAllBytes(image, picture);
+        CompiledPlugin.Compile(workspace.File("other", "Other.dll"), CompiledPlugin.Objective("other"));
+        Configure("Mine", "Other");
+        await program.SeeAsync("Run 2 is done");
+        CompiledPlugin.Compile(workspace.File("other", "Other.dll"), CompiledPlugin.Objective("other", "sum * 2"));
+        await program.SeeAsync("Run 3 is done");
+        await program.InterruptAsync();
+
+        var result = await program.ResultAsync();
+        Assert.Contains(result.Errors, line => line.StartsWith($"dataset {workspace.File("train")}: 0/00.png: ", StringComparison.Ordinal));
+        Assert.Equal(["mine", "other", "mine", "other"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]));
+
+        void Configure(params string[] plugins)
+        {
+            var section = Workspace.Configuration();
+            section["Plugins"] = new JsonArray([.. plugins.Select(name => (JsonNode)$"{name.ToLowerInvariant()}/{name}.dll")]);
+            section["Objectives"] = new JsonArray([.. plugins.Select(name => new JsonObject { ["Type"] = name.ToLowerInvariant() })]);
+            workspace.Configure(section);
+        }
+    }
+
+    [Fact]
     public async Task What_can_never_be_watched_is_refused()
     {
         (await workspace.RunAsync("watch", "--config", "absent.json")).Refused("absent.json: no such file");

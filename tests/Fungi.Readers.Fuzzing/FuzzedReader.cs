@@ -16,6 +16,9 @@ internal sealed record FuzzedReader(string Name, string File, IReadOnlyList<byte
     /// <summary>Lays the other files in the folder.</summary>
     public Action<string> Prepare { get; init; } = _ => { };
 
+    /// <summary>A file that is there only once a reader has executed what a damaged file told it to.</summary>
+    public string? Executed { get; init; }
+
     /// <summary>Whether mistakes are reported together, a line each.</summary>
     public bool ReportsAll { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class ReaderFuzzer(FuzzedReader reader)
     public ReaderReport Run(int inputs, int seed)
     {
         var work = Directory.CreateDirectory(Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"fungi-fuzz-{Path.GetRandomFileName()}")).FullName;
+        if (File.Exists(reader.Executed)) File.Delete(reader.Executed);
         reader.Prepare(work);
         var file = Path.Combine(work, reader.File);
         File.WriteAllBytes(file, reader.Wrap(reader.Seeds[0]));
@@ -96,6 +97,12 @@ internal sealed class ReaderFuzzer(FuzzedReader reader)
         catch (Exception exception)
         {
             report.Add(input, content, $"throws {exception.GetType().Name} ({exception.Message.ReplaceLineEndings(" ")}) at {exception.StackTrace?.Split('\n')[0].Trim()}");
+        }
+
+        if (File.Exists(reader.Executed))
+        {
+            report.Add(input, content, "is executed");
+            File.Delete(reader.Executed);
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -85,6 +85,15 @@ public sealed class ShardedExtractionTests(ShardedExtractionTests.DividedRun div
         Assert.Equal(divided.Whole, divided.Bytes("waiting"));
     }
 
+    [Fact]
+    public void A_whole_run_and_shards_keep_away_from_each_other()
+    {
+        var run = divided.Run("held");
+        using (run.LockShared()) Assert.StartsWith($"{run.Path}: is in use by ", Assert.Throws<InputException>(() => divided.Extract("held", shard: null)).Message, StringComparison.Ordinal);
+        using (run.Lock()) Assert.StartsWith($"{run.Path}: is in use by ", Assert.Throws<InputException>(() => divided.Extract("held", new Shard(1, 2))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(run.State));
+    }
+
     [Theory]
     [InlineData("cpu,cpu"), InlineData("cpu, CPU,cpu")]
     public void Several_devices_make_the_features_of_one(string devices)

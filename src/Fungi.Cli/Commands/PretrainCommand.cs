@@ -11,7 +11,7 @@ internal static class PretrainCommand
     public static Command Create(string[] overrides)
     {
         var config = SharedOptions.Config();
-        var overwrite = SharedOptions.Overwrite("Discard the checkpoint of an earlier training beside the output.");
+        var overwrite = SharedOptions.Overwrite("Discard an earlier training: the output, and the checkpoint beside it.");
         var json = SharedOptions.JsonLines();
         var command = new Command("pretrain", "Train a vision transformer with any objective and write it as safetensors; an interrupted training is resumed.") { config, overwrite, json };
         command.SetAction(async (arguments, cancellation) =>

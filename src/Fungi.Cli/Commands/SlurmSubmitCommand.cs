@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Fungi.Cli.Slurm;
+using Fungi.Runtime;
 using Fungi.Runtime.Hosting;
-using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Store;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -65,10 +65,8 @@ internal static class SlurmSubmitCommand
     private static FungiOptions Checked(string config, string[] overrides)
     {
         using var host = Services.From(config, overrides);
-        var services = host.Services;
-        var options = services.GetRequiredService<FungiOptions>();
-        services.GetRequiredService<ObjectiveFactory>().CreateAll(options);
-        return options;
+        host.Services.GetRequiredService<Extraction>().Check();
+        return host.Services.GetRequiredService<FungiOptions>();
     }
 
     private static string[] Program()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Fungi.Runtime;
+using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,13 +23,12 @@ internal static class WatchCommand
         {
             if (arguments.GetValue(images) < 1) throw new InputException($"{images.Name}: {arguments.GetValue(images)} is too small; expected a whole number from 1.");
             var file = SharedOptions.ConfigOrDemo(arguments, config);
-            var loaded = ConfigurationFile.Load(file, overrides);
-            var options = FungiOptions.Read(loaded.Configuration, loaded.Directory);
-            options.ThrowIfWrong();
-            var watcher = new PluginWatcher(options, [Path.GetFullPath(file)], Interval);
+            var options = ConfigurationFile.Load(file, overrides).Options();
             var last = new Dictionary<string, ObjectivePreview>(StringComparer.Ordinal);
             for (var round = 1; ; round++)
             {
+                options = Read(file, overrides) ?? options; // it may name other plugins by now
+                var watcher = new PluginWatcher(options, [Path.GetFullPath(file)], Interval);
                 watcher.Accept();
                 var contexts = await Task.Run(() => RunOnce(file, overrides, arguments.GetValue(images), last, cancellation), cancellation);
                 if (!AreUnloaded(contexts)) await Console.Error.WriteLineAsync("A plugin that was unloaded is still in memory: something holds an object of it, such as a static field of another library.");
@@ -62,12 +62,25 @@ internal static class WatchCommand
                 if (preview.Failure is null) last[preview.Name] = preview;
             }
         }
-        catch (InputException mistake)
+        catch (Exception mistake) when (mistake is InputException or IOException or UnauthorizedAccessException or DeviceMemoryException)
         {
             Console.Error.WriteLine(mistake.Message); // the next build, or the next version of the configuration, may mend it
         }
 
         return contexts;
+    }
+
+    /// <summary>The options as they are now; null where there is a mistake, of which the run tells.</summary>
+    private static FungiOptions? Read(string config, string[] overrides)
+    {
+        try
+        {
+            return ConfigurationFile.Load(config, overrides).Options();
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 
     private static string Line(ObjectivePreview now, ObjectivePreview? last)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Fungi.Runtime.Data;
 
-/// <summary>Tells datasets apart: SHA-256 over what they hold.</summary>
+/// <summary>Tells datasets apart: SHA-256 over ids, labels and sizes, and over the pixels of those that hold them as they are.</summary>
 internal static class Fingerprint
 {
     /// <param name="items">The samples, in order.</param>

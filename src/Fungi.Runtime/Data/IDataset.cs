@@ -23,7 +23,8 @@ public interface IDataset
     /// <summary>Reads and decodes one image. Thread-safe.</summary>
     /// <param name="index">Its place in <see cref="Items"/>.</param>
     /// <param name="cancellation">Looked at before the work starts.</param>
-    /// <exception cref="ImageException">The image cannot be read or decoded.</exception>
+    /// <exception cref="ImageException">The image cannot be decoded.</exception>
+    /// <exception cref="InputException">It cannot be read: no image's fault, so it ends the run.</exception>
     DecodedImage Read(int index, CancellationToken cancellation);
 }
 

@@ -83,7 +83,8 @@ public sealed class GradientEngine(
         var loss = objective.Losses(views, bankMembers).sum();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.") { Objective = objective.Name };
         var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
-        var leafGradients = autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true);
+        var leafGradients = Guarded.Run(
+            objective.Name, "the gradient of its loss", () => autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true));
         var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
         return gradients.Count > 0
             ? gradients.Aggregate((sum, term) => sum + term)

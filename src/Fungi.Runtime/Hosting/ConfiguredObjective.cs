@@ -22,5 +22,5 @@ public sealed record ConfiguredObjective(
 
     /// <summary>Everything that its numbers depend on, in words: type, plugin and options.</summary>
     public override string ToString() =>
-        $"{Descriptor.Name} of {Plugin.Name} {Plugin.Version} ({Plugin.Sha256}) {{ {string.Join(", ", Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
+        $"{Descriptor.Name} of {Plugin.Name} {Plugin.Version} ({Plugin.Identity}) {{ {string.Join(", ", Options.Select(option => $"{option.Key} = {option.Value}"))} }}";
 }

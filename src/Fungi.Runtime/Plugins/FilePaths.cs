@@ -22,6 +22,10 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>Whether users other than owner and group may replace what lies in the folder by something of theirs, which the sticky bit forbids.</summary>
+    public static bool IsOpenToReplacement(string folder) =>
+        IsWorldWritable(folder) && !OperatingSystem.IsWindows() && !File.GetUnixFileMode(folder).HasFlag(UnixFileMode.StickyBit);
+
     /// <summary>Whether users other than owner and group may change the file, or what is in the folder. Windows' lists of rights are not read.</summary>
     public static bool IsWorldWritable(string path) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherWrite);
 }

@@ -9,7 +9,15 @@ internal sealed class FolderCopy : IDisposable
     public FolderCopy(string folder)
     {
         (original, Path) = (folder, Directory.CreateTempSubdirectory("fungi-plugin-").FullName);
-        Copy(new DirectoryInfo(folder), Path);
+        try
+        {
+            Copy(new DirectoryInfo(folder), Path);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the copy is.</summary>

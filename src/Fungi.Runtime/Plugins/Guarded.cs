@@ -13,7 +13,7 @@ internal static class Guarded
         {
             return action();
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not OutOfMemoryException) // no host's cancellation reaches what is guarded here
         {
             throw exception is InputException mistake ? Named(objective, mistake) : new($"objective '{objective}': {Failure(part, exception)}", exception) { Objective = objective };
         }
@@ -43,7 +43,7 @@ internal static class Guarded
         {
             return action();
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not (OperationCanceledException { CancellationToken.IsCancellationRequested: true } or OutOfMemoryException))
         {
             throw new InputException(Failure(name, exception), exception);
         }

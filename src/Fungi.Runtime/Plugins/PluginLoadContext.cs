@@ -21,6 +21,10 @@ internal sealed class PluginLoadContext(string folder, Action<string> check) : A
     public string? Resolve(AssemblyName assembly) =>
         resolvers.Select(resolver => resolver.ResolveAssemblyToPath(assembly)).FirstOrDefault(path => path is not null);
 
+    /// <summary>The file of a private native library; null where the plugins bring none of the name.</summary>
+    public string? ResolveNative(string name) =>
+        resolvers.Select(resolver => resolver.ResolveUnmanagedDllToPath(name)).FirstOrDefault(path => path is not null);
+
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (SharedAssemblies.Contains(assemblyName) || Resolve(assemblyName) is not { } path) return null;
@@ -30,7 +34,7 @@ internal sealed class PluginLoadContext(string folder, Action<string> check) : A
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        if (resolvers.Select(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null) is not { } path) return 0;
+        if (ResolveNative(unmanagedDllName) is not { } path) return 0;
         check(path);
         return LoadUnmanagedDllFromPath(path);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Fungi.Runtime.Plugins;
 
@@ -33,12 +34,21 @@ internal sealed class PluginLoader(PluginPolicy policy) : IDisposable
             ThrowIfOtherContract(metadata.ContractVersion, file);
 
             folder.Context.AddPlugin(path);
+            var (digests, native) = (new List<string> { sha256 }, new List<string>(metadata.NativeReferences));
             SharedAssemblies.ThrowIfTooOld(metadata, file, folder.Context.Resolve, library =>
             {
                 Check(library, folder.Copy);
-                return PluginMetadata.Read([.. File.ReadAllBytes(library)]);
+                var bytes = File.ReadAllBytes(library);
+                digests.Add(Sha256(bytes));
+                var read = PluginMetadata.Read([.. bytes]);
+                native.AddRange(read?.NativeReferences ?? []);
+                return read;
             });
-            return new(file, version, sha256, metadata.ContractVersion!.Value, Objectives(folder.Context.LoadFromAssemblyPath(path), file));
+            digests.AddRange(native.Select(folder.Context.ResolveNative).OfType<string>().Distinct(StringComparer.Ordinal).Select(library => Sha256(File.ReadAllBytes(library))));
+            return new(file, version, sha256, metadata.ContractVersion!.Value, Objectives(folder.Context.LoadFromAssemblyPath(path), file))
+            {
+                Identity = digests.Count == 1 ? sha256 : Sha256(Encoding.ASCII.GetBytes(string.Concat(digests))),
+            };
         }
         catch (InputException exception)
         {

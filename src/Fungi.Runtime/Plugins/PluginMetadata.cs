@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
 namespace Fungi.Runtime.Plugins;
@@ -9,7 +10,8 @@ namespace Fungi.Runtime.Plugins;
 /// <param name="Name">Its name and version.</param>
 /// <param name="ContractVersion">The plugin contract that it was built for; null: it is no plugin.</param>
 /// <param name="References">The assemblies that it was compiled against.</param>
-internal sealed record PluginMetadata(AssemblyName Name, int? ContractVersion, ImmutableArray<AssemblyName> References)
+/// <param name="NativeReferences">The names of the native libraries that it calls.</param>
+internal sealed record PluginMetadata(AssemblyName Name, int? ContractVersion, ImmutableArray<AssemblyName> References, ImmutableArray<string> NativeReferences)
 {
     private const ushort AttributeProlog = 1;
 
@@ -23,7 +25,8 @@ internal sealed record PluginMetadata(AssemblyName Name, int? ContractVersion, I
         return !reader.IsAssembly ? null : new(
             reader.GetAssemblyDefinition().GetAssemblyName(),
             Contract(reader),
-            [.. reader.AssemblyReferences.Select(handle => reader.GetAssemblyReference(handle).GetAssemblyName())]);
+            [.. reader.AssemblyReferences.Select(handle => reader.GetAssemblyReference(handle).GetAssemblyName())],
+            [.. Enumerable.Range(1, reader.GetTableRowCount(TableIndex.ModuleRef)).Select(row => reader.GetString(reader.GetModuleReference(MetadataTokens.ModuleReferenceHandle(row)).Name))]);
     }
 
     private static int? Contract(MetadataReader reader)

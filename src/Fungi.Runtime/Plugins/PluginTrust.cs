@@ -2,7 +2,7 @@ namespace Fungi.Runtime.Plugins;
 
 /// <summary>
 /// Which plugin files may be loaded: all, or under a strict setting those whose SHA-256 is listed or that lie below a listed directory. The
-/// strict setting also refuses files that anybody may write, or whose folders anybody may write.
+/// strict setting also refuses files that anybody may write, or whose folders anybody may write, up to the root.
 /// </summary>
 public sealed record PluginTrust
 {
@@ -56,9 +56,10 @@ public sealed record PluginTrust
         if (directory is null && !Sha256.Contains(sha256, StringComparer.OrdinalIgnoreCase))
             throw new InputException($"{file}: is not trusted; expected its SHA-256, {sha256}, in Fungi:PluginTrust:{nameof(Sha256)}, or the file below one of Fungi:PluginTrust:{nameof(Directories)}.");
         var last = Path.TrimEndingDirectorySeparator(directory ?? Path.GetDirectoryName(file)!);
-        for (var path = file; path is not null; path = path == last ? null : Path.GetDirectoryName(path))
+        for (var path = file; path is not null; path = Path.GetDirectoryName(path))
         {
-            if (FilePaths.IsWorldWritable(path)) throw new InputException($"{file}: is not trusted: anybody may write {path}; expected a file and folders that only their owners may write (chmod o-w).");
+            // Above what is trusted, in /tmp for one, it is enough that nobody can put something else in its place.
+            if (path.Length < last.Length ? FilePaths.IsOpenToReplacement(path) : FilePaths.IsWorldWritable(path)) throw new InputException($"{file}: is not trusted: anybody may write {path}; expected a file and folders that only their owners may write (chmod o-w).");
         }
     }
 }

@@ -225,7 +225,7 @@ public sealed record BlockManifest(string Name, int Dim)
 /// <summary>The assembly that an objective comes from.</summary>
 /// <param name="File">The assembly's file name.</param>
 /// <param name="Version">The assembly's version.</param>
-/// <param name="Sha256">SHA-256 of the file, in lower-case hex: a rebuilt plugin is another plugin.</param>
+/// <param name="Sha256">SHA-256 of the file, or over it and the libraries that it brings, in lower-case hex: a rebuilt plugin is another plugin.</param>
 public sealed record PluginManifest(string File, string Version, string Sha256);
 
 /// <summary>An objective that failed, so that the run went on without its block.</summary>

@@ -87,12 +87,14 @@ public sealed class FeatureStore : IDisposable
 
     /// <summary>Deletes the features in a split's directory, where there are any.</summary>
     /// <exception cref="InputException">The directory is in use by another process.</exception>
-    internal static void Discard(string directory)
+    internal static void Discard(Disk disk, string directory)
     {
         if (FeatureManifest.TryRead(directory) is null) return;
         using var held = WriterLock.Take(Path.Combine(directory, LockFile), directory);
-        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetFileName(file) is not (LockFile or FeatureManifest.FileName))) Disk.Default.Delete(file);
-        Disk.Default.Delete(Path.Combine(directory, FeatureManifest.FileName)); // last: without it the others would be a stranger's files
+        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetFileName(file) is not (LockFile or FeatureManifest.FileName))) disk.Delete(file);
+        disk.SyncDirectory(directory);
+        disk.Delete(Path.Combine(directory, FeatureManifest.FileName)); // last: without it the others would be a stranger's files
+        disk.SyncDirectory(directory); // before the run says that it is done
     }
 
     /// <summary>Whether a batch is safely on disk.</summary>

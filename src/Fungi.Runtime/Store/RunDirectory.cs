@@ -74,11 +74,16 @@ public sealed class RunDirectory(string path)
 
     /// <summary>The new state is there: the older run's features are deleted, and what there will be counts again.</summary>
     /// <exception cref="InputException">A split's directory is in use, or cannot be written.</exception>
-    internal void EndOverwriting(IEnumerable<string> splits)
+    internal void EndOverwriting(IEnumerable<string> splits, Disk? disk = null)
     {
         if (!IsOverwriting) return;
-        foreach (var split in splits) FeatureStore.Discard(Split(split));
-        Guard(Path, () => Disk.Default.Delete(Overwriting));
+        disk ??= Disk.Default;
+        Guard(Path, () =>
+        {
+            foreach (var split in splits) FeatureStore.Discard(disk, Split(split));
+            disk.Delete(Overwriting);
+            disk.SyncDirectory(Path); // or what is extracted from now on could be discarded again
+        });
     }
 
     /// <summary>Creates a directory and its missing parents.</summary>
@@ -95,10 +100,15 @@ public sealed class RunDirectory(string path)
     /// <summary>Creates the directory and keeps other processes from writing there: state and splits belong together.</summary>
     /// <returns>Gives the directory free when it is disposed; null where nothing can be written to a directory that is there already.</returns>
     /// <exception cref="InputException">Another process holds the directory, or it cannot be created.</exception>
-    public IDisposable? Lock()
+    public IDisposable? Lock() => Lock(isShared: false);
+
+    /// <summary>The same, but for other holders of such a lock: the shards of a run, each of which has a directory of its own.</summary>
+    internal IDisposable? LockShared() => Lock(isShared: true);
+
+    private IDisposable? Lock(bool isShared)
     {
         Create();
-        return Guard(Path, () => WriterLock.TakeIfWritable(System.IO.Path.Combine(Path, FeatureStore.LockFile), Path));
+        return Guard(Path, () => WriterLock.TakeIfWritable(System.IO.Path.Combine(Path, FeatureStore.LockFile), Path, isShared));
     }
 
     /// <summary>Writes a file so that, whatever happens, the path holds either the old or the new content. Its directory must exist.</summary>

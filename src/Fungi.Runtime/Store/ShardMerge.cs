@@ -40,11 +40,19 @@ public sealed class ShardMerge
         else
         {
             // All is looked at before anything is written.
+            if (deleteShards) merge.ThrowIfOthersAreThere(names);
             var parts = names.Select(name => (Name: name, Parts: merge.Find(name))).ToList();
             foreach (var (name, found) in parts) merge.Write(name, found, progress, cancellation);
         }
 
         if (deleteShards) merge.DeleteShards();
+    }
+
+    /// <summary>What is not merged must not be deleted.</summary>
+    private void ThrowIfOthersAreThere(IReadOnlyList<string> splits)
+    {
+        var other = Directory.EnumerateDirectories(_run.Shards).SelectMany(Directory.EnumerateDirectories).FirstOrDefault(split => !splits.Contains(Path.GetFileName(split), StringComparer.Ordinal));
+        if (other is not null) throw new InputException($"{other}: is not merged, so it is not deleted; expected a split of Fungi:Data, which are {string.Join(", ", splits)}, or no --delete-shards.");
     }
 
     /// <summary>The shards of a split in order, complete and of one run.</summary>
@@ -63,7 +71,8 @@ public sealed class ShardMerge
             if (SplitProgress.Of(directory) is not { IsComplete: true })
                 throw new InputException($"{directory}: shard {shard} is {(Directory.Exists(directory) ? "not complete" : "missing")}; run fungi extract --shard {shard} and merge again.");
             using var features = FeatureSet.Open(directory);
-            var whole = WholeOf(features.Manifest) ?? throw new InputException($"{directory}: is no shard; expected what fungi extract --shard {shard} writes.");
+            var whole = WholeOf(features.Manifest, shard) ?? throw new InputException(
+                $"{directory}: holds {(features.Manifest.Shard is { } other ? $"shard {other.Number}/{other.Count}" : "no shard")}; expected what fungi extract --shard {shard} writes.");
             parts.Add(new(directory, whole, features.Manifest, features.SampleIds, features.Labels));
             ThrowIfDifferent(directory, whole.DifferencesFrom(parts[0].Whole), $"is not of the same run as shard {new Shard(1, count)}", "extract it again with --overwrite");
         }
@@ -75,12 +84,12 @@ public sealed class ShardMerge
         return parts;
     }
 
-    /// <summary>The manifest of the whole, running, of which this is a shard's.</summary>
-    private static FeatureManifest? WholeOf(FeatureManifest manifest) => manifest.Shard is not { } shard ? null : manifest with
+    /// <summary>The manifest of the whole, running, of which this is the shard's; null where it is another's.</summary>
+    private static FeatureManifest? WholeOf(FeatureManifest manifest, Shard expected) => manifest.Shard is not { } own || new Shard(own.Number, own.Count) != expected ? null : manifest with
     {
         Shard = null,
-        Samples = shard.Samples,
-        SamplesSha256 = shard.SamplesSha256,
+        Samples = own.Samples,
+        SamplesSha256 = own.SamplesSha256,
         Status = FeatureStatus.Running,
         Skipped = [],
     };

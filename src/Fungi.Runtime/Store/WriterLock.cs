@@ -26,7 +26,7 @@ internal sealed class WriterLock : IDisposable
     /// <exception cref="InputException">Another process holds the lock.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static WriterLock Take(string path, string locked) =>
-        TryTake(path) ?? throw new InputException($"{locked}: is in use by {Holder(path)}; wait for it to end or choose another output.");
+        TryTake(path) ?? throw InUse(path, locked);
 
     /// <summary>Takes the lock as soon as it is free.</summary>
     /// <param name="path">The lock's file; its directory must exist.</param>
@@ -43,15 +43,24 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock where anything can be written at all; null on a disk that is read-only to this process, on which it cannot do harm.</summary>
-    /// <inheritdoc cref="Take"/>
-    public static WriterLock? TakeIfWritable(string path, string locked)
+    /// <summary>Takes the lock where anything can be written at all; null in a directory that is read-only to this process, in which it cannot do harm.</summary>
+    /// <param name="path">The lock's file; its directory must exist.</param>
+    /// <param name="locked">What it keeps for one process, for the message.</param>
+    /// <param name="isShared">Others may share the lock, which then says of none of them who it is.</param>
+    /// <exception cref="InputException">Another process holds the lock.</exception>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is not this user's, although the directory can be written.</exception>
+    public static IDisposable? TakeIfWritable(string path, string locked, bool isShared = false)
     {
         try
         {
-            return Take(path, locked);
+            return isShared ? Share(path, locked) : Take(path, locked);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
+        catch (IOException exception) when (exception.HResult == ReadOnlyFileSystem)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException) when (!IsWritable(Path.GetDirectoryName(path)!))
         {
             return null;
         }
@@ -80,18 +89,42 @@ internal sealed class WriterLock : IDisposable
         file.Dispose();
     }
 
+    private static SafeFileHandle Share(string path, string locked) =>
+        TryOpen(path, FileAccess.Read, FileShare.Read) ?? throw InUse(path, locked);
+
     private static WriterLock? TryTake(string path)
+    {
+        // Where FileShare is enforced, others may read who holds it; where it is advisory, None alone excludes them.
+        if (TryOpen(path, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None) is not { } file) return null;
+        var taken = new WriterLock(file);
+        taken.Sign();
+        return taken;
+    }
+
+    private static SafeFileHandle? TryOpen(string path, FileAccess access, FileShare share)
     {
         try
         {
-            // Where FileShare is enforced, others may read who holds it; where it is advisory, None alone excludes them.
-            var taken = new WriterLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None));
-            taken.Sign();
-            return taken;
+            return File.OpenHandle(path, FileMode.OpenOrCreate, access, share);
         }
         catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
             return null;
+        }
+    }
+
+    private static InputException InUse(string path, string locked) => new($"{locked}: is in use by {Holder(path)}; wait for it to end or choose another output.");
+
+    private static bool IsWritable(string directory)
+    {
+        try
+        {
+            using var probe = File.Create(Path.Combine(directory, Path.GetRandomFileName()), bufferSize: 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

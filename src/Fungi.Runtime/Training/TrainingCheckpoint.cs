@@ -30,7 +30,7 @@ internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string
     /// <exception cref="InputException">The file belongs to another training, or cannot be read.</exception>
     public int Load(int total, Action<TensorFile> restore)
     {
-        if (!File.Exists(path)) return 0;
+        if (!Exists) return 0;
         using var file = Safetensors.Open(path);
         Origin.ThrowIfOther(file, origin, "Fungi:Pretrain:Output");
         if (!int.TryParse(file.Metadata.GetValueOrDefault(Steps), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) || steps > total)
@@ -45,6 +45,9 @@ internal sealed class TrainingCheckpoint(string path, IReadOnlyDictionary<string
             throw Damaged($"its tensors do not fit the training: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Whether there is one.</summary>
+    public bool Exists => File.Exists(path);
 
     /// <summary>Removes the file, where there is one.</summary>
     public void Delete() => File.Delete(path);

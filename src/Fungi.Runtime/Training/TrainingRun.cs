@@ -164,7 +164,8 @@ internal sealed class TrainingRun : IDisposable
         var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
         var loss = Guarded.Run(objective.Name, "its pretraining loss", () => Plan.Loss(inputs)).mean();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.");
-        var gradients = autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true)
+        var gradients = Guarded.Run(
+                objective.Name, "the gradient of its pretraining loss", () => autograd.grad([loss], student.Parameters.Select(parameter => parameter.Value).ToArray(), allow_unused: true))
             .Zip(student.Parameters, (gradient, parameter) => parameter.FrozenSteps > step ? null : gradient).ToList();
         return (loss, gradients);
     }

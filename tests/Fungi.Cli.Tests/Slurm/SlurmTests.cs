@@ -88,7 +88,19 @@ public sealed class SlurmTests : IDisposable
     public async Task What_every_task_would_refuse_is_refused_before_it_is_queued()
     {
         (await workspace.RunAsync("slurm", "submit", "--shards", "2", "--dry-run", "--Fungi:Objectives:0:Type=klx")).Refused("klx");
+        (await workspace.RunAsync("slurm", "submit", "--shards", "2", "--dry-run", "--Fungi:Data:Query=nowhere")).Refused("nowhere: no such file or folder");
+        (await workspace.RunAsync("slurm", "submit", "--shards", "2", "--dry-run", "--Fungi:Backbone:Checkpoint=nothing.safetensors")).Refused("nothing.safetensors: ");
         (await workspace.RunAsync("slurm", "submit", "--shards", "0", "--dry-run")).Refused("--shards: '0' is out of range");
+    }
+
+    [Fact]
+    public async Task What_a_task_would_leave_out_is_no_reason_to_refuse()
+    {
+        string[] arguments = ["slurm", "submit", "--shards", "2", "--dry-run", "--Fungi:Plugins:0=plugins/*/Fungi.Objectives.*.dll", "--Fungi:Plugins:1=absent/*.dll", "--Fungi:Objectives:3:Type=absent"];
+        (await workspace.RunAsync(arguments)).Refused("Fungi:Plugins: 'absent/*.dll' matches no file");
+        var submitted = (await workspace.RunAsync([.. arguments, "--Fungi:OnPluginError=Skip"])).Done();
+        Assert.Contains("#SBATCH --array=1-2", submitted.Output, StringComparison.Ordinal);
+        Assert.Contains(submitted.Errors, line => line.Contains("Dropped objective 'absent': no loaded plugin offers 'absent'", StringComparison.Ordinal));
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

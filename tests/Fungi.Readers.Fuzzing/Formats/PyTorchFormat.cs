@@ -8,6 +8,8 @@ namespace Fungi.Readers.Fuzzing.Formats;
 /// <summary>Files of <c>torch.save</c>: the zip archive, of which the pickle is damaged, and the older stream of pickles.</summary>
 internal static class PyTorchFormat
 {
+    private const string Executed = "/dev/shm/fungi-fuzz-executed";
+
     private static readonly byte[] StorageBytes = new byte[24];
 
     private static readonly byte[] Tensor =
@@ -25,7 +27,7 @@ internal static class PyTorchFormat
         [0x8E, 0, 0, 0, 64, 0, 0, 0, 0], [0x8F], [0x90], [0x91], [0x93], [0x94], [0x95, 0, 0, 0, 0, 0, 0, 0, 1], [0x81], [(byte)'X', 255, 255, 255, 127],
         Text("storage"), Text("a\nb"), Tensor, Namespace, Global("torch", "LongStorage"), Global("torch", "device"), Global("_codecs", "encode"), Global("torch", "Size"), Global("builtins", "set"),
         Global("os", "system"), Global("posix", "system"), Global("builtins", "eval"),
-        [.. Global("posix", "system"), .. Text("touch /dev/shm/fungi-fuzz-executed"), 0x85, .. "R"u8],
+        [.. Global("posix", "system"), .. Text($"touch {Executed}"), 0x85, .. "R"u8],
         [.. "h\u0001"u8, 0x86, .. "Rq\u0001"u8], // calls with what the memo holds, twice
     ];
 
@@ -38,10 +40,10 @@ internal static class PyTorchFormat
     ];
 
     /// <summary>The archive.</summary>
-    public static FuzzedReader Zip { get; } = new("pytorch-zip", "model.pth", Roots, Tokens, Read) { Wrap = WrapInZip };
+    public static FuzzedReader Zip { get; } = new("pytorch-zip", "model.pth", Roots, Tokens, Read) { Wrap = WrapInZip, Executed = Executed };
 
     /// <summary>The stream.</summary>
-    public static FuzzedReader Legacy { get; } = new("pytorch-legacy", "model.pth", [.. Roots.Select(LegacyStream)], Tokens, Read);
+    public static FuzzedReader Legacy { get; } = new("pytorch-legacy", "model.pth", [.. Roots.Select(LegacyStream)], Tokens, Read) { Executed = Executed };
 
     private static void Read(string folder)
     {

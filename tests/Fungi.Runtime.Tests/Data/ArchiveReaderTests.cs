@@ -94,6 +94,15 @@ public sealed class ArchiveReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_can_no_longer_be_read_is_no_bad_image()
+    {
+        folder.Write("set.tar", Tar(File("a/1.png", 1)));
+        var dataset = folder.Open("set.tar");
+        using (var archive = new FileStream(folder.Path("set.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) archive.SetLength(1);
+        Assert.Throws<InputException>(() => dataset.Read(0, default));
+    }
+
+    [Fact]
     public void An_archive_without_images_is_refused()
     {
         folder.Write("set.tar", Tar(File("a/1.txt", 1)));

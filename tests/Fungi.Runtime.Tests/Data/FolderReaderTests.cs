@@ -91,8 +91,8 @@ public sealed class FolderReaderTests : IDisposable
 
         var dataset = folder.Open("set");
 
-        Assert.Equal("a/2.png: the file is empty", Assert.Throws<Imaging.ImageException>(() => dataset.Read(1, default)).Message);
-        Assert.Equal("a/3.png: the file is empty", Assert.Throws<Imaging.ImageException>(() => dataset.Read(2, default)).Message);
+        Assert.Equal("a/2.png: the file is empty, or a link to nothing", Assert.Throws<Imaging.ImageException>(() => dataset.Read(1, default)).Message);
+        Assert.Equal("a/3.png: the file is empty, or a link to nothing", Assert.Throws<Imaging.ImageException>(() => dataset.Read(2, default)).Message);
     }
 
     [Fact]
@@ -119,13 +119,16 @@ public sealed class FolderReaderTests : IDisposable
     }
 
     [Fact]
-    public void An_image_that_has_gone_is_a_bad_image()
+    public void What_can_no_longer_be_read_is_no_bad_image()
     {
         folder.Image("set/a/1.png", 1);
+        folder.Image("elsewhere/2.png", 2);
+        File.CreateSymbolicLink(folder.Path("set/a/2.png"), folder.Path("elsewhere/2.png"));
         var dataset = folder.Open("set");
-        File.Delete(folder.Path("set/a/1.png"));
-
-        Assert.Equal("a/1.png", Assert.Throws<Imaging.ImageException>(() => dataset.Read(0, default)).Image);
+        Directory.Delete(folder.Path("elsewhere"), recursive: true);
+        Assert.Throws<InputException>(() => dataset.Read(1, default));
+        Directory.Delete(folder.Path("set"), recursive: true);
+        Assert.Throws<InputException>(() => dataset.Read(0, default));
     }
 
     [Fact]

@@ -28,6 +28,8 @@ public sealed class DroppedObjectiveTests : IDisposable
             CompiledPlugin.Objective("better", "sum.square()"),
             CompiledPlugin.Objective("bad-constructor", members: "public BadConstructorObjective() => throw new NotSupportedException(\"never\");"),
             CompiledPlugin.Objective("flat", "sum * 0"),
+            CompiledPlugin.Objective("edits-saved", "Edited(sum.exp())", "private static Tensor Edited(Tensor saved) { var result = saved * saved; saved.mul_(2); return result; }"),
+            CompiledPlugin.Objective("cancels", "sum is null ? sum : throw new OperationCanceledException(\"it took too long\")"),
             """
             [SslObjective("bad-transform")]
             public sealed partial class BadTransformObjective
@@ -56,6 +58,8 @@ public sealed class DroppedObjectiveTests : IDisposable
     [InlineData("bad-constructor", "objective 'bad-constructor': its constructor or transform failed: never")]
     [InlineData("bad-transform", "objective 'bad-transform': its transform failed: no pixels")]
     [InlineData("bad-state", "objective 'bad-state': its bank of 500 needs 501 training samples, one to spare; ")]
+    [InlineData("edits-saved", "objective 'edits-saved': the gradient of its loss failed: ")]
+    [InlineData("cancels", "objective 'cancels': its loss failed: it took too long")]
     [InlineData("flat", "'flat': the features of sample 'a/0.png' are zero or not finite; expected")]
     public void One_that_fails_ends_the_run_or_is_left_out(string bad, string reason)
     {

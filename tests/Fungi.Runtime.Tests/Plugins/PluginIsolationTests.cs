@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Fungi.Tests;
 using Microsoft.Extensions.Configuration;
@@ -35,15 +36,48 @@ public sealed class PluginIsolationTests : IDisposable
             CompiledPlugin.Compile(
                 folder.Path($"{version}", $"Plugin{version}.dll"),
                 CompiledPlugin.Objective($"v-{version}", "sum * 0 + number()", "[System.Runtime.InteropServices.DllImport(\"number\")] private static extern int number();"));
-            File.WriteAllText(folder.Path("number.c"), $"int number(void) {{ return {version}; }}");
-            using var compiler = Process.Start("cc", ["-shared", "-fPIC", "-o", folder.Path($"{version}", "libnumber.so"), folder.Path("number.c")]);
-            compiler.WaitForExit();
-            Assert.Equal(0, compiler.ExitCode);
+            CompileNumber($"{version}", version);
         }
 
         using var catalog = Load("*/Plugin*.dll");
         Assert.Equal([1, 1], Loss(catalog, "v-1"));
         Assert.Equal([2, 2], Loss(catalog, "v-2"));
+    }
+
+    [Fact]
+    public void A_plugin_with_another_library_is_another_plugin()
+    {
+        var alone = CompiledPlugin.Compile(folder.Path("alone", "Alone.dll"), CompiledPlugin.Objective("alone"));
+        var library = CompiledPlugin.Compile(folder.Path("plugin", "Library.dll"), Library(1));
+        var file = CompiledPlugin.Compile(folder.Path("plugin", "Plugin.dll"), CompiledPlugin.Objective("one", "sum * Library.Number()"), libraries: library);
+        var policy = new PluginPolicy { UsesCopies = true };
+        using var before = PluginCatalog.Load([file, alone], [], policy: policy);
+        CompiledPlugin.Compile(library, Library(2));
+        using var after = PluginCatalog.Load([file, alone], [], policy: policy);
+
+        Assert.Equal(before.Plugins[0].Identity, before.Plugins[0].Sha256); // brings no library
+        Assert.Equal(before.Plugins[0].Identity, after.Plugins[0].Identity);
+        Assert.Equal(before.Plugins[1].Sha256, after.Plugins[1].Sha256);
+        Assert.NotEqual(before.Plugins[1].Identity, after.Plugins[1].Identity);
+        Assert.Contains($"({after.Plugins[1].Identity})", $"{Configured(after, "one")}", StringComparison.Ordinal); // what a run's state belongs to
+
+        static string Library(int number) => $"public static class Library {{ public static int Number() => {number}; }}";
+    }
+
+    [CompilerFact]
+    public void A_plugin_with_another_native_library_is_another_plugin()
+    {
+        var file = CompiledPlugin.Compile(
+            folder.Path("plugin", "Plugin.dll"),
+            CompiledPlugin.Objective("one", "sum * 0 + number()", "[System.Runtime.InteropServices.DllImport(\"number\")] private static extern int number();"));
+        string[] identities = [.. new[] { 1, 1, 2 }.Select(version =>
+        {
+            CompileNumber("plugin", version);
+            using var catalog = PluginCatalog.Load([file], [], policy: new() { UsesCopies = true });
+            return catalog.Plugins[0].Identity;
+        })];
+        Assert.Equal(identities[0], identities[1]);
+        Assert.NotEqual(identities[1], identities[2]);
     }
 
     [Theory]
@@ -129,6 +163,21 @@ public sealed class PluginIsolationTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void CompileNumber(string target, int number)
+    {
+        File.WriteAllText(folder.Path("number.c"), $"int number(void) {{ return {number}; }}");
+        using var compiler = Process.Start("cc", ["-shared", "-fPIC", "-o", folder.Path(target, "libnumber.so"), folder.Path("number.c")]);
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+    }
+
+    private static ConfiguredObjective Configured(PluginCatalog catalog, string objective)
+    {
+        using var services = new ServiceCollection().BuildServiceProvider();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Fungi:Objectives:0:Type", objective)]).Build();
+        return new ObjectiveFactory(catalog, services).CreateAll(FungiOptions.Read(configuration, Path.GetTempPath()))[0];
+    }
 
     private PluginCatalog Load(string pattern) => PluginCatalog.Load([pattern], [folder.Path()], policy: new() { OnError = OnPluginError.Skip });
 

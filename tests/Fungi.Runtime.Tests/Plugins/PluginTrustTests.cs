@@ -57,10 +57,14 @@ public sealed class PluginTrustTests : IDisposable
     }
 
     [Fact]
-    public void What_lies_above_a_trusted_directory_does_not_matter()
+    public void Above_a_trusted_directory_nobody_may_put_something_else_in_its_place()
     {
+        var trust = PluginTrust.Strict([], [folder.Path("trusted", "plugin")]);
         File.SetUnixFileMode(folder.Path("trusted"), OwnerOnly | UnixFileMode.OtherWrite);
-        AssertLoaded(PluginTrust.Strict([], [folder.Path("trusted", "plugin")]));
+        AssertRefused(trust, $"is not trusted: anybody may write {folder.Path("trusted")}; expected");
+        AssertRefused(PluginTrust.Strict([Digest(plugin), Digest(library)], []), $"is not trusted: anybody may write {folder.Path("trusted")}; expected");
+        File.SetUnixFileMode(folder.Path("trusted"), OwnerOnly | UnixFileMode.OtherWrite | UnixFileMode.StickyBit); // as /tmp
+        AssertLoaded(trust);
     }
 
     [Fact]

@@ -108,6 +108,26 @@ public sealed class CrashTests : IDisposable
         Assert.InRange(operation, 30, 100);
     }
 
+    [Fact]
+    public void A_power_failure_while_features_are_discarded_leaves_no_strangers_files()
+    {
+        var expected = Undisturbed(SmallRun.NoneSkipped);
+        for (var (operation, crashed) = (1, true); crashed; operation++)
+        {
+            for (var seed = 0; seed < 5; seed++)
+            {
+                var directory = NewDirectory();
+                WriteZeros(directory, SmallRun.Manifest with { Seed = 7 }, complete: true);
+                var disk = new CrashingDisk(directory, (operation * 100) + seed).KillAt(operation);
+                crashed = Crashes(() => FeatureStore.Discard(disk, directory));
+                disk.LosePower();
+                FeatureStore.Discard(Disk.Default, directory);
+                SmallRun.Extract(Disk.Default, directory, SmallRun.NoneSkipped);
+                Assert.Equal(expected, SmallRun.Content(directory));
+            }
+        }
+    }
+
     /// <summary>The model is worth something: it finds out if any one kind of flush were forgotten.</summary>
     [Theory]
     [InlineData(".part"), InlineData("journal"), InlineData(".tmp"), InlineData("")]

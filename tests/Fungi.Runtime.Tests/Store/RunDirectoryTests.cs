@@ -54,6 +54,27 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Shards_share_the_run_with_each_other_and_with_nobody_else()
+    {
+        var run = new RunDirectory(_root.File("run"));
+        using (run.LockShared())
+        using (run.LockShared())
+            Assert.Equal($"{run.Path}: is in use by another process; wait for it to end or choose another output.", Assert.Throws<InputException>(run.Lock).Message);
+
+        using (run.Lock()) Assert.Contains($"is in use by process {Environment.ProcessId} on ", Assert.Throws<InputException>(run.LockShared).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_in_a_directory_that_can_be_written_is_refused()
+    {
+        var run = new RunDirectory(_root.File("run"));
+        Directory.CreateDirectory(Path.Combine(run.Path, "lock")); // as good as another user's file, which root could open
+
+        Assert.StartsWith($"{run.Path}: cannot be written: ", Assert.Throws<InputException>(run.Lock).Message, StringComparison.Ordinal);
+        Assert.Equal([Path.Combine(run.Path, "lock")], Directory.GetFileSystemEntries(run.Path));
+    }
+
+    [Fact]
     public void The_lock_of_a_killed_process_is_no_obstacle()
     {
         var run = new RunDirectory(_root.File("run"));
@@ -66,10 +87,42 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void The_old_features_are_gone_for_good_before_the_run_counts_again()
+    {
+        var run = new RunDirectory(_root.File("run"));
+        run.BeginOverwriting();
+        SmallRun.Extract(Disk.Default, run.Train, SmallRun.NoneSkipped);
+        var disk = new RecordingDisk();
+
+        run.EndOverwriting(["train", "query"], disk);
+
+        Assert.Equal(["sync train", "delete manifest.json", "sync train", "delete overwriting", "sync run"], disk.Operations[^5..]);
+        Assert.False(run.IsOverwriting);
+        Assert.Equal(["lock"], Directory.GetFiles(run.Train).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Splits_lie_below_the_run()
     {
         var run = new RunDirectory("features");
 
         Assert.Equal((Path.Combine("features", "train"), Path.Combine("features", "query")), (run.Train, run.Query));
+    }
+
+    private sealed class RecordingDisk : Disk
+    {
+        public List<string> Operations { get; } = [];
+
+        public override void Delete(string path)
+        {
+            base.Delete(path);
+            Operations.Add($"delete {Path.GetFileName(path)}");
+        }
+
+        public override void SyncDirectory(string path)
+        {
+            base.SyncDirectory(path);
+            Operations.Add($"sync {Path.GetFileName(path)}");
+        }
     }
 }

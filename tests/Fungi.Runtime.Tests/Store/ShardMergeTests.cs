@@ -86,6 +86,8 @@ public sealed class ShardMergeTests : IDisposable
         var manifest = File.ReadAllText(Path.Combine(second, "manifest.json"));
 
         Refused(manifest.Replace("\"seed\": 42", "\"seed\": 43", StringComparison.Ordinal), "is not of the same run as shard 1/3: seed is 42 there and 43 here");
+        Refused(File.ReadAllText(Path.Combine(run.Shard(new(1, 3)).Train, "manifest.json")), "2-of-3/train: holds shard 1/3; expected what fungi extract --shard 2/3 writes");
+        Refused(manifest.Replace("\"count\": 3", "\"count\": 4", StringComparison.Ordinal), "2-of-3/train: holds shard 2/4; expected what fungi extract --shard 2/3 writes");
         Refused(manifest.Replace("complete", "running", StringComparison.Ordinal), "shard 2/3 is not complete; run fungi extract --shard 2/3");
         File.Delete(run.State);
         Refused(manifest, "state.safetensors: is not the state that the shards were made with");
@@ -129,6 +131,20 @@ public sealed class ShardMergeTests : IDisposable
 
         Directory.Delete(run.Train, recursive: true);
         Assert.Contains("holds no shards", Refusal(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_of_a_split_that_is_not_merged_are_not_deleted()
+    {
+        var run = Shards(2, SmallRun.NoneSkipped);
+        var query = run.Shard(new(1, 2)).Query;
+        Directory.CreateDirectory(query);
+
+        Assert.StartsWith($"{query}: is not merged, so it is not deleted; ", Assert.Throws<InputException>(() => Merge(run, deleteShards: true)).Message, StringComparison.Ordinal);
+
+        Assert.False(Directory.Exists(run.Train));
+        Assert.True(Directory.Exists(query));
+        Merge(run);
     }
 
     [Fact]

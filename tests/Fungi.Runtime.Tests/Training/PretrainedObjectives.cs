@@ -101,3 +101,20 @@ public sealed partial class TellsProgressObjective
 
     public Tensor Loss([Latents] Tensor latents, [Progress] Tensor progress) => (0 * latents.mean([1, 2])) + progress;
 }
+
+/// <summary>Changes what the gradient of its loss needs: a mistake.</summary>
+[SslObjective("edits-saved")]
+public sealed partial class EditsSavedObjective
+{
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss([Latents] Tensor latents)
+    {
+        var saved = latents.exp();
+        var loss = saved.square().mean([1, 2]);
+#pragma warning disable FNG2004 // the mistake
+        saved.mul_(2);
+#pragma warning restore FNG2004
+        return loss;
+    }
+}

@@ -71,6 +71,28 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
     }
 
     [Fact]
+    public void A_finished_training_is_kept_and_overwritten_on_request()
+    {
+        run.Pretrain(Objective, "finished");
+        var bytes = File.ReadAllBytes(run.File("finished"));
+        run.Pretrain(Objective, "finished", overwrite: false, progress => Assert.Fail($"{progress} although nothing is left to do"), CancellationToken.None);
+
+        var error = Assert.Throws<InputException>(() => run.Pretrain(Objective, "finished", ("Seed", 43)));
+        Assert.Equal(
+            $"{run.File("finished")}: belongs to another run: pretrained.seed is 42 there and 43 here. Choose another Fungi:Pretrain:Output, or discard the old run with --overwrite.", error.Message);
+        Assert.Equal(bytes, File.ReadAllBytes(run.File("finished")));
+
+        // One that has begun to take the place of another is resumed like any.
+        using var interruption = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => run.Pretrain(
+            Objective, "finished", overwrite: true, progress => { if (progress.Done == 2) interruption.Cancel(); }, interruption.Token, ("Seed", 43)));
+        Assert.Equal(bytes, File.ReadAllBytes(run.File("finished")));
+        run.Pretrain(Objective, "finished", ("Seed", 43));
+        run.Pretrain(Objective, "finished-43", ("Seed", 43));
+        Assert.Equal(File.ReadAllBytes(run.File("finished-43")), File.ReadAllBytes(run.File("finished")));
+    }
+
+    [Fact]
     public void What_is_frozen_for_some_steps_stays_as_it_was_for_as_long()
     {
         var (before, after) = (Tensors(1), Tensors(3));
@@ -136,6 +158,14 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
     {
         var error = Assert.Throws<InputException>(() => run.Pretrain("trains-nothing", "nothing"));
         Assert.Equal("objective 'trains-nothing': its pretraining loss does not depend on anything that is trained; expected an input without stop-gradient.", error.Message);
+    }
+
+    [Fact]
+    public void A_loss_without_a_gradient_is_refused_in_a_line()
+    {
+        var error = Assert.Throws<InputException>(() => run.Pretrain("edits-saved", "edited"));
+        Assert.StartsWith("objective 'edits-saved': the gradient of its pretraining loss failed: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ internal sealed class ArchiveReader(ILogger<ArchiveReader> logger) : IDatasetRea
             for (var read = 0; read < encoded.Length;)
             {
                 var more = RandomAccess.Read(file, encoded.AsSpan(read), image.Offset + read);
-                if (more == 0) throw new ImageException(image.Path, "the archive has become shorter");
+                if (more == 0) throw new InputException($"dataset {path}: {image.Path}: the archive has become shorter."); // no bad image: the next would fail alike
                 read += more;
             }
 

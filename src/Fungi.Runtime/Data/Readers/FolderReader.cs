@@ -64,9 +64,10 @@ internal sealed class FolderReader : IDatasetReader
     /// <summary>The size of a file or of what a link leads to; 0 for a link to nothing or in a circle, which is a bad image, found when it is read.</summary>
     private static long SizeOf(FileInfo file)
     {
+        if (file.LinkTarget is null) return file.Length;
         try
         {
-            return file.ResolveLinkTarget(returnFinalTarget: true) is not { } target ? file.Length : target is FileInfo { Exists: true } found ? found.Length : 0;
+            return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } found ? found.Length : 0;
         }
         catch (IOException)
         {
@@ -103,15 +104,14 @@ internal sealed class FolderReader : IDatasetReader
         {
             cancellation.ThrowIfCancellationRequested();
             var id = Items[index].Id;
+            if (images[index].Size == 0) throw new ImageException(id, "the file is empty, or a link to nothing"); // also a pipe or a device, which might never end
             try
             {
-                var file = Path.Combine(path, id);
-                // A pipe or a device has no size, and might never end.
-                return SizeOf(new(file)) > 0 || !File.Exists(file) ? codec.Decode(File.ReadAllBytes(file), id) : throw new ImageException(id, "the file is empty");
+                return codec.Decode(File.ReadAllBytes(Path.Combine(path, id)), id);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new ImageException(id, exception.Message, exception);
+                throw new InputException($"dataset {path}: {id}: {exception.Message}", exception); // no bad image: the next might fail alike
             }
         }
     }
