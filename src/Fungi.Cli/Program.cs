@@ -67,5 +67,6 @@ static string Mistake(ParseResult parsed)
     if (parsed.UnmatchedTokens is not [var word, ..]) return parsed.Errors[0].Message;
     var command = parsed.CommandResult.Command;
     string[] known = [.. command.Subcommands.Select(subcommand => subcommand.Name), .. command.Options.Select(option => option.Name)];
-    return $"{command.Name}: unknown argument '{word}'; expected one of {string.Join(", ", known)}.";
+    var expected = word.StartsWith("--", StringComparison.Ordinal) && word.Contains(':', StringComparison.Ordinal) ? $"{word}=VALUE" : $"one of {string.Join(", ", known)}";
+    return $"{command.Name}: unknown argument '{word}'; expected {expected}.";
 }

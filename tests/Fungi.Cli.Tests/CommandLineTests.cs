@@ -17,6 +17,9 @@ public sealed class CommandLineTests
     public async Task No_command() => (await RunAsync()).Refused("command");
 
     [Fact]
+    public async Task A_setting_without_an_equals_sign() => (await RunAsync("extract", "--Fungi:Seed", "9")).Refused("extract: unknown argument '--Fungi:Seed'", "--Fungi:Seed=VALUE");
+
+    [Fact]
     public async Task An_unknown_option() => (await RunAsync("extract", "--seed", "7")).Refused("extract: unknown argument '--seed'", "--config", "--overwrite");
 
     [Fact]

@@ -16,11 +16,14 @@ public sealed class ObjectiveFactory(PluginCatalog catalog, IServiceProvider ser
         var section = options.Section;
         if (!catalog.TryFind(options.Type, out var descriptor, out var plugin))
         {
-            // A plugin that was left out may have offered it.
-            if (catalog.Rejected is [var rejected, ..] && dropped?.TryAdd(new($"objective '{options.Name}': no loaded plugin offers '{options.Type}'; left out: {rejected.Reason}") { Objective = options.Name }) == true) return null;
             var suggestion = Spelling.Closest(options.Type, catalog.ObjectiveNames) is { } closest ? $"; did you mean '{closest}'? Expected" : "; expected";
+            if (catalog.Rejected is [_, ..] && dropped?.TryAdd(new(NotOffered()) { Objective = options.Name }) == true) return null;
             if (options.Type.Length > 0) section.Error("Type", $"unknown objective '{options.Type}'{suggestion} one of {string.Join(", ", catalog.ObjectiveNames)}.");
             return null;
+
+            // A plugin that was left out may have offered it, or it is misspelt.
+            string NotOffered() => $"objective '{options.Name}': no loaded plugin offers '{options.Type}'; left out: "
+                + (catalog.Rejected is [var rejected] ? rejected.Reason : $"{string.Join(", ", catalog.Rejected.Select(refused => Path.GetFileName(refused.File)))}; expected one of theirs, or of {string.Join(", ", catalog.ObjectiveNames)}.");
         }
 
         if (!descriptor.Modalities.Contains(ConfiguredObjective.Modality))

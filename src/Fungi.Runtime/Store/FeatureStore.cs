@@ -319,7 +319,7 @@ public sealed class FeatureStore : IDisposable
             const int Shown = 6;
             var more = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
             throw new InputException(
-                $"{_directory}: holds the features of another run: {string.Join("; ", differences.Take(Shown))}{more}; choose another output directory or overwrite this one.");
+                $"{_directory}: holds the features of another run: {string.Join("; ", differences.Take(Shown))}{more}; choose another output directory, or discard the old run with --overwrite.");
         }
 
         _manifest = existing;

@@ -239,7 +239,7 @@ public sealed class FeatureStoreTests : IDisposable
         void AssertRefused()
         {
             var message = Assert.Throws<InputException>(() => Open(OtherRuns[difference])).Message;
-            Assert.Equal($"{_directory}: holds the features of another run: {difference}; choose another output directory or overwrite this one.", message);
+            Assert.Equal($"{_directory}: holds the features of another run: {difference}; choose another output directory, or discard the old run with --overwrite.", message);
         }
     }
 
