@@ -42,8 +42,8 @@ public sealed partial class TicoObjective
     public ImageViews PretrainTransform(ImageViews views) => views.ByolCrops(MinArea);
 
     /// <summary>
-    /// The textbook loss with a mean teacher. Its C is a moving average over batches that ends with the current one; here it is the mean over the
-    /// latest images and that of the current batch, neither with a gradient.
+    /// The textbook loss with a mean teacher. Its C is a moving average over batches that ends with the current one; here it is the mean over a
+    /// window of images, made anew when these are all others, and that of the current batch, neither with a gradient.
     /// </summary>
     public Tensor PretrainLoss(
         [Latents(Dim = nameof(LatentDim), NormalizeEmbedding = false, HiddenLayers = 1, HiddenDim = nameof(PretrainHiddenDim), BatchNorm = true)] Tensor latents,

@@ -101,8 +101,7 @@ public sealed class Extraction(
 
             IReadOnlyList<ObjectiveEvaluator> LoadState(DeviceWorker worker)
             {
-                RunState.ThrowIfOther(run.State, origin); // before anything is recalled that another run dropped
-                dropped.Recall(RunState.Dropped(run.State), run.State);
+                dropped.Recall(RunState.Dropped(run.State, origin), run.State);
                 dropped.ThrowIfNoneIsLeft(Left().Count);
                 return RunState.Load(run.State, Left(), origin, backbone.EmbeddingDim, worker.Device, providers);
             }

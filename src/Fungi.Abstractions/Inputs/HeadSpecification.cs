@@ -30,6 +30,7 @@ public sealed record HeadSpecification(
     internal IEnumerable<string> Mistakes(ObjectivePlan plan)
     {
         if (FrozenSteps < 0) yield return $"keeps the head '{Name}' as it is for {FrozenSteps} steps; expected at least 0";
+        if (BatchNorm && HiddenLayers == 0) yield return $"normalises the hidden layers of the head '{Name}', which has none; expected HiddenLayers above 0";
         if (Fit == HeadFit.None) yield break;
         if (Fit == HeadFit.Softmax && Dim is null) yield return $"fits the head '{Name}' to classes; expected Dim, their number";
         if (FitTarget is null) yield return $"fits the head '{Name}'; expected FitTarget, the parameter that it predicts";

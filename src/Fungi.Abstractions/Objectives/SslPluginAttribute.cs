@@ -26,5 +26,5 @@ public interface ISslPluginRegistration
 public static class PluginContract
 {
     /// <summary>Grows by one with every change that a compiled plugin could notice; host and plugin must agree on it.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 }

@@ -27,13 +27,13 @@ internal static class WatchCommand
             var last = new Dictionary<string, ObjectivePreview>(StringComparer.Ordinal);
             for (var round = 1; ; round++)
             {
-                options = Read(file, overrides) ?? options; // it may name other plugins by now
                 var watcher = new PluginWatcher(options, [Path.GetFullPath(file)], Interval);
                 watcher.Accept();
                 var contexts = await Task.Run(() => RunOnce(file, overrides, arguments.GetValue(images), last, cancellation), cancellation);
                 if (!AreUnloaded(contexts)) await Console.Error.WriteLineAsync("A plugin that was unloaded is still in memory: something holds an object of it, such as a static field of another library.");
                 await Console.Error.WriteLineAsync($"Run {round} is done; watching the plugins for another build. Ctrl-C ends.");
                 await watcher.ChangeAsync(cancellation);
+                options = Read(file, overrides) ?? options; // it may name other plugins by now
             }
         });
         return command;

@@ -46,20 +46,14 @@ internal static class RunState
     }
 
     /// <summary>The objectives that the run went on without before its state was complete, with the reasons.</summary>
-    public static IReadOnlyDictionary<string, string> Dropped(string path)
-    {
-        using var file = Safetensors.Open(path);
-        return file.Metadata.Where(field => field.Key.StartsWith(DroppedReason, StringComparison.Ordinal))
-            .OrderBy(field => field.Key, StringComparer.Ordinal)
-            .ToDictionary(field => field.Key[DroppedReason.Length..], field => field.Value, StringComparer.Ordinal);
-    }
-
-    /// <summary>Tells a state of this run from another's.</summary>
     /// <exception cref="InputException">The file was made from something else; the message names each field that differs.</exception>
-    public static void ThrowIfOther(string path, IReadOnlyDictionary<string, string> origin)
+    public static IReadOnlyDictionary<string, string> Dropped(string path, IReadOnlyDictionary<string, string> origin)
     {
         using var file = Safetensors.Open(path);
         Origin.ThrowIfOther(file, origin, "Fungi:Output");
+        return file.Metadata.Where(field => field.Key.StartsWith(DroppedReason, StringComparison.Ordinal))
+            .OrderBy(field => field.Key, StringComparer.Ordinal)
+            .ToDictionary(field => field.Key[DroppedReason.Length..], field => field.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Reads a state back.</summary>

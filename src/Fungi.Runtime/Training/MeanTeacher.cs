@@ -33,6 +33,8 @@ internal sealed class MeanTeacher : IDisposable
         var own = inputs.SelectMany(plan.HeadsOf).First(head => head.Name == HeadProjection.Teacher);
         if (!student.Heads.TryGetValue(HeadSpecification.DefaultName, out var followed) || Sizes(followed.Specification) != Sizes(own))
             throw new InputException($"its teacher head {own} does not match the head '{HeadSpecification.DefaultName}' whose average it is; expected one shape.");
+        if (inputs.SelectMany(plan.HeadsOf).FirstOrDefault(head => !student.Heads.ContainsKey(Followed(head.Name))) is { } alone)
+            throw new InputException($"its head '{alone.Name}' belongs to the teacher alone and has nothing to be the average of; expected one that the student's latents pass through too.");
         return new(start(), inputs.SelectMany(plan.HeadsOf).DistinctBy(head => head.Name).ToDictionary(head => head.Name, head => student.Heads[Followed(head.Name)].Copy(), StringComparer.Ordinal));
 
         (int, bool, int, int, bool) Sizes(HeadSpecification head)

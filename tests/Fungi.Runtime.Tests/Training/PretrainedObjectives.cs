@@ -82,6 +82,18 @@ public sealed partial class TellsTeacherObjective
         taught.mean([1, 2]) + student.sum([1, 2]) - student.detach().sum([1, 2]);
 }
 
+/// <summary>A head behind the teacher's that the student has not: a mistake.</summary>
+[SslObjective("teacher-alone")]
+public sealed partial class TeacherAloneObjective
+{
+    public ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
+
+    public Tensor Loss(
+        [Latents] Tensor latents,
+        [Latents(Head = "teacher", StopGradient = true)] Tensor taught,
+        [Latents(Head = "extra", Of = nameof(taught), StopGradient = true)] Tensor extra) => latents.mean([1, 2]) * extra.mean([1, 2]);
+}
+
 /// <summary>A loss whose gradients would be its neighbours' too: a mistake.</summary>
 [SslObjective("normalises-batch")]
 public sealed partial class NormalisesBatchObjective

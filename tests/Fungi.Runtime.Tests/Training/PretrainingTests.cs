@@ -190,6 +190,13 @@ public sealed class PretrainingTests(FrozenStateRun run) : IClassFixture<FrozenS
     }
 
     [Fact]
+    public void A_head_of_the_teacher_alone_is_refused_in_a_line()
+    {
+        var error = Assert.Throws<InputException>(() => run.Pretrain("teacher-alone", "alone"));
+        Assert.StartsWith("objective 'teacher-alone': its head 'extra' belongs to the teacher alone ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Features_are_not_normalised_over_a_batch()
     {
         var error = Assert.Throws<InputException>(() => run.Pretrain("normalises-batch", "never"));
