@@ -5,7 +5,11 @@ public sealed class ShardTests : IDisposable
 {
     private readonly Workspace workspace = new();
 
-    public ShardTests() => workspace.Configure(Workspace.Configuration());
+    public ShardTests()
+    {
+        workspace.WriteIdx("query", 300); // enough that no shard ends before it is killed
+        workspace.Configure(Workspace.Configuration());
+    }
 
     public void Dispose() => workspace.Dispose();
 
