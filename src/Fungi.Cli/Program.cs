@@ -9,6 +9,7 @@ var overrides = args.Where(ConfigurationFile.IsOverride).ToArray();
 var root = new RootCommand("FUNGI features: per-sample gradients of self-supervised objectives, written as C# plugins.")
 {
     DemoCommand.Create(overrides),
+    BenchCommand.Create(overrides),
     ExtractCommand.Create(overrides),
     MergeCommand.Create(overrides),
     SlurmCommand.Create(overrides),

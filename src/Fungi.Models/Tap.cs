@@ -8,7 +8,8 @@ namespace Fungi.Models;
 /// the sum over tokens of g ⊗ [input, 1].
 /// </summary>
 /// <param name="layer">The layer's dotted path, one of <see cref="Backbone.LinearLayers"/>.</param>
-public sealed class Tap(string layer) : IDisposable
+/// <param name="reached">Called when the layer is left.</param>
+public sealed class Tap(string layer, Action? reached = null) : IDisposable
 {
     private Tensor? input;
     private Tensor? output;
@@ -36,6 +37,7 @@ public sealed class Tap(string layer) : IDisposable
         if (IsReached) throw new InvalidOperationException($"The tap on '{Layer}' has served a forward pass already.");
         input = value.detach().to(ScalarType.Float32).DetachFromDisposeScope();
         output = forward(input).detach().requires_grad_().DetachFromDisposeScope();
+        reached?.Invoke();
         return output;
     }
 

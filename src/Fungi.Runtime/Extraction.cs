@@ -174,7 +174,9 @@ public sealed class Extraction(
         _ = backbone.ResolveLayer(options.Backbone.TargetLayer);
     }
 
-    private (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
+    /// <summary>The objectives and datasets of the configuration.</summary>
+    /// <exception cref="InputException">They are wrong.</exception>
+    internal (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
     {
         var dropped = new DroppedObjectives(options.OnPluginError, logger);
         var objectives = factory.CreateAll(options, dropped);
@@ -185,7 +187,7 @@ public sealed class Extraction(
     }
 
     /// <summary>What the state is made from, by field.</summary>
-    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
+    internal Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
     {
         ["seed"] = $"{options.Seed}",
         ["checkpoint"] = backbones.CheckpointSha256,

@@ -1,4 +1,5 @@
 using Fungi.Imaging;
+using Fungi.Runtime.Benchmarking;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
@@ -62,7 +63,8 @@ public static class FungiServices
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
             .AddSingleton<Preview>()
-            .AddSingleton<ReferenceComparison>();
+            .AddSingleton<ReferenceComparison>()
+            .AddSingleton<Benchmark>();
     }
 
     private static PluginCatalog Plugins(IServiceProvider provider, FungiOptions options, string baseDirectory)

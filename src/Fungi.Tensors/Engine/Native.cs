@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -20,6 +21,9 @@ internal static unsafe partial class Native
         // Idle OpenMP threads that spin steal the cores from the threads that prepare data. BLAS and OpenMP read the environment
         // when they load, and .NET's own SetEnvironmentVariable does not reach it; a value that the user chose stays.
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
+        // libtorch counts cores by itself, and one where a virtual machine hides its topology.
+        _ = SetEnvironment("OMP_NUM_THREADS", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), overwrite: 0);
         NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Load);
     }
 
