@@ -3,6 +3,9 @@ using Fungi;
 using Fungi.Cli;
 using Fungi.Cli.Commands;
 using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+
+NativeEnvironment.Prepare();
 
 // Options of the configuration may stand anywhere on the command line, as in any .NET host: --Fungi:Seed=7
 var overrides = args.Where(ConfigurationFile.IsOverride).ToArray();

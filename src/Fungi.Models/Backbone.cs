@@ -6,7 +6,7 @@ namespace Fungi.Models;
 
 /// <summary>
 /// A network from images to embeddings, frozen unless <see cref="SetTrainable"/> says otherwise. A family of backbones derives from it,
-/// declares its layers in <see cref="ParameterSet"/> and lists itself in <see cref="BackboneFamily"/>. One pass at a time.
+/// declares its layers in <see cref="ParameterSet"/> and lists itself in <see cref="BackboneFamily"/>. A frozen one may be passed by several threads at once.
 /// </summary>
 public abstract class Backbone : IDisposable
 {

@@ -5,6 +5,7 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Store;
 using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
 
@@ -21,7 +22,7 @@ internal sealed class SplitExtraction(
 {
     private readonly Lock reading = new(), writing = new();
 
-    /// <summary>Computes what is missing and completes the split. The caller's thread works for the first device.</summary>
+    /// <summary>Computes what is missing and completes the split. The caller's thread works in the first lane.</summary>
     public void Run(IReadOnlyList<DeviceWorker> workers, CancellationToken cancellation)
     {
         using var activity = FungiActivities.Start("split", FungiActivities.SplitTag, split.Name);
@@ -33,20 +34,24 @@ internal sealed class SplitExtraction(
         if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", split.Name, done, dataset.Items.Count);
         progress.Report(new(split.Name, done, dataset.Items.Count));
 
+        var lanes = workers.SelectMany(worker => Enumerable.Repeat(worker, worker.Lanes)).ToList();
+        var threads = get_num_threads();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var loader = new ImageLoader(
-            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: workers.Count + 1);
+            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
         ExceptionDispatchInfo? failure = null;
         using (var batches = measured.Batches(loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token)).GetEnumerator())
         {
-            Task[] others = [.. workers.Skip(1).Select(worker => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-            Work(workers[0]);
+            Task[] others = [.. lanes.Skip(1).Select(worker => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            Work(lanes[0]);
             Task.WaitAll(others, CancellationToken.None);
+            set_num_threads(threads);
 
             void Work(DeviceWorker worker)
             {
                 try
                 {
+                    if (worker.Lanes > 1) set_num_threads(1); // each lane has a core
                     while (Next() is { } batch) Write(batch, Features(worker, batch));
                 }
                 catch (Exception exception)

@@ -78,11 +78,12 @@ internal sealed record BenchmarkReport(
     public void Write()
     {
         Console.WriteLine(Text($"{Setting.Architecture}, {string.Join(" + ", Setting.Objectives)}, {Setting.Precision}, {Setting.Device}, batches of {Setting.BatchSize}; {Environment}"));
-        var stages = new Table().Border(TableBorder.Simple).AddColumns("stage", "ms/image", "share");
+        var stages = new Table().Border(TableBorder.Simple).AddColumns("stage", "ms/image, all threads", "share");
+        var busy = Best.Stages.Where(stage => stage.Key != "decode").Sum(stage => stage.Value); // of all lanes
         foreach (var (stage, seconds) in Best.Stages)
         {
             // Decoding has threads of its own: what it holds up is the wait.
-            var share = stage == "decode" ? "beside" : Text($"{100 * seconds / Best.Seconds:F1} %");
+            var share = stage == "decode" ? "beside" : Text($"{100 * seconds / busy:F1} %");
             stages.AddRow(stage, Text($"{1000 * seconds / Best.Images:F2}"), share);
         }
 

@@ -41,20 +41,38 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
+        var unprojected = Unprojected(samples, areBankSplit);
+        Tensor[] features = [unprojected[0], .. Project([.. unprojected.Skip(1)])];
+        foreach (var feature in features) scope.MoveToOuter(feature);
+        return features;
+    }
+
+    /// <summary>Per-sample gradients of any samples, projected.</summary>
+    /// <param name="gradients">[B, F] of each objective.</param>
+    /// <returns>Float32 [B, D] of each, rows of length 1.</returns>
+    internal Tensor[] Project(IReadOnlyList<Tensor> gradients)
+    {
+        // Together, because the projection's matrix is read, or expanded, anew for each product.
+        using var activity = FungiActivities.Start("projection");
+        return normalize(projection.Project(cat([.. gradients])), dim: -1).chunk(gradients.Count);
+    }
+
+    /// <summary>Features of some samples before their projection.</summary>
+    /// <returns>The embedding, float32 [B, E], then the gradients of each objective as the projection wants them, [B, F].</returns>
+    internal Tensor[] Unprojected(IReadOnlyList<ViewSource> samples, bool areBankSplit)
+    {
+        using var scope = NewDisposeScope();
         var passes = groups.ToDictionary(group => group, Pass);
         var embedding = normalize(PassOf(EmbeddingView).Views.Embeddings.select(1, 0).detach(), dim: -1);
         var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
         var gradients = objectives.Select((objective, index) =>
         {
             var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
-            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1);
-        }).ToArray();
-        using var projecting = FungiActivities.Start("projection");
-        // Together, because the projection's matrix is expanded anew for each product.
-        var projected = normalize(projection.Project(cat(gradients)), dim: -1).chunk(objectives.Count);
-        Tensor[] features = [embedding, .. projected];
-        foreach (var feature in features) scope.MoveToOuter(feature);
-        return features;
+            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1).to(projection.Precision);
+        });
+        Tensor[] unprojected = [embedding, .. gradients];
+        foreach (var tensor in unprojected) scope.MoveToOuter(tensor);
+        return unprojected;
 
         ViewPass Pass(ViewGroup group)
         {

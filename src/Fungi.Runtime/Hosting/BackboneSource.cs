@@ -17,6 +17,9 @@ public sealed class BackboneSource(FungiOptions options)
     /// <exception cref="InputException">A configured device is unknown or not there.</exception>
     public Device Device => Devices[0];
 
+    /// <summary>How many views pass through the backbone at once.</summary>
+    public int ViewsPerPass => options.ViewsPerPassOn(Device);
+
     /// <summary>SHA-256 of the checkpoint file, in lower-case hex; read once.</summary>
     public string CheckpointSha256
     {

@@ -30,6 +30,7 @@ public static class FungiServices
     /// </param>
     public static IServiceCollection AddFungi(this IServiceCollection services, IConfiguration configuration, string? baseDirectory = null)
     {
+        NativeEnvironment.Prepare();
         baseDirectory ??= ConfigurationDirectory.Of(configuration);
         var options = FungiOptions.Read(configuration, baseDirectory);
         foreach (var executor in ViewStepExecutors.BuiltIn) services.AddSingleton(executor);

@@ -33,7 +33,7 @@ internal sealed class TrainingSamples(
 
     /// <summary>Embeds images that are no samples as the samples are embedded, in every precision.</summary>
     public ImageEmbedder Embedder { get; } = new(
-        images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), options.ViewsPerPass);
+        images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), budget.Views);
 
     /// <summary>The values of inputs for the first samples.</summary>
     /// <param name="objective">The objective's name.</param>
