@@ -105,6 +105,9 @@ public abstract class Backbone : IDisposable
         ParameterSet.To(device);
     }
 
+    /// <summary>Makes the copies of the parameters that <see cref="Precision"/> asks for, which else the first pass makes.</summary>
+    public void Prepare() => ParameterSet.Cast(ElementType);
+
     /// <summary>Sets whether autograd records the parameters' part in <see cref="Forward"/>; it does not unless set.</summary>
     public void SetTrainable(bool trainable) => ParameterSet.SetTrainable(trainable);
 
@@ -120,6 +123,8 @@ public abstract class Backbone : IDisposable
     /// <param name="stream">Where it goes.</param>
     /// <param name="metadata">Text to store beside what describes the backbone.</param>
     public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(stream, Parameters, Described(metadata));
+
+    private ScalarType ElementType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     private Dictionary<string, string> Described(IReadOnlyDictionary<string, string>? metadata)
     {
@@ -164,7 +169,6 @@ public abstract class Backbone : IDisposable
         using var scope = NewDisposeScope();
         // A tap is a request for a graph, whatever mode the caller is in.
         using var recording = tap is null ? null : enable_grad();
-        var type = Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        return pass(images.to(type), dropped, tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return pass(images.to(ElementType), dropped, tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

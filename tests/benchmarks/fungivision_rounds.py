@@ -101,7 +101,7 @@ def wrap():
     )
     for name, extractor in zip(settings["objectives"], fungi.extractors):
         if name == "simclr":  # in place of setup(): negatives of the right shape
-            views = (settings["stride_scale"] + 1) ** 2
+            views = (extractor.stride_scale + 1) ** 2
             extractor.comparison_batch = torch.randn(extractor.comparison_batch_size * views, 96, device=device)
     return fungi
 
@@ -132,5 +132,5 @@ run(wrapped, pictures[: settings["batch"]])
 answer(torch=torch.__version__, torchvision=torchvision.__version__)
 for _ in sys.stdin:
     begin = time.perf_counter()
-    run(wrapped, pictures[settings["batch"] :])
-    answer(seconds=time.perf_counter() - begin, images=len(pictures) - settings["batch"])
+    run(wrapped, pictures)
+    answer(seconds=time.perf_counter() - begin, images=len(pictures))

@@ -25,9 +25,11 @@ public sealed class Benchmark(
     // "decode" is the loader's threads' time; the others are parts of the computation's.
     private static readonly string[] Stages = ["decode", "decode wait", "views", "prefix", "suffix", "losses", "gradients", "projection", "write"];
 
-    /// <summary>Puts the state in the output directory, from where <see cref="Run"/> takes it.</summary>
+    /// <summary>Makes the state up that <see cref="Run"/> takes.</summary>
+    /// <param name="directory">Where it goes.</param>
+    /// <param name="cancellation">Stops between passes.</param>
     /// <returns>How many views of each image the backbone sees, and how many gradients are projected.</returns>
-    public (int ViewsPerSample, int Gradients) Prepare(CancellationToken cancellation)
+    public (int ViewsPerSample, int Gradients) Prepare(string directory, CancellationToken cancellation)
     {
         var (objectives, _, datasets) = extraction.Begin();
         using var backbone = backbones.Load();
@@ -38,9 +40,8 @@ public sealed class Benchmark(
         var state = objectives.Select(objective => SyntheticState.Of(objective, builder, samples, backbone.EmbeddingDim, providers, cancellation)).ToList();
         try
         {
-            var run = new RunDirectory(options.Output);
-            RunDirectory.Create(run.Path);
-            RunState.Save(run.State, state, extraction.Origin(objectives, backbone, targetLayer, train));
+            RunDirectory.Create(directory);
+            RunState.Save(new RunDirectory(directory).State, state, extraction.Origin(objectives, backbone, targetLayer, train));
             return (GradientEngine.CountViews(state), state.Count);
         }
         finally
@@ -50,24 +51,24 @@ public sealed class Benchmark(
     }
 
     /// <summary>Extracts the split once.</summary>
-    public BenchmarkRound Run(CancellationToken cancellation)
+    /// <param name="state">Where <see cref="Prepare"/> put the state, for the same images.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public BenchmarkRound Run(string state, CancellationToken cancellation)
     {
+        var run = new RunDirectory(options.Output);
+        RunDirectory.Create(run.Path);
+        File.Copy(new RunDirectory(state).State, run.State);
         using var times = new StageTimes(backbones.Device);
-        var start = Stopwatch.GetTimestamp();
-        var (first, last, done, total) = (0L, 0L, 0L, 0L);
+        var (first, last, images) = (0L, 0L, 0L);
         extraction.Run(overwrite: false, new Listener(progress =>
         {
             last = Stopwatch.GetTimestamp();
-            total = progress.Done;
-            if (first != 0 || progress.Done == 0) return;
-            (first, done) = (last, progress.Done);
+            images = progress.Done;
+            if (progress.Done > 0) return;
+            first = last;
             times.Restart();
         }), cancellation);
-        return new(
-            (int)(total - done),
-            Stopwatch.GetElapsedTime(first, last).TotalSeconds,
-            [.. Stages.Select(stage => KeyValuePair.Create(stage, times.Of(stage)))],
-            Stopwatch.GetElapsedTime(start, first).TotalSeconds);
+        return new((int)images, Stopwatch.GetElapsedTime(first, last).TotalSeconds, [.. Stages.Select(stage => KeyValuePair.Create(stage, times.Of(stage)))]);
     }
 
     /// <summary>How fast the device multiplies matrices of the backbone's width, in operations per second.</summary>

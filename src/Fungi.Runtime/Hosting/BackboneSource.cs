@@ -43,6 +43,7 @@ public sealed class BackboneSource(FungiOptions options)
         var backbone = LoadFrom(options.Backbone.Checkpoint);
         backbone.Precision = options.Precision;
         backbone.To(device);
+        backbone.Prepare();
         return backbone;
     }
 
