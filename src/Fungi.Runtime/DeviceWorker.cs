@@ -7,7 +7,6 @@ using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Randomness;
 using Fungi.Runtime.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
@@ -29,10 +28,8 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
 
     public Device Device => device;
 
-    /// <summary>
-    /// How many batches are worked on at once. A processor's cores work on one each, with no need to wait for each other after every product.
-    /// </summary>
-    public int Lanes { get; } = device.type == DeviceType.CPU ? get_num_threads() : 1;
+    /// <summary>How many batches are worked on at once.</summary>
+    public int Lanes { get; } = Runtime.Lanes.On(device);
 
     public Backbone Backbone => backbone;
 

@@ -51,6 +51,7 @@ public sealed class Extraction(
         var (objectives, dropped, datasetsBySplit) = Begin();
         var train = datasetsBySplit["train"];
 
+        using var threads = Lanes.UseOneThreadEach();
         using var scope = NewDisposeScope();
         var run = new RunDirectory(options.Output);
         var own = shard is { } part ? run.Shard(part) : run; // what no other process writes to

@@ -1,11 +1,10 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Plugins;
 using Fungi.Runtime.Store;
 using Microsoft.Extensions.Logging;
-using static TorchSharp.torch;
 
 namespace Fungi.Runtime;
 
@@ -35,45 +34,34 @@ internal sealed class SplitExtraction(
         progress.Report(new(split.Name, done, dataset.Items.Count));
 
         var lanes = workers.SelectMany(worker => Enumerable.Repeat(worker, worker.Lanes)).ToList();
-        var threads = get_num_threads();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var loader = new ImageLoader(
             dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
-        ExceptionDispatchInfo? failure = null;
-        using (var batches = measured.Batches(loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token)).GetEnumerator())
+        try
         {
-            Task[] others = [.. lanes.Skip(1).Select(worker => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-            Work(lanes[0]);
-            Task.WaitAll(others, CancellationToken.None);
-            set_num_threads(threads);
-
-            void Work(DeviceWorker worker)
+            using var batches = loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token).GetEnumerator();
+            Lanes.Run(lanes, stop, worker =>
             {
-                try
+                while (Next() is var (batch, span))
                 {
-                    if (worker.Lanes > 1) set_num_threads(1); // each lane has a core
-                    while (Next() is { } batch) Write(batch, Features(worker, batch));
+                    using (span) Write(batch, Features(worker, batch));
                 }
-                catch (Exception exception)
-                {
-                    // The first failure is the cause: what it stops fails with a cancellation.
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), comparand: null);
-                    stop.Cancel();
-                }
-            }
+            });
 
-            LoadedBatch? Next()
+            (LoadedBatch, Activity?)? Next()
             {
                 lock (reading)
                 {
                     stop.Token.ThrowIfCancellationRequested(); // the loader still holds batches that it has decoded
-                    return batches.MoveNext() ? batches.Current : null;
+                    return measured.Next(batches);
                 }
             }
         }
+        finally
+        {
+            store.Flush();
+        }
 
-        store.Flush();
-        failure?.Throw();
         store.Finish();
 
         // An objective that fails in the midst of a batch is dropped and the whole batch computed without it, as a resumed run would.
