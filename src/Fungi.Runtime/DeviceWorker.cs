@@ -22,7 +22,7 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     // Enough that reading the projection's matrix takes less time than the views of as many gradients, few enough to be held at once.
     private const int GradientsPerProjection = 64;
 
-    private readonly Projection projection = CreateProjection(device, backbone, options);
+    private readonly Task<Projection> projection = Task.Run(() => CreateProjection(device, backbone, options)); // while the state is read
     private IReadOnlyList<ObjectiveEvaluator> state = [];
     private GradientEngine? engine;
 
@@ -46,7 +46,7 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     {
         ObjectiveEvaluator[] left = [.. state.Where(objective => !dropped.Contains(objective.Name))];
         dropped.ThrowIfNoneIsLeft(left.Length);
-        engine = new(backbone, TargetLayer, left, Renderer, projection);
+        engine = new(backbone, TargetLayer, left, Renderer, projection.GetAwaiter().GetResult());
     }
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     public void Dispose()
     {
         foreach (var objective in state) objective.Dispose();
-        projection.Dispose();
+        projection.GetAwaiter().GetResult().Dispose();
         backbone.Dispose();
     }
 
