@@ -9,7 +9,11 @@ namespace Fungi.Models;
 public sealed class Checkpoint : TensorFile
 {
     // Each says where the backbone is inside a larger whole. Order matters: DINO's teacher is the better of the two networks.
-    private static readonly string[] Wrappers = ["teacher.", "student.", "state_dict.", "model.", "module.", "backbone."];
+    private static readonly string[] Wrappers =
+    [
+        "teacher.", "student.", "state_dict.", "model.", "module.", "_orig_mod.", "backbone.", "state.", "base_encoder.", "encoder_q.", "visual.", "vit.", "deit.", "dinov2.",
+        "dinov2_with_registers.",
+    ];
     private static readonly string[] Heads = ["head.", "head_dist."];
 
     private readonly TensorFile file;
@@ -28,6 +32,12 @@ public sealed class Checkpoint : TensorFile
 
     /// <inheritdoc/>
     public override string Path => file.Path;
+
+    /// <summary>Whether a linear classifier of the embedding was left out.</summary>
+    public bool HasClassifier => file.Tensors.ContainsKey($"{prefix}{Heads[0]}weight");
+
+    /// <summary>What was taken off the tensors' names, such as <c>state_dict.module.</c>; empty: nothing.</summary>
+    public string Prefix => prefix;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, TensorDescription> Tensors { get; }

@@ -32,6 +32,14 @@ public abstract class TensorFile : IDisposable
         }
     }
 
+    /// <summary>The sizes of a tensor.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="rank">How many axes it must have.</param>
+    /// <exception cref="InputException">There is none of this name and rank.</exception>
+    internal IReadOnlyList<long> ShapeOf(string name, int rank) => Tensors.TryGetValue(name, out var found) && found.Shape.Count == rank
+        ? found.Shape
+        : throw new InputException($"{Path}: there is no tensor '{name}' of rank {rank}.");
+
     /// <summary>Opens a file for reading, or says why that cannot be done.</summary>
     internal static FileStream OpenStream(string path)
     {

@@ -134,6 +134,7 @@ public sealed partial record FungiOptions
             TargetLayer = section.OptionalText("TargetLayer"),
             ImageSize = section.ReadOptional("ImageSize", null, OptionFormat.Number<int>(1)),
             Heads = section.ReadOptional("Heads", null, OptionFormat.Number<int>(1)),
+            Pooling = section.OptionalText("Pooling"),
         };
         section.Complete();
         return options;

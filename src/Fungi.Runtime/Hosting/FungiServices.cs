@@ -62,7 +62,8 @@ public static class FungiServices
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
             .AddSingleton<Preview>()
-            .AddSingleton<ReferenceComparison>();
+            .AddSingleton<ReferenceComparison>()
+            .AddSingleton<BackboneComparison>();
     }
 
     private static PluginCatalog Plugins(IServiceProvider provider, FungiOptions options, string baseDirectory)
