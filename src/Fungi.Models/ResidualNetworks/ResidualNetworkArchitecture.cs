@@ -13,13 +13,15 @@ public sealed record ResidualNetworkArchitecture(int StemWidth, IReadOnlyList<Re
     /// <summary>In options and metadata: the embedding is the last map, flattened.</summary>
     internal const string Map = "map";
 
-    /// <summary>ResNet-50.</summary>
-    public static ResidualNetworkArchitecture ResNet50 { get; } = Bottlenecks(3, 4, 6, 3);
-
     /// <summary>A network of bottlenecks: 64 channels that double from stage to stage, and four times as many at the end of each block.</summary>
     /// <param name="blocks">How many blocks each stage has.</param>
     public static ResidualNetworkArchitecture Bottlenecks(params int[] blocks) =>
         new(64, [.. blocks.Index().Select(stage => new ResidualStage(stage.Item, 64 << stage.Index, 256 << stage.Index))], IsBottleneck: true);
+
+    /// <summary>A network of basic blocks: 64 channels that double from stage to stage.</summary>
+    /// <param name="blocks">How many blocks each stage has.</param>
+    public static ResidualNetworkArchitecture BasicBlocks(params int[] blocks) =>
+        new(64, [.. blocks.Index().Select(stage => new ResidualStage(stage.Item, 64 << stage.Index, 64 << stage.Index))], IsBottleneck: false);
 
     /// <inheritdoc/>
     public IBackboneArchitecture With(BackboneOptions options)

@@ -46,4 +46,16 @@ internal static class ResidualNetworkFamilies
 
         int Outputs(string name) => (int)tensors.ShapeOf(name, 4)[0];
     }
+
+    /// <summary>The networks of torchvision, and ResNet-50 of SwAV and DINO.</summary>
+    public static IEnumerable<BackbonePreset> Presets =>
+    [
+        new("resnet18", "torchvision ResNet-18", ResidualNetworkArchitecture.BasicBlocks(2, 2, 2, 2), Transform),
+        new("resnet34", "torchvision ResNet-34", ResidualNetworkArchitecture.BasicBlocks(3, 4, 6, 3), Transform),
+        new("resnet50", "torchvision ResNet-50", ResidualNetworkArchitecture.Bottlenecks(3, 4, 6, 3), Transform),
+        new("resnet101", "torchvision ResNet-101", ResidualNetworkArchitecture.Bottlenecks(3, 4, 23, 3), Transform),
+        new("resnet152", "torchvision ResNet-152", ResidualNetworkArchitecture.Bottlenecks(3, 8, 36, 3), Transform),
+        new("resnet50.swav", "SwAV ResNet-50", ResidualNetworkArchitecture.Bottlenecks(3, 4, 6, 3), Transform),
+        new("resnet50.dino", "DINO ResNet-50", ResidualNetworkArchitecture.Bottlenecks(3, 4, 6, 3), InferenceTransform.Standard(224)),
+    ];
 }

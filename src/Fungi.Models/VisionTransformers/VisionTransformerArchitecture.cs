@@ -20,6 +20,7 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
         ["small"] = (384, 12, 6),
         ["base"] = (768, 12, 12),
         ["large"] = (1024, 24, 16),
+        ["huge"] = (1280, 32, 16),
     };
 
     /// <summary>C, the number of class tokens.</summary>
@@ -67,7 +68,7 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
     /// <summary>Patches along one side of the image.</summary>
     public int GridSize => ImageSize / PatchSize;
 
-    /// <summary>Reads a name such as <c>vit_small_patch16_224</c>: tiny, small, base or large, any patch and image size.</summary>
+    /// <summary>Reads a name such as <c>vit_small_patch16_224</c>: tiny, small, base, large or huge, any patch and image size.</summary>
     /// <exception cref="InputException">It is no such name.</exception>
     public static VisionTransformerArchitecture Parse(string name)
     {
@@ -79,10 +80,17 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
                 + $"with SIZE one of {string.Join(", ", Sizes.Keys)}, or a name that fungi models lists.");
         }
 
-        var (width, depth, heads) = size;
-        var (patchSize, imageSize) = (Number(match.Groups["patch"]), Number(match.Groups["image"]));
-        return new VisionTransformerArchitecture(width, depth, heads, MlpRatio * width, patchSize, imageSize).Validate();
+        return Of(size, Number(match.Groups["patch"]), Number(match.Groups["image"])).Validate();
     }
+
+    /// <summary>The usual sizes, an MLP of four times the width.</summary>
+    /// <param name="size">tiny, small, base, large or huge.</param>
+    /// <param name="patchSize">Side of a patch in pixels.</param>
+    /// <param name="imageSize">Side in pixels of the images whose positions are learned.</param>
+    internal static VisionTransformerArchitecture Of(string size, int patchSize, int imageSize = 224) => Of(Sizes[size], patchSize, imageSize);
+
+    private static VisionTransformerArchitecture Of((int Width, int Depth, int Heads) size, int patchSize, int imageSize) =>
+        new(size.Width, size.Depth, size.Heads, MlpRatio * size.Width, patchSize, imageSize);
 
     /// <summary>Checks that the sizes make a network.</summary>
     /// <returns>This architecture.</returns>

@@ -13,17 +13,17 @@ internal static class VisionTransformerFamily
     /// <param name="name">Its name in messages.</param>
     /// <param name="recognizes">Whether a checkpoint's tensors are those of this family.</param>
     /// <param name="names">How the family names its tensors.</param>
-    /// <param name="complete">Adds what no shape tells.</param>
+    /// <param name="complete">Adds what no shape tells, from the architecture so far and the file.</param>
     /// <param name="transform">What is done to images; absent: what DINO does.</param>
     public static BackboneFamily Create(
         string id,
         string name,
         Func<Checkpoint, bool> recognizes,
         TensorNames names,
-        Func<VisionTransformerArchitecture, VisionTransformerArchitecture> complete,
+        Func<VisionTransformerArchitecture, TensorFile, VisionTransformerArchitecture> complete,
         Func<int, InferenceTransform>? transform = null) => new(id, name, recognizes, names, (tensors, options) =>
         {
-            var architecture = Described(complete(Infer(tensors, options)), tensors);
+            var architecture = Described(complete(Infer(tensors, options), tensors), tensors);
             return (architecture, (transform ?? InferenceTransform.Standard)(architecture.ImageSize));
         });
 

@@ -28,7 +28,7 @@ internal static class ClipFamilies
             new("transformer.resblocks.*.mlp.c_proj", "blocks.*.mlp.fc2"),
             new("ln_post", "norm"),
             new("proj", "proj.weight") { IsTransposed = true }),
-        Complete,
+        (architecture, _) => Complete(architecture),
         Transform);
 
     /// <summary>The names of Hugging Face's CLIPModel and CLIPVisionModel.</summary>
@@ -54,7 +54,7 @@ internal static class ClipFamilies
             new("text_model", null),
             new("text_projection", null),
             new("logit_scale", null)),
-        Complete,
+        (architecture, _) => Complete(architecture) with { Interpolation = PositionInterpolation.Exact },
         Transform);
 
     /// <summary>What is done to images: the shorter side becomes the input size.</summary>
@@ -62,4 +62,20 @@ internal static class ClipFamilies
 
     private static VisionTransformerArchitecture Complete(VisionTransformerArchitecture architecture) =>
         architecture with { Epsilon = Epsilon, Activation = FeedForwardActivation.QuickGelu, Interpolation = PositionInterpolation.Antialiased };
+
+    /// <summary>OpenAI's towers, and OpenCLIP's of LAION-2B (Cherti et al. 2022, arXiv 2212.07143), which have the exact GELU.</summary>
+    public static IEnumerable<BackbonePreset> Presets =>
+    [
+        Preset("vit_base_patch32_clip_224", "CLIP ViT-B/32", VisionTransformerArchitecture.Of("base", 32), outputDim: 512),
+        Preset("vit_base_patch16_clip_224", "CLIP ViT-B/16", VisionTransformerArchitecture.Of("base", 16), outputDim: 512),
+        Preset("vit_large_patch14_clip_224", "CLIP ViT-L/14", VisionTransformerArchitecture.Of("large", 14), outputDim: 768),
+        Preset("vit_large_patch14_clip_336", "CLIP ViT-L/14 at 336", VisionTransformerArchitecture.Of("large", 14, 336), outputDim: 768),
+        Preset("vit_base_patch32_clip_224.laion2b", "OpenCLIP ViT-B/32", VisionTransformerArchitecture.Of("base", 32), outputDim: 512, FeedForwardActivation.Gelu),
+        Preset("vit_base_patch16_clip_224.laion2b", "OpenCLIP ViT-B/16", VisionTransformerArchitecture.Of("base", 16), outputDim: 512, FeedForwardActivation.Gelu),
+        Preset("vit_huge_patch14_clip_224.laion2b", "OpenCLIP ViT-H/14", VisionTransformerArchitecture.Of("huge", 14), outputDim: 1024, FeedForwardActivation.Gelu),
+    ];
+
+    private static BackbonePreset Preset(
+        string name, string description, VisionTransformerArchitecture architecture, int outputDim, FeedForwardActivation activation = FeedForwardActivation.QuickGelu) => new(
+            name, description, Complete(architecture) with { HasPatchBias = false, NormalizesInput = true, OutputDim = outputDim, Activation = activation }, Transform(architecture.ImageSize));
 }

@@ -29,7 +29,7 @@ internal static class HuggingFaceFamilies
             new("encoder.layer.*.intermediate.dense", "blocks.*.mlp.fc1"),
             new("encoder.layer.*.output.dense", "blocks.*.mlp.fc2"),
             new("decoder", null)),
-        architecture => architecture with { Epsilon = 1e-12, Interpolation = PositionInterpolation.Exact },
+        (architecture, _) => architecture with { Epsilon = 1e-12, Interpolation = PositionInterpolation.Exact },
         imageSize => new(imageSize, imageSize, Interpolation.Bilinear, ImageStatistics.Symmetric));
 
     /// <summary>Dinov2Model and Dinov2WithRegistersModel.</summary>
@@ -45,7 +45,7 @@ internal static class HuggingFaceFamilies
             new("encoder.layer.*.mlp.weights_in", "blocks.*.mlp.w12"),
             new("encoder.layer.*.mlp.weights_out", "blocks.*.mlp.w3"),
             new("encoder.layer.*.mlp", "blocks.*.mlp")),
-        architecture => architecture with { Interpolation = architecture.Registers > 0 ? PositionInterpolation.Antialiased : PositionInterpolation.Exact },
+        (architecture, _) => architecture with { Interpolation = architecture.Registers > 0 ? PositionInterpolation.Antialiased : PositionInterpolation.Exact },
         DinoV2Family.Transform);
 
     private static bool IsShared(Checkpoint checkpoint) =>

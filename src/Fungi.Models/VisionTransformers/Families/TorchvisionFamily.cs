@@ -25,6 +25,19 @@ internal static class TorchvisionFamily
             new("encoder.layers.encoder_layer_*.mlp.linear_2", "blocks.*.mlp.fc2"),
             new("encoder.ln", "norm"),
             new("heads", null)),
-        architecture => architecture with { Interpolation = PositionInterpolation.Corners },
+        (architecture, _) => architecture with { Interpolation = PositionInterpolation.Corners },
         Transform.At);
+
+    /// <summary>The networks of torchvision with the transforms of their first weights.</summary>
+    public static IEnumerable<BackbonePreset> Presets =>
+    [
+        Preset("vit_b_16", "torchvision ViT-B/16", "base", 16, Transform),
+        Preset("vit_b_32", "torchvision ViT-B/32", "base", 32, Transform),
+        Preset("vit_l_16", "torchvision ViT-L/16", "large", 16, Transform with { ResizedSide = 242 }),
+        Preset("vit_l_32", "torchvision ViT-L/32", "large", 32, Transform),
+        Preset("vit_h_14", "torchvision ViT-H/14", "huge", 14, new(224, 224, Interpolation.Bicubic, ImageStatistics.ImageNet)),
+    ];
+
+    private static BackbonePreset Preset(string name, string description, string size, int patchSize, InferenceTransform transform) =>
+        new(name, description, VisionTransformerArchitecture.Of(size, patchSize) with { Interpolation = PositionInterpolation.Corners }, transform);
 }
