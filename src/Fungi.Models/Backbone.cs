@@ -151,6 +151,9 @@ public abstract class Backbone : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Fills the parameters at random; equal seeds give equal values.</summary>
+    public void Initialize(long seed) => ParameterSet.Initialize(seed);
+
     /// <summary>Fills the parameters from tensors that must have their names and shapes and no others.</summary>
     /// <exception cref="InputException">They have not.</exception>
     internal void Load(TensorFile tensors) => ParameterSet.Load(tensors);

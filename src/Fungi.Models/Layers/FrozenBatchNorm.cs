@@ -1,11 +1,15 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Fungi.Models.Layers;
 
-/// <summary>Batch normalisation by the statistics of its checkpoint (Ioffe and Szegedy 2015): each sample by itself, whatever else is in the batch.</summary>
+/// <summary>
+/// Batch normalisation by the statistics of its checkpoint (Ioffe and Szegedy 2015): a scale and a shift for each channel, so that each sample is by
+/// itself. Written out, because the backward pass of libtorch 1.13's <c>batch_norm</c> is wrong for one image whose channels lie last in memory, as behind a tap.
+/// </summary>
 public sealed class FrozenBatchNorm
 {
+    private const double Epsilon = 1e-5;
+
     private readonly Parameter weight;
     private readonly Parameter bias;
     private readonly Parameter mean;
@@ -20,7 +24,13 @@ public sealed class FrozenBatchNorm
         variance = parameters.DeclareStatistic($"{path}.running_var", Initializers.Ones, channels);
     }
 
-    /// <summary>[N, channels, H, W] to [N, channels, H, W]; computed in float32, whose range variances need.</summary>
-    public Tensor Forward(Tensor input) =>
-        functional.batch_norm(input.to(ScalarType.Float32), mean.Value, variance.Value, weight.Value, bias.Value).to(input.dtype);
+    /// <summary>[N, channels, H, W] to [N, channels, H, W].</summary>
+    public Tensor Forward(Tensor input)
+    {
+        var scale = weight.Value / (variance.Value + Epsilon).sqrt();
+        var shift = bias.Value - (mean.Value * scale);
+        return addcmul(PerChannel(shift, input), input, PerChannel(scale, input), 1);
+    }
+
+    private static Tensor PerChannel(Tensor values, Tensor input) => values.to(input.dtype).view(1, -1, 1, 1);
 }

@@ -66,7 +66,7 @@ public sealed class VisionTransformer : Backbone
     public static VisionTransformer Create(VisionTransformerArchitecture architecture, long seed, ImageStatistics? statistics = null)
     {
         var network = new VisionTransformer(architecture, InferenceTransform.Standard(architecture.ImageSize) with { Statistics = statistics ?? ImageStatistics.ImageNet });
-        network.ParameterSet.Initialize(seed);
+        network.Initialize(seed);
         return network;
     }
 

@@ -29,7 +29,7 @@ internal static class DinoV2Family
         from registers in (int[])[0, 4]
         let architecture = Complete(Sizes(size) with { HasLayerScale = true, Registers = registers })
         select new BackbonePreset(
-            $"vit_{size}_patch14{(registers > 0 ? $"_reg{registers}" : "")}_dinov2", $"DINOv2 ViT-{char.ToUpperInvariant(size[0])}/14{(registers > 0 ? $", {registers} registers" : "")}", architecture, Transform(TrainedImageSize));
+            $"vit_{size}_patch14{(registers > 0 ? $"_reg{registers}" : "")}_dinov2", $"DINOv2 ViT-{(size == "giant" ? 'g' : char.ToUpperInvariant(size[0]))}/14{(registers > 0 ? $", {registers} registers" : "")}", architecture, Transform(TrainedImageSize));
 
     private static VisionTransformerArchitecture Sizes(string size) => size == "giant"
         ? new(Width: 1536, Depth: 40, Heads: 24, HiddenDim: 4096, PatchSize: 14, TrainedImageSize) { Activation = FeedForwardActivation.SwiGlu }
