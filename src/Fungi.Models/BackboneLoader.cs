@@ -13,7 +13,7 @@ public static class BackboneLoader
         var family = BackboneFamily.Of(checkpoint) ?? throw Unknown(checkpoint);
         using var tensors = new RenamedTensors(checkpoint, family.Names);
         var (architecture, transform) = Plan(family, tensors, options);
-        var backbone = architecture.With(options).Build(options.ImageSize is { } size ? transform.At(size) : transform);
+        var backbone = architecture.With(options).Build(options.ImageSize is { } size ? transform with { ImageSize = size } : transform);
         try
         {
             backbone.Family = family.Name;

@@ -15,7 +15,7 @@ internal static class BackboneMetadata
     public const string InterpolationAlignCorners = "interpolate_align_corners";
 
     private const string ImageSize = "image_size";
-    private const string ResizedSide = "resized_side";
+    private const string Resize = "resize";
     private const string Resampling = "resampling";
     private const string Mean = "mean";
     private const string StandardDeviation = "std";
@@ -42,24 +42,21 @@ internal static class BackboneMetadata
         : null;
 
     /// <summary>The inference transform, where the file says other than the default.</summary>
-    public static InferenceTransform Transform(TensorFile file, InferenceTransform usual)
+    public static InferenceTransform Transform(TensorFile file, InferenceTransform usual) => usual with
     {
-        var transform = Number(file, ImageSize) is { } size ? usual.At(size) : usual;
-        return transform with
-        {
-            ResizedSide = Number(file, ResizedSide) ?? transform.ResizedSide,
-            Interpolation = Member<Interpolation>(file, Resampling) ?? transform.Interpolation,
-            Statistics = file.Metadata.ContainsKey(Mean) && file.Metadata.ContainsKey(StandardDeviation)
-                ? new(Channels(file, Mean), Channels(file, StandardDeviation))
-                : transform.Statistics,
-        };
-    }
+        ImageSize = Number(file, ImageSize) ?? usual.ImageSize,
+        Resize = Read<double>(file, Resize, "a number from 0.1 to 10", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0.1 and <= 10 ? number : null) ?? usual.Resize,
+        Interpolation = Member<Interpolation>(file, Resampling) ?? usual.Interpolation,
+        Statistics = file.Metadata.ContainsKey(Mean) && file.Metadata.ContainsKey(StandardDeviation)
+            ? new(Channels(file, Mean), Channels(file, StandardDeviation))
+            : usual.Statistics,
+    };
 
     /// <summary>What <see cref="Transform"/> reads.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Describe(InferenceTransform transform) =>
     [
         new(ImageSize, Format(transform.ImageSize)),
-        new(ResizedSide, Format(transform.ResizedSide)),
+        new(Resize, Format(transform.Resize)),
         new(Resampling, $"{transform.Interpolation}"),
         new(Mean, Format(transform.Statistics.Mean)),
         new(StandardDeviation, Format(transform.Statistics.StandardDeviation)),

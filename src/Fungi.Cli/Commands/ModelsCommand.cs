@@ -41,7 +41,7 @@ internal static class ModelsCommand
     private static JsonNode Json(BackbonePreset preset)
     {
         using var backbone = preset.Architecture.Build(preset.Transform);
-        var (size, side, interpolation, statistics) = preset.Transform;
+        var transform = preset.Transform;
         return new JsonObject
         {
             ["name"] = preset.Name,
@@ -51,11 +51,11 @@ internal static class ModelsCommand
             ["targetLayer"] = backbone.RecommendedLayer,
             ["transform"] = new JsonObject
             {
-                ["resize"] = side,
-                ["interpolation"] = interpolation.ToString().ToLowerInvariant(),
-                ["crop"] = size,
-                ["mean"] = Json(statistics.Mean),
-                ["std"] = Json(statistics.StandardDeviation),
+                ["resize"] = transform.ResizedSide,
+                ["interpolation"] = transform.Interpolation.ToString().ToLowerInvariant(),
+                ["crop"] = transform.ImageSize,
+                ["mean"] = Json(transform.Statistics.Mean),
+                ["std"] = Json(transform.Statistics.StandardDeviation),
             },
         };
     }

@@ -12,7 +12,7 @@ internal static class ResidualNetworkFamilies
         new("layer*.*.downsample.1.num_batches_tracked", null));
 
     /// <summary>torchvision's ResNet evaluates at 224 after a bilinear resize.</summary>
-    private static readonly InferenceTransform Transform = new(224, 256, Interpolation.Bilinear, ImageStatistics.ImageNet);
+    private static readonly InferenceTransform Transform = InferenceTransform.Standard(224) with { Interpolation = Interpolation.Bilinear };
 
     public static BackboneFamily Torchvision { get; } = new("resnet", "residual network with torchvision's tensor names", IsResidualNetwork, Names, Read);
 

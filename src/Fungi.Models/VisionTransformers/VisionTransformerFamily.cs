@@ -35,7 +35,7 @@ internal static class VisionTransformerFamily
         var classTokens = (int)tensors.ShapeOf("cls_token", 3)[1];
         var registers = Has("register_tokens") ? (int)tensors.ShapeOf("register_tokens", 3)[1] : 0;
         var positions = tensors.ShapeOf("pos_embed", 3)[1];
-        int[] prefixes = [classTokens, classTokens + registers, 1, 0];
+        int[] prefixes = [classTokens, 1, 0, classTokens + registers]; // the rarest last
         var prefix = Array.Find(prefixes, prefix => Math.Sqrt(positions - prefix) is >= 1 and var root && root % 1 == 0);
         var isGated = Has("blocks.0.mlp.w12.weight");
         var depth = 1;

@@ -58,7 +58,7 @@ internal static class ClipFamilies
         Transform);
 
     /// <summary>What is done to images: the shorter side becomes the input size.</summary>
-    public static InferenceTransform Transform(int imageSize) => new(imageSize, imageSize, Interpolation.Bicubic, Statistics);
+    public static InferenceTransform Transform(int imageSize) => new(imageSize, 1, Interpolation.Bicubic, Statistics);
 
     private static VisionTransformerArchitecture Complete(VisionTransformerArchitecture architecture) =>
         architecture with { Epsilon = Epsilon, Activation = FeedForwardActivation.QuickGelu, Interpolation = PositionInterpolation.Antialiased };

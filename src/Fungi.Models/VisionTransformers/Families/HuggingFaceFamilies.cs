@@ -30,7 +30,7 @@ internal static class HuggingFaceFamilies
             new("encoder.layer.*.output.dense", "blocks.*.mlp.fc2"),
             new("decoder", null)),
         (architecture, _) => architecture with { Epsilon = 1e-12, Interpolation = PositionInterpolation.Exact },
-        imageSize => new(imageSize, imageSize, Interpolation.Bilinear, ImageStatistics.Symmetric));
+        imageSize => new(imageSize, 1, Interpolation.Bilinear, ImageStatistics.Symmetric));
 
     /// <summary>Dinov2Model and Dinov2WithRegistersModel.</summary>
     public static BackboneFamily DinoV2 { get; } = VisionTransformerFamily.Create(

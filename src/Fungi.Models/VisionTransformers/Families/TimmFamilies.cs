@@ -79,5 +79,5 @@ internal static class TimmFamilies
 
     private static BackbonePreset Deit(string name, string description, VisionTransformerArchitecture architecture) => new(name, description, architecture, Cropped(ImageStatistics.ImageNet));
 
-    private static InferenceTransform Cropped(ImageStatistics statistics) => new(224, 248, Interpolation.Bicubic, statistics);
+    private static InferenceTransform Cropped(ImageStatistics statistics) => new(224, 248 / 224.0, Interpolation.Bicubic, statistics);
 }

@@ -4,7 +4,7 @@ namespace Fungi.Models;
 internal static class TorchvisionFamily
 {
     /// <summary>What is done to images.</summary>
-    public static InferenceTransform Transform { get; } = new(224, 256, Interpolation.Bilinear, ImageStatistics.ImageNet);
+    private static InferenceTransform Transform(int imageSize) => InferenceTransform.Standard(imageSize) with { Interpolation = Interpolation.Bilinear };
 
     public static BackboneFamily Family { get; } = VisionTransformerFamily.Create(
         "torchvision-vit",
@@ -26,16 +26,16 @@ internal static class TorchvisionFamily
             new("encoder.ln", "norm"),
             new("heads", null)),
         (architecture, _) => architecture with { Interpolation = PositionInterpolation.Corners },
-        Transform.At);
+        Transform);
 
     /// <summary>The networks of torchvision with the transforms of their first weights.</summary>
     public static IEnumerable<BackbonePreset> Presets =>
     [
-        Preset("vit_b_16", "torchvision ViT-B/16", "base", 16, Transform),
-        Preset("vit_b_32", "torchvision ViT-B/32", "base", 32, Transform),
-        Preset("vit_l_16", "torchvision ViT-L/16", "large", 16, Transform with { ResizedSide = 242 }),
-        Preset("vit_l_32", "torchvision ViT-L/32", "large", 32, Transform),
-        Preset("vit_h_14", "torchvision ViT-H/14", "huge", 14, new(224, 224, Interpolation.Bicubic, ImageStatistics.ImageNet)),
+        Preset("vit_b_16", "torchvision ViT-B/16", "base", 16, Transform(224)),
+        Preset("vit_b_32", "torchvision ViT-B/32", "base", 32, Transform(224)),
+        Preset("vit_l_16", "torchvision ViT-L/16", "large", 16, Transform(224) with { Resize = 242 / 224.0 }),
+        Preset("vit_l_32", "torchvision ViT-L/32", "large", 32, Transform(224)),
+        Preset("vit_h_14", "torchvision ViT-H/14", "huge", 14, new(224, 1, Interpolation.Bicubic, ImageStatistics.ImageNet)),
     ];
 
     private static BackbonePreset Preset(string name, string description, string size, int patchSize, InferenceTransform transform) =>
