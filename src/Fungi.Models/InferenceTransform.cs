@@ -23,7 +23,7 @@ public sealed record InferenceTransform(int ImageSize, double Resize, Interpolat
     /// <summary>All of it, in words that are the same in every culture.</summary>
     internal string Describe()
     {
-        var resize = this == Standard(ImageSize) with { Statistics = Statistics } ? "" : $" of {ResizedSide} {Interpolation}";
+        var resize = this == Standard(ImageSize) with { Statistics = Statistics } ? "" : $" from {ResizedSide} {Interpolation}";
         return string.Create(CultureInfo.InvariantCulture, $"input {ImageSize}{resize}, mean {BackboneMetadata.Format(Statistics.Mean)}, std {BackboneMetadata.Format(Statistics.StandardDeviation)}");
     }
 }

@@ -24,7 +24,7 @@ public sealed class ParityTests : IDisposable
         get
         {
             var folder = RepositoryFiles.Shared("fixtures", "backbones");
-            return [.. Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors").Select(Path.GetFileName).Order(StringComparer.Ordinal)! : ["absent"]];
+            return [.. Directory.Exists(folder) ? (IEnumerable<string>)Directory.EnumerateFiles(folder, "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal) : ["absent"]];
         }
     }
 

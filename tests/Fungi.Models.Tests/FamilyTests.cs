@@ -139,7 +139,7 @@ public sealed class FamilyTests : TemporaryDirectory
         using var loaded = (ResidualNetwork)BackboneLoader.Load(new BackboneOptions { Checkpoint = File("a.pth") });
 
         Assert.Equal(family, loaded.Family);
-        Assert.Equal(original.ToString(), loaded.ToString()!.Replace("input 224 of 256 Bilinear", "input 32", StringComparison.Ordinal));
+        Assert.Equal(original.ToString(), loaded.ToString()!.Replace("input 224 from 256 Bilinear", "input 32", StringComparison.Ordinal));
         var images = randn(2, 3, 32, 32, generator: new Generator(1));
         Assert.True(original.Forward(images).Equals(loaded.Forward(images)));
         AssertRefused("expected no option Heads", () => BackboneLoader.Load(new BackboneOptions { Checkpoint = File("a.pth"), Heads = 2 }));

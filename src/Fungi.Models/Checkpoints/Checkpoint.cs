@@ -33,6 +33,12 @@ public sealed class Checkpoint : TensorFile
     /// <inheritdoc/>
     public override string Path => file.Path;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Files => file.Files;
+
+    /// <summary>The file as it is.</summary>
+    public TensorFile Whole => file;
+
     /// <summary>Whether a linear classifier of the embedding was left out.</summary>
     public bool HasClassifier => file.Tensors.ContainsKey($"{prefix}{Heads[0]}weight");
 
@@ -45,7 +51,7 @@ public sealed class Checkpoint : TensorFile
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata => file.Metadata;
 
-    /// <summary>Opens a safetensors or PyTorch file, told by its content.</summary>
+    /// <summary>Opens a safetensors or PyTorch file, or the index of a sharded one, told by its content.</summary>
     /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds what a checkpoint may not.</exception>
     public static Checkpoint Load(string path) => new(TensorFileFormat.OpenAny(path));
 

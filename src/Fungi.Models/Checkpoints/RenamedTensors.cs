@@ -59,10 +59,10 @@ internal sealed class RenamedTensors : TensorFile
         if (shapes is [var only]) return new(file.Tensors[parts[0].Name].Type, only);
         var axis = Axis(shapes[0]);
         var total = (long[])shapes[0].Clone();
-        total[axis] = 0;
+        if (total.Length > 0) total[axis] = 0;
         foreach (var shape in shapes)
         {
-            if (shape.Length != total.Length || shape.Index().Any(size => size.Index != axis && size.Item != total[size.Index]))
+            if (shape.Length == 0 || shape.Length != total.Length || shape.Index().Any(size => size.Index != axis && size.Item != total[size.Index]))
                 throw new InputException($"{Path}: {string.Join(", ", parts.Select(part => $"{part.Name} [{string.Join(", ", Shape(part))}]"))} do not make one '{name}'; expected equal shapes.");
             total[axis] += shape[axis];
         }

@@ -11,6 +11,9 @@ public abstract class TensorFile : IDisposable
     /// <summary>The file, as the caller named it.</summary>
     public abstract string Path { get; }
 
+    /// <summary>All files that were opened for it.</summary>
+    public virtual IReadOnlyList<string> Files => [Path];
+
     /// <summary>What the file holds, by name.</summary>
     public abstract IReadOnlyDictionary<string, TensorDescription> Tensors { get; }
 
@@ -73,6 +76,9 @@ public abstract class TensorFile : IDisposable
 /// <param name="Shape">Its sizes.</param>
 public sealed record TensorDescription(torch.ScalarType Type, IReadOnlyList<long> Shape)
 {
+    /// <summary>Its size in bytes.</summary>
+    public long Bytes => ElementTypes.ByteCount(Shape, Type) ?? long.MaxValue;
+
     /// <summary>Type and shape in words: <c>Float32 [384, 3, 16, 16]</c>.</summary>
     public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,6 +24,9 @@ public sealed record PositionInterpolation(double Offset = 0, bool Antialias = f
 
     /// <summary>torchvision.</summary>
     public static PositionInterpolation Corners { get; } = new(AlignCorners: true);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"positions{(Offset > 0 ? $" offset by {Offset:R}" : " exact")}{(Antialias ? ", antialiased" : "")}{(AlignCorners ? ", corners aligned" : "")}");
 
     /// <summary>[1, width, side, side] to [1, width, rows, columns].</summary>
     internal Tensor Resize(Tensor grid, long rows, long columns)
