@@ -58,7 +58,7 @@ public sealed class ModelCommandTests : IDisposable
 
         var result = await workspace.ExtractAsync(fungi => fungi["Backbone"]!["TargetLayer"] = layer);
 
-        Assert.Contains(recognized, Assert.Single(result.Done().Errors.Split('\n'), line => line.Contains("is recognised as", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(recognized, Assert.Single(result.Done().AllErrors, line => line.Contains("is recognised as", StringComparison.Ordinal)), StringComparison.Ordinal);
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(workspace.Features, "train", "manifest.json")))!;
         Assert.Equal(layer, (string)manifest["backbone"]!["targetLayer"]!);
     }

@@ -54,7 +54,7 @@ public sealed class ParityTests : IDisposable
             var gradients = autograd.grad([(backbone.Forward(input.narrow(0, sample, 1)) * probe).sum()], [backbone.Parameters["blocks.0.mlp.fc1.weight"], backbone.Parameters["blocks.0.mlp.fc1.bias"]]);
             return cat([gradients[0], gradients[1].unsqueeze(1)], 1).flatten();
         })]);
-        if (isWeightWrong) tensors["state.blocks.1.mlp.fc2.bias"] += 1e-2;
+        if (isWeightWrong) tensors["state.blocks.1.mlp.fc2.bias"].narrow(0, 0, 1).add_(1e-2);
         tensors["gradients"] *= 1 + gradientError; // of the right direction and the wrong length
         var file = Path.Combine(folder, "backbone.safetensors");
         Safetensors.Write(file, tensors, new Dictionary<string, string> { ["heads"] = "2", ["layer"] = "blocks.0.mlp.fc1" });
