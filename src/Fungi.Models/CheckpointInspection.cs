@@ -51,14 +51,14 @@ public sealed class CheckpointInspection : IDisposable
     /// <exception cref="InputException">The file is absent, of no known format, or malformed.</exception>
     public static CheckpointInspection Of(string path)
     {
-        var checkpoint = Checkpoint.Load(path);
+        var opened = Checkpoint.Load(path);
         try
         {
-            return new(checkpoint);
+            return new(opened);
         }
         catch
         {
-            checkpoint.Dispose();
+            opened.Dispose();
             throw;
         }
     }

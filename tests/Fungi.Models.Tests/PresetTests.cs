@@ -56,6 +56,7 @@ public sealed class PresetTests : TemporaryDirectory
     [InlineData("vit_large_patch14_clip_224", 303.97, 0)]
     [InlineData("vit_large_patch14_clip_336", 304.29, 0)]
     [InlineData("vit_huge_patch14_clip_224.laion2b", 632.08, 0)]
+    [InlineData("vit_base_patch16_clip_quickgelu_224", 86.19, 512)]
     [InlineData("resnet50.swav", 23.51, 0)]
     public void OthersPublishMillions(string name, double millions, int classes)
     {

@@ -78,7 +78,7 @@ internal sealed class RenamedTensors : TensorFile
     }
 
     // Tokens are laid along their second axis, the rows of weights along their first.
-    private static int Axis(IReadOnlyCollection<long> shape) => shape.Count == 3 ? 1 : 0;
+    private static int Axis(long[] shape) => shape.Length == 3 ? 1 : 0;
 
     private sealed record Source(string Name, TensorNameRule? Rule);
 }

@@ -40,21 +40,21 @@ public sealed class ShardedTensors : TensorFile
     /// <exception cref="InputException">The index or one of the files is absent or malformed, or a file lacks a tensor.</exception>
     public static ShardedTensors Open(string path)
     {
-        var places = ReadPlaces(path);
-        var shards = new Dictionary<string, TensorFile>(StringComparer.Ordinal);
+        var placed = ReadPlaces(path);
+        var opened = new Dictionary<string, TensorFile>(StringComparer.Ordinal);
         try
         {
-            foreach (var (tensor, name) in places)
+            foreach (var (tensor, name) in placed)
             {
-                if (!shards.TryGetValue(name, out var shard)) shards.Add(name, shard = OpenShard(path, name, shards.Count));
+                if (!opened.TryGetValue(name, out var shard)) opened.Add(name, shard = OpenShard(path, name, opened.Count));
                 if (!shard.Tensors.ContainsKey(tensor)) throw new InputException($"{path}: '{tensor}' should be in {name}, which has no such tensor.");
             }
 
-            return new(path, places, shards);
+            return new(path, placed, opened);
         }
         catch
         {
-            foreach (var shard in shards.Values) shard.Dispose();
+            foreach (var shard in opened.Values) shard.Dispose();
             throw;
         }
     }

@@ -47,7 +47,7 @@ internal static class TimmFamilies
         Epsilon = architecture.NormalizesInput && !NamesTimm(tensors) ? ClipFamilies.Epsilon : architecture.Epsilon,
     };
 
-    /// <summary>AugReg's networks, which see images in [-1, 1], and DeiT's; timm's crop of 0.9.</summary>
+    /// <summary>AugReg's networks, which see images in [-1, 1], and DeiT's, with timm's crop of 0.9; CLIP's towers as timm keeps them.</summary>
     public static IEnumerable<BackbonePreset> Presets =>
     [
         AugReg("vit_tiny_patch16_224.augreg_in21k", "AugReg ViT-Ti/16", "tiny", 16),
@@ -65,6 +65,9 @@ internal static class TimmFamilies
         Deit("deit3_small_patch16_224", "DeiT III-S/16", Third("small")),
         Deit("deit3_base_patch16_224", "DeiT III-B/16", Third("base")),
         Deit("deit3_large_patch16_224", "DeiT III-L/16", Third("large")),
+        Clip("vit_base_patch32_clip_quickgelu_224", "timm's CLIP ViT-B/32, not projected", Usual("base", 32)),
+        Clip("vit_base_patch16_clip_quickgelu_224", "timm's CLIP ViT-B/16, not projected", Usual("base")),
+        Clip("vit_large_patch14_clip_quickgelu_224", "timm's CLIP ViT-L/14, not projected", Usual("large", 14)),
     ];
 
     private static VisionTransformerArchitecture Usual(string size, int patchSize = 16) =>
@@ -73,6 +76,13 @@ internal static class TimmFamilies
     private static VisionTransformerArchitecture TwoTokens(string size) => Usual(size) with { ClassTokens = 2, PrefixPositions = 2, Pooling = TokenPooling.ClassTokenMean };
 
     private static VisionTransformerArchitecture Third(string size) => Usual(size) with { HasLayerScale = true, PrefixPositions = 0 };
+
+    // OpenAI's weights; timm counts the projection among the heads.
+    private static BackbonePreset Clip(string name, string description, VisionTransformerArchitecture architecture) => new(
+        name,
+        description,
+        architecture with { HasPatchBias = false, NormalizesInput = true, Epsilon = ClipFamilies.Epsilon, Activation = FeedForwardActivation.QuickGelu },
+        ClipFamilies.Transform(architecture.ImageSize));
 
     private static BackbonePreset AugReg(string name, string description, string size, int patchSize) =>
         new(name, description, Usual(size, patchSize), Cropped(ImageStatistics.Symmetric));
