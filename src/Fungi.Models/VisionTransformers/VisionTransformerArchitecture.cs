@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Fungi.Models;
 
 /// <summary>All that tells one vision transformer from another, its weights aside (Dosovitskiy et al. 2021, Touvron et al. 2021).</summary>
-/// <param name="Width">Channels of a token, which is the embedding's size unless there is an <see cref="OutputDim"/>.</param>
+/// <param name="Width">Channels of a token, which is the embedding's size where it is not projected.</param>
 /// <param name="Depth">Number of blocks.</param>
 /// <param name="Heads">Attention heads of a block; they divide the width.</param>
 /// <param name="HiddenDim">Channels between the two layers of a block's MLP.</param>
