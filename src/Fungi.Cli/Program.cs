@@ -3,12 +3,16 @@ using Fungi;
 using Fungi.Cli;
 using Fungi.Cli.Commands;
 using Fungi.Runtime.Gradients;
+using Fungi.Runtime.Hosting;
+
+NativeEnvironment.Prepare();
 
 // Options of the configuration may stand anywhere on the command line, as in any .NET host: --Fungi:Seed=7
 var overrides = args.Where(ConfigurationFile.IsOverride).ToArray();
 var root = new RootCommand("FUNGI features: per-sample gradients of self-supervised objectives, written as C# plugins.")
 {
     DemoCommand.Create(overrides),
+    BenchCommand.Create(overrides),
     ExtractCommand.Create(overrides),
     MergeCommand.Create(overrides),
     SlurmCommand.Create(overrides),

@@ -18,4 +18,9 @@ public interface IImageCodec
 
     /// <summary>Encodes as PNG, without loss.</summary>
     byte[] EncodePng(DecodedImage image);
+
+    /// <summary>Encodes as JPEG.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">1 to 100.</param>
+    byte[] EncodeJpeg(DecodedImage image, int quality);
 }

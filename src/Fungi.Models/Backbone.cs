@@ -5,7 +5,7 @@ namespace Fungi.Models;
 
 /// <summary>
 /// A network from images to embeddings, frozen unless <see cref="SetTrainable"/> says otherwise. A family of backbones derives from it,
-/// declares its layers in <see cref="ParameterSet"/> and lists itself in <see cref="BackboneFamily"/>. One pass at a time.
+/// declares its layers in <see cref="ParameterSet"/> and lists itself in <see cref="BackboneFamily"/>. A frozen one may be passed by several threads at once.
 /// </summary>
 public abstract class Backbone : IDisposable
 {
@@ -118,6 +118,9 @@ public abstract class Backbone : IDisposable
         ParameterSet.To(device);
     }
 
+    /// <summary>Makes the copies of the parameters that <see cref="Precision"/> asks for, which else the first pass makes.</summary>
+    public void Prepare() => ParameterSet.Cast(ElementType);
+
     /// <summary>Sets whether autograd records the parameters' part in <see cref="Forward"/>; it does not unless set.</summary>
     public void SetTrainable(bool trainable) => ParameterSet.SetTrainable(trainable);
 
@@ -133,6 +136,8 @@ public abstract class Backbone : IDisposable
     /// <param name="stream">Where it goes.</param>
     /// <param name="metadata">Text to store beside what describes the backbone.</param>
     public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(stream, Parameters, Described(metadata));
+
+    private ScalarType ElementType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     private Dictionary<string, string> Described(IReadOnlyDictionary<string, string>? metadata)
     {
@@ -179,7 +184,6 @@ public abstract class Backbone : IDisposable
         using var scope = NewDisposeScope();
         // A tap is a request for a graph, whatever mode the caller is in.
         using var recording = tap is null ? null : enable_grad();
-        var type = Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        return pass(images.to(type), dropped, tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return pass(images.to(ElementType), dropped, tap).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

@@ -9,7 +9,8 @@ namespace Fungi.Models;
 /// the patch under the kernel.
 /// </summary>
 /// <param name="layer">The layer's dotted path, one of <see cref="Backbone.LinearLayers"/>.</param>
-public sealed class Tap(string layer) : IDisposable
+/// <param name="reached">Called when the layer is left.</param>
+public sealed class Tap(string layer, Action? reached = null) : IDisposable
 {
     private Tensor? input;
     private Tensor? output;
@@ -42,6 +43,7 @@ public sealed class Tap(string layer) : IDisposable
         HasBias = hasBias;
         input = value.detach().to(ScalarType.Float32).DetachFromDisposeScope();
         output = forward(input).detach().requires_grad_().DetachFromDisposeScope();
+        reached?.Invoke();
         return output;
     }
 

@@ -19,11 +19,17 @@ namespace Fungi.Runtime;
 /// <param name="budget">How many views pass through the backbone at once.</param>
 internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOptions options, IEnumerable<IViewStepExecutor> executors, ViewBudget budget) : IDisposable
 {
+    // Enough that reading the projection's matrix takes less time than the views of as many gradients, few enough to be held at once.
+    private const int GradientsPerProjection = 64;
+
     private readonly Projection projection = CreateProjection(device, backbone, options);
     private IReadOnlyList<ObjectiveEvaluator> state = [];
     private GradientEngine? engine;
 
     public Device Device => device;
+
+    /// <summary>How many batches are worked on at once.</summary>
+    public int Lanes { get; } = Runtime.Lanes.On(device);
 
     public Backbone Backbone => backbone;
 
@@ -53,34 +59,48 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
         var blocks = split.Manifest.Blocks.ToDictionary(
             block => block.Name, block => new float[used.Names.Contains(block.Name, StringComparer.Ordinal) ? batch.Indices.Count * block.Dim : 0], StringComparer.Ordinal);
         var readable = Enumerable.Range(0, batch.Indices.Count).Where(row => batch.Images[row].Image is not null).ToList();
-        budget.Spend(readable, used.ViewsPerSample, rows =>
+        var perProjection = Math.Max(1, GradientsPerProjection / (used.Names.Count - 1));
+        foreach (var group in readable.Chunk(perProjection))
         {
             using var scope = NewDisposeScope();
             var start = Stopwatch.GetTimestamp();
-            var samples = rows.Select(row => ViewSource.From(split.Dataset.Items[batch.Indices[row]].Id, batch.Images[row].Image!, device)).ToList();
-            foreach (var (name, feature) in used.Names.Zip(used.Features(samples, split.IsBankSplit)))
+            var passes = new List<Tensor[]>();
+            budget.Spend(group, used.ViewsPerSample, rows =>
             {
-                var values = feature.cpu().data<float>().ToArray();
-                var dim = values.Length / rows.Count;
-                for (var index = 0; index < rows.Count; index++)
-                {
-                    var row = values.AsSpan(index * dim, dim);
-                    if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !row.ContainsAnyExcept(0))
-                    {
-                        throw new InputException($"'{name}': the features of sample '{samples[index].SampleId}' are zero or not finite; expected a loss whose gradient exists and does not vanish.")
-                        {
-                            Objective = name == used.Names[0] ? null : name, // the embedding is no objective's fault
-                        };
-                    }
+                using var pass = NewDisposeScope();
+                var samples = rows.Select(row => ViewSource.From(IdOf(row), batch.Images[row].Image!, device)).ToList();
+                var unprojected = used.Unprojected(samples, split.IsBankSplit);
+                foreach (var tensor in unprojected) pass.MoveToOuter(tensor);
+                passes.Add(unprojected);
+            });
+            Tensor[] features = [Joined(0), .. used.Project([.. Enumerable.Range(1, used.Names.Count - 1).Select(Joined)])];
+            foreach (var (name, feature) in used.Names.Zip(features)) Copy(name, feature.cpu().data<float>().ToArray(), group);
+            measured.Computed(start, group.Length, used.ViewsPerSample, used.Names.Skip(1));
 
-                    row.CopyTo(blocks[name].AsSpan(rows[index] * dim));
-                }
-            }
-
-            measured.Computed(start, rows.Count, used.ViewsPerSample, used.Names.Skip(1));
-        });
+            Tensor Joined(int block) => passes is [var only] ? only[block] : cat([.. passes.Select(pass => pass[block])]);
+        }
 
         return [.. split.Manifest.Blocks.Select(block => (ReadOnlyMemory<float>)blocks[block.Name])];
+
+        string IdOf(int row) => split.Dataset.Items[batch.Indices[row]].Id;
+
+        void Copy(string name, float[] values, int[] rows)
+        {
+            var dim = values.Length / rows.Length;
+            foreach (var (index, row) in rows.Index())
+            {
+                var feature = values.AsSpan(index * dim, dim);
+                if (feature.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) || !feature.ContainsAnyExcept(0))
+                {
+                    throw new InputException($"'{name}': the features of sample '{IdOf(row)}' are zero or not finite; expected a loss whose gradient exists and does not vanish.")
+                    {
+                        Objective = name == used.Names[0] ? null : name, // the embedding is no objective's fault
+                    };
+                }
+
+                feature.CopyTo(blocks[name].AsSpan(row * dim));
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -94,6 +114,6 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     private static Projection CreateProjection(Device device, Backbone backbone, FungiOptions options)
     {
         var (rows, columns) = backbone.GradientShape(options.Backbone.TargetLayer);
-        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, rows * columns, device);
+        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, rows * columns, device, options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
     }
 }

@@ -51,6 +51,7 @@ public sealed class Extraction(
         var (objectives, dropped, datasetsBySplit) = Begin();
         var train = datasetsBySplit["train"];
 
+        using var threads = Lanes.UseOneThreadEach();
         using var scope = NewDisposeScope();
         var run = new RunDirectory(options.Output);
         var own = shard is { } part ? run.Shard(part) : run; // what no other process writes to
@@ -174,7 +175,9 @@ public sealed class Extraction(
         _ = backbone.ResolveLayer(options.Backbone.TargetLayer);
     }
 
-    private (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
+    /// <summary>The objectives and datasets of the configuration.</summary>
+    /// <exception cref="InputException">They are wrong.</exception>
+    internal (IReadOnlyList<ConfiguredObjective> Objectives, DroppedObjectives Dropped, IReadOnlyDictionary<string, IDataset> Datasets) Begin()
     {
         var dropped = new DroppedObjectives(options.OnPluginError, logger);
         var objectives = factory.CreateAll(options, dropped);
@@ -185,7 +188,7 @@ public sealed class Extraction(
     }
 
     /// <summary>What the state is made from, by field.</summary>
-    private Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
+    internal Dictionary<string, string> Origin(IReadOnlyList<ConfiguredObjective> objectives, Backbone backbone, string targetLayer, IDataset train) => new()
     {
         ["seed"] = $"{options.Seed}",
         ["checkpoint"] = backbones.CheckpointSha256,

@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Hosting;
@@ -21,7 +21,7 @@ internal sealed class SplitExtraction(
 {
     private readonly Lock reading = new(), writing = new();
 
-    /// <summary>Computes what is missing and completes the split. The caller's thread works for the first device.</summary>
+    /// <summary>Computes what is missing and completes the split. The caller's thread works in the first lane.</summary>
     public void Run(IReadOnlyList<DeviceWorker> workers, CancellationToken cancellation)
     {
         using var activity = FungiActivities.Start("split", FungiActivities.SplitTag, split.Name);
@@ -33,42 +33,35 @@ internal sealed class SplitExtraction(
         if (done > 0) logger.LogInformation("{Split}: {Done} of {Total} samples are there already.", split.Name, done, dataset.Items.Count);
         progress.Report(new(split.Name, done, dataset.Items.Count));
 
+        var lanes = workers.SelectMany(worker => Enumerable.Repeat(worker, worker.Lanes)).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var loader = new ImageLoader(
-            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: workers.Count + 1);
-        ExceptionDispatchInfo? failure = null;
-        using (var batches = measured.Batches(loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token)).GetEnumerator())
+            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
+        try
         {
-            Task[] others = [.. workers.Skip(1).Select(worker => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-            Work(workers[0]);
-            Task.WaitAll(others, CancellationToken.None);
-
-            void Work(DeviceWorker worker)
+            using var batches = loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token).GetEnumerator();
+            Lanes.Run(lanes, stop, worker =>
             {
-                try
+                while (Next() is var (batch, span))
                 {
-                    while (Next() is { } batch) Write(batch, Features(worker, batch));
+                    using (span) Write(batch, Features(worker, batch));
                 }
-                catch (Exception exception)
-                {
-                    // The first failure is the cause: what it stops fails with a cancellation.
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), comparand: null);
-                    stop.Cancel();
-                }
-            }
+            });
 
-            LoadedBatch? Next()
+            (LoadedBatch, Activity?)? Next()
             {
                 lock (reading)
                 {
                     stop.Token.ThrowIfCancellationRequested(); // the loader still holds batches that it has decoded
-                    return batches.MoveNext() ? batches.Current : null;
+                    return measured.Next(batches);
                 }
             }
         }
+        finally
+        {
+            store.Flush();
+        }
 
-        store.Flush();
-        failure?.Throw();
         store.Finish();
 
         // An objective that fails in the midst of a batch is dropped and the whole batch computed without it, as a resumed run would.

@@ -8,7 +8,7 @@ namespace Fungi.Cli.Tests;
 /// <summary>What a collector of OpenTelemetry receives from the program, by OTLP over HTTP.</summary>
 public sealed class TelemetryTests : IDisposable
 {
-    private static readonly string[] Spans = ["run", "state", "objective", "split", "batch", "decode wait", "views", "backbone", "losses", "projection", "write"];
+    private static readonly string[] Spans = ["run", "state", "objective", "split", "batch", "decode", "decode wait", "views", "backbone", "prefix", "suffix", "losses", "gradients", "projection", "write"];
     private static readonly string[] Metrics = ["fungi.images", "fungi.views", "fungi.gradients", "fungi.written", "fungi.decode.wait", "fungi.device.time"];
     private readonly Workspace workspace = new();
     private readonly HttpListener listener = new();

@@ -51,8 +51,9 @@ public sealed class LongRunTests(FrozenStateRun run) : IClassFixture<FrozenState
     private static void AssertFlat(int count, List<long> tensors, List<long> memory)
     {
         Assert.Equal(count, tensors.Count);
-        Assert.Equal(tensors[count / 4], tensors[^1]);
-        Assert.True(tensors.Max() - tensors.Min() < 10, $"{tensors.Min()} to {tensors.Max()} tensors");
+        // Other cores are in the midst of their batches when one is done: what stays is the least of many counts.
+        var (early, late) = (tensors.Skip(count / 4).Take(count / 4).Min(), tensors.TakeLast(count / 4).Min());
+        Assert.InRange(late, 1, early + 10);
         Assert.InRange(memory[^1], 1, memory[count / 4] + GrowthAllowed);
     }
 }

@@ -34,11 +34,12 @@ public sealed class ShardedExtractionTests(ShardedExtractionTests.DividedRun div
                 if (progress is { Stage: "train", Done: > 0 } && ++seen == 2) stop.Cancel();
             },
             stop.Token));
-        Assert.Equal(DividedRun.BatchSize * 2, SplitProgress.Of(divided.Run("resumed").Shard(new(1, 2)).Train)?.Done);
+        var done = SplitProgress.Of(divided.Run("resumed").Shard(new(1, 2)).Train)!.Value.Done;
+        Assert.InRange(done, DividedRun.BatchSize * 2, DividedRun.BatchSize * (2 + TorchSharp.torch.get_num_threads())); // what other cores had begun is finished
 
         var first = new List<WorkProgress>();
         divided.Extract("resumed", new Shard(1, 2), first.Add);
-        Assert.Equal(DividedRun.BatchSize * 2, first.First(progress => progress.Stage == "train").Done);
+        Assert.Equal(done, first.First(progress => progress.Stage == "train").Done);
         divided.Extract("resumed", new Shard(2, 2));
         divided.Merge("resumed");
         Assert.Equal(divided.Whole, divided.Bytes("resumed"));

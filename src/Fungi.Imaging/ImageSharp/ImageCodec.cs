@@ -72,4 +72,16 @@ public sealed class ImageCodec : IImageCodec
         picture.SaveAsPng(encoded);
         return encoded.ToArray();
     }
+
+    /// <inheritdoc/>
+    public byte[] EncodeJpeg(DecodedImage image, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        using var picture = Image.LoadPixelData<Rgb24>(image.Pixels, image.Width, image.Height);
+        using var encoded = new MemoryStream();
+        picture.SaveAsJpeg(encoded, new JpegEncoder { Quality = quality });
+        return encoded.ToArray();
+    }
 }

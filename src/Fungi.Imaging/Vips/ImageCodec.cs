@@ -42,7 +42,16 @@ public sealed unsafe class ImageCodec : IImageCodec
     public byte[] EncodePng(DecodedImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Attempt(() => Encode(image), "PNG");
+        return Attempt(() => Encode(image, "pngsave_buffer"), "PNG");
+    }
+
+    /// <inheritdoc/>
+    public byte[] EncodeJpeg(DecodedImage image, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        return Attempt(() => Encode(image, "jpegsave_buffer", $"Q={quality}"), "JPEG");
     }
 
     private DecodedImage Decode(string loader, byte* data, int size, string name)
@@ -103,14 +112,14 @@ public sealed unsafe class ImageCodec : IImageCodec
         image = by;
     }
 
-    private static byte[] Encode(DecodedImage image)
+    private static byte[] Encode(DecodedImage image, string operation, string options = "")
     {
         fixed (byte* pixels = image.Pixels)
         {
             using var memory = vips_image_new_from_memory_copy(
                 pixels, (nuint)image.Pixels.Length, image.Width, image.Height, Channels, FormatUnsignedChar);
             if (memory.IsInvalid) throw new VipsException();
-            using var save = new VipsOperation("pngsave_buffer").Set("in", memory).Run();
+            using var save = new VipsOperation(operation).Set("in", memory).Set(options).Run();
             return save.Bytes("buffer");
         }
     }

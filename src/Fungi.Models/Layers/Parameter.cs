@@ -36,8 +36,11 @@ public sealed class Parameter : IDisposable
     {
         if (type == Value.dtype) return Value;
         if (Value.requires_grad) return Value.to(type);
-        if (!casts.TryGetValue(type, out var cast)) casts[type] = cast = Value.to(type).DetachFromDisposeScope();
-        return cast;
+        lock (casts)
+        {
+            if (!casts.TryGetValue(type, out var cast)) casts[type] = cast = Value.to(type).DetachFromDisposeScope();
+            return cast;
+        }
     }
 
     /// <summary>Takes a copy of a tensor as the new value, in float32.</summary>

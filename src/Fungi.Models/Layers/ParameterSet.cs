@@ -66,6 +66,12 @@ public sealed class ParameterSet : IDisposable
         foreach (var parameter in parameters.Values) parameter.To(device);
     }
 
+    /// <summary>Makes a copy of every parameter in another precision.</summary>
+    public void Cast(ScalarType type)
+    {
+        foreach (var parameter in parameters.Values) parameter.As(type);
+    }
+
     /// <summary>Sets whether autograd records what is computed from the parameters.</summary>
     public void SetTrainable(bool trainable)
     {

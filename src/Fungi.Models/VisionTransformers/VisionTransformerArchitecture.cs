@@ -92,6 +92,19 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
     private static VisionTransformerArchitecture Of((int Width, int Depth, int Heads) size, int patchSize, int imageSize) =>
         new(size.Width, size.Depth, size.Heads, MlpRatio * size.Width, patchSize, imageSize);
 
+    /// <summary>
+    /// Floating-point operations (a multiplication and an addition are two) of matrix products that the class token of one image at the
+    /// trained size depends on: all of every block but the last, of which the queries, the projection and the MLP of one token.
+    /// </summary>
+    public double ClassTokenOperations()
+    {
+        double patches = GridSize * GridSize, tokens = patches + 1;
+        double projections = 8.0 * Width * Width, mlp = 4.0 * Width * HiddenDim, attention = 4 * tokens * Width; // of one token
+        var embedding = patches * 6 * PatchSize * PatchSize * Width;
+        var lastBlock = (tokens * 4.0 * Width * Width) + (4.0 * Width * Width) + attention + mlp;
+        return embedding + ((Depth - 1) * tokens * (projections + attention + mlp)) + lastBlock;
+    }
+
     /// <summary>Checks that the sizes make a network.</summary>
     /// <returns>This architecture.</returns>
     /// <exception cref="InputException">They do not; the message says why.</exception>

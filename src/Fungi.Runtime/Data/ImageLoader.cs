@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fungi.Imaging;
+using Fungi.Runtime.Diagnostics;
 
 namespace Fungi.Runtime.Data;
 
@@ -74,6 +75,7 @@ public sealed class ImageLoader(
 
     private LoadedImage Decode(int index, CancellationToken cancellation)
     {
+        using var activity = FungiActivities.Start("decode");
         try
         {
             return new(dataset.Read(index, cancellation), Error: null);

@@ -46,17 +46,23 @@ public sealed class FungiMetrics
         public IEnumerable<LoadedBatch> Batches(IEnumerable<LoadedBatch> batches)
         {
             using var source = batches.GetEnumerator();
-            while (true)
+            while (Next(source) is var (batch, span))
             {
-                var (since, start) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
-                if (!source.MoveNext()) yield break;
-                metrics.decodeWait.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
-                using var batch = FungiActivities.Start("batch", since);
-                FungiActivities.Start("decode wait", since)?.Dispose();
-                var bad = source.Current.Images.Count(image => image.Image is null);
-                if (bad > 0) metrics.badImages.Add(bad, tags);
-                yield return source.Current;
+                using (span) yield return batch;
             }
+        }
+
+        /// <summary>The next batch, or null after the last, and the span that began with the wait for it, which the caller ends.</summary>
+        public (LoadedBatch Batch, Activity? Span)? Next(IEnumerator<LoadedBatch> source)
+        {
+            var (since, start) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
+            if (!source.MoveNext()) return null;
+            metrics.decodeWait.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
+            var span = FungiActivities.Start("batch", since);
+            FungiActivities.Start("decode wait", since)?.Dispose();
+            var bad = source.Current.Images.Count(image => image.Image is null);
+            if (bad > 0) metrics.badImages.Add(bad, tags);
+            return (source.Current, span);
         }
 
         /// <summary>Some images have been computed.</summary>

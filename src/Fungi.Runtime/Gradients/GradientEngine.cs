@@ -27,7 +27,10 @@ public sealed class GradientEngine(
     public IReadOnlyList<string> Names { get; } = ["embeddings", .. objectives.Select(objective => objective.Name)];
 
     /// <summary>How many views the backbone sees for each sample.</summary>
-    public int ViewsPerSample => groups.Where(ReadsBackbone).Sum(group => group.Count);
+    public int ViewsPerSample => CountViews(objectives);
+
+    /// <summary>How many views of each sample the backbone sees for some objectives and the embedding.</summary>
+    internal static int CountViews(IReadOnlyList<ObjectiveEvaluator> objectives) => DistinctGroups(objectives).Where(group => ReadsBackbone(objectives, group)).Sum(group => group.Count);
 
     /// <summary>Features of some samples.</summary>
     /// <param name="samples">Their pixels.</param>
@@ -38,28 +41,45 @@ public sealed class GradientEngine(
     public IReadOnlyList<Tensor> Features(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
+        var unprojected = Unprojected(samples, areBankSplit);
+        Tensor[] features = [unprojected[0], .. Project([.. unprojected.Skip(1)])];
+        foreach (var feature in features) scope.MoveToOuter(feature);
+        return features;
+    }
+
+    /// <summary>Per-sample gradients of any samples, projected.</summary>
+    /// <param name="gradients">[B, F] of each objective.</param>
+    /// <returns>Float32 [B, D] of each, rows of length 1.</returns>
+    internal Tensor[] Project(IReadOnlyList<Tensor> gradients)
+    {
+        // Together, because the projection's matrix is read, or expanded, anew for each product.
+        using var activity = FungiActivities.Start("projection");
+        return normalize(projection.Project(cat([.. gradients])), dim: -1).chunk(gradients.Count);
+    }
+
+    /// <summary>Features of some samples before their projection.</summary>
+    /// <returns>The embedding, float32 [B, E], then the gradients of each objective as the projection wants them, [B, F].</returns>
+    internal Tensor[] Unprojected(IReadOnlyList<ViewSource> samples, bool areBankSplit)
+    {
+        using var scope = NewDisposeScope();
         var passes = groups.ToDictionary(group => group, Pass);
         var embedding = normalize(PassOf(EmbeddingView).Views.Embeddings.select(1, 0).detach(), dim: -1);
         var bankMembers = areBankSplit ? samples.Select(sample => sample.SampleId).ToArray() : null;
         var gradients = objectives.Select((objective, index) =>
         {
-            using var activity = FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name);
             var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
-            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1);
-        }).ToArray();
-        using var projecting = FungiActivities.Start("projection");
-        // Together, because the projection's matrix is expanded anew for each product.
-        var projected = normalize(projection.Project(cat(gradients)), dim: -1).chunk(objectives.Count);
-        Tensor[] features = [embedding, .. projected];
-        foreach (var feature in features) scope.MoveToOuter(feature);
-        return features;
+            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1).to(projection.Precision);
+        });
+        Tensor[] unprojected = [embedding, .. gradients];
+        foreach (var tensor in unprojected) scope.MoveToOuter(tensor);
+        return unprojected;
 
         ViewPass Pass(ViewGroup group)
         {
             RenderedViews views;
             using (FungiActivities.Start("views")) views = Render(group);
             using var activity = FungiActivities.Start("backbone");
-            return ReadsBackbone(group) ? ViewPass.Run(backbone, targetLayer, views, ReadsPatchTokens(group)) : ViewPass.Without(views);
+            return ReadsBackbone(objectives, group) ? ViewPass.Run(backbone, targetLayer, views, IsAsked(objectives, group, (plan, own) => plan.ReadsPatchTokens(own))) : ViewPass.Without(views);
         }
 
         // Whose views they are too fails with them, one after the other.
@@ -80,8 +100,10 @@ public sealed class GradientEngine(
         ObjectiveEvaluator objective, IReadOnlyDictionary<string, ViewPass> passes, IReadOnlyList<string>? bankMembers, bool isLast)
     {
         var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
-        var loss = objective.Losses(views, bankMembers).sum();
+        Tensor loss;
+        using (FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name)) loss = objective.Losses(views, bankMembers).sum();
         if (!loss.requires_grad) throw new InputException($"objective '{objective.Name}': its loss does not depend on the backbone; expected an input without stop-gradient.") { Objective = objective.Name };
+        using var activity = FungiActivities.Start("gradients", FungiActivities.ObjectiveTag, objective.Name);
         var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
         var leafGradients = Guarded.Run(
             objective.Name, "the gradient of its loss", () => autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true));
@@ -91,11 +113,10 @@ public sealed class GradientEngine(
             : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.") { Objective = objective.Name };
     }
 
-    private bool ReadsBackbone(ViewGroup group) => group.SharesViewsWith(EmbeddingView) || IsAsked(group, (plan, own) => plan.ReadsBackbone(own));
+    private static bool ReadsBackbone(IReadOnlyList<ObjectiveEvaluator> objectives, ViewGroup group) =>
+        group.SharesViewsWith(EmbeddingView) || IsAsked(objectives, group, (plan, own) => plan.ReadsBackbone(own));
 
-    private bool ReadsPatchTokens(ViewGroup group) => IsAsked(group, (plan, own) => plan.ReadsPatchTokens(own));
-
-    private bool IsAsked(ViewGroup group, Func<ObjectivePlan, ViewGroup, bool> asks) => objectives.Any(objective =>
+    private static bool IsAsked(IReadOnlyList<ObjectiveEvaluator> objectives, ViewGroup group, Func<ObjectivePlan, ViewGroup, bool> asks) => objectives.Any(objective =>
         objective.Plan.Views.Groups.Any(own => own.SharesViewsWith(group) && asks(objective.Plan, own)));
 
     private static List<ViewGroup> DistinctGroups(IReadOnlyList<ObjectiveEvaluator> objectives)

@@ -26,7 +26,7 @@ public sealed class Projection : IDisposable
     /// <param name="device">Where gradients are.</param>
     /// <param name="precision">The type of the factors and of each tile's product; tiles are summed in float32.</param>
     /// <param name="memory">How many bytes of expanded signs may be held at once.</param>
-    public Projection(RandomKey key, int rows, long columns, Device device, ScalarType precision = ScalarType.Float32, long memory = 256L << 20)
+    public Projection(RandomKey key, int rows, long columns, Device device, ScalarType precision = ScalarType.Float32, long memory = 1L << 30)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
@@ -40,6 +40,9 @@ public sealed class Projection : IDisposable
         signs = (isWhole ? Expand(bits).narrow(1, 0, columns) : bits).DetachFromDisposeScope();
     }
 
+    /// <summary>The type of the factors.</summary>
+    public ScalarType Precision => byteSigns.dtype;
+
     /// <summary>D, the size of a projected gradient.</summary>
     public int Rows { get; }
 
@@ -47,7 +50,7 @@ public sealed class Projection : IDisposable
     public long Columns { get; }
 
     /// <summary>Projects gradients.</summary>
-    /// <param name="gradients">Float32 [B, F].</param>
+    /// <param name="gradients">[B, F].</param>
     /// <returns>Float32 [B, D].</returns>
     public Tensor Project(Tensor gradients)
     {

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Fungi.Runtime.Gradients;
 
 /// <summary>How many samples pass through the backbone at once: as many as the configured views allow, and half of them each time that memory does not suffice.</summary>
-/// <param name="options">The configuration.</param>
+/// <param name="backbones">Knows how many.</param>
 /// <param name="logger">Told of each halving.</param>
-public sealed class ViewBudget(FungiOptions options, ILogger<ViewBudget> logger)
+public sealed class ViewBudget(BackboneSource backbones, ILogger<ViewBudget> logger)
 {
-    private int views = options.ViewsPerPass;
+    private int views = backbones.ViewsPerPass;
+
+    /// <summary>Views of one pass.</summary>
+    public int Views => views;
 
     /// <summary>Samples of one pass.</summary>
     /// <param name="viewsPerSample">How many views each has.</param>

@@ -1,4 +1,5 @@
 using Fungi.Models;
+using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Views;
 using static TorchSharp.torch;
@@ -38,8 +39,14 @@ internal sealed class ViewPass
     public static ViewPass Run(Backbone backbone, string targetLayer, RenderedViews views, bool withPatchTokens = false)
     {
         var batch = views.Pixels.shape[0];
-        var tap = new Tap(targetLayer);
+        var part = FungiActivities.Start("prefix");
+        var tap = new Tap(targetLayer, reached: () =>
+        {
+            part?.Dispose();
+            part = FungiActivities.Start("suffix");
+        });
         var embedded = Embed(backbone, views, withPatchTokens, tap);
+        part?.Dispose();
         CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
         if (tap.HasBias) input = cat([input, ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device)], -1);

@@ -21,6 +21,9 @@ public sealed class BackboneSource(FungiOptions options, ILogger<BackboneSource>
     /// <exception cref="InputException">A configured device is unknown or not there.</exception>
     public Device Device => Devices[0];
 
+    /// <summary>How many views pass through the backbone at once.</summary>
+    public int ViewsPerPass => options.ViewsPerPassOn(Device);
+
     /// <summary>SHA-256 of the checkpoint file, of a sharded one of its index and then its files, in lower-case hex; read once.</summary>
     public string CheckpointSha256
     {
@@ -46,6 +49,7 @@ public sealed class BackboneSource(FungiOptions options, ILogger<BackboneSource>
         var backbone = LoadFrom(options.Backbone.Checkpoint);
         backbone.Precision = options.Precision;
         backbone.To(device);
+        backbone.Prepare();
         return backbone;
     }
 

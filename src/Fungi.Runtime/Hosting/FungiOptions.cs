@@ -3,6 +3,7 @@ using Fungi.Models;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.Configuration;
+using TorchSharp;
 
 namespace Fungi.Runtime.Hosting;
 
@@ -33,8 +34,8 @@ public sealed partial record FungiOptions
     /// <summary>Samples per batch: the unit of decoding and of the journal. Features do not depend on it.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Views that pass through the backbone at once; bounds the memory. Features do not depend on it.</summary>
-    public required int ViewsPerPass { get; init; }
+    /// <summary>Views that pass through the backbone at once; bounds the memory. Absent: 64 on a processor, 1024 on a GPU. Features do not depend on it.</summary>
+    public required int? ViewsPerPass { get; init; }
 
     /// <summary>What every random number is derived from.</summary>
     public required long Seed { get; init; }
@@ -85,7 +86,7 @@ public sealed partial record FungiOptions
             Device = root.Read("Device", "auto", DeviceFormat),
             Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
             BatchSize = root.Number("BatchSize", 64, 1, 65536),
-            ViewsPerPass = root.Number("ViewsPerPass", 512, 1, 1 << 20),
+            ViewsPerPass = root.ReadOptional("ViewsPerPass", null, OptionFormat.Number<int>(1, 1 << 20)),
             Seed = root.Number("Seed", 42L),
             Workers = root.ReadOptional("Workers", null, OptionFormat.Number<int>(1, 1024)) ?? Environment.ProcessorCount,
             OnBadImage = root.Enumeration("OnBadImage", OnBadImage.Fail),
@@ -106,6 +107,9 @@ public sealed partial record FungiOptions
 
     /// <summary>Whether the mistakes are such that it is not known which plugins may be loaded.</summary>
     internal bool IsTrustUnclear => Errors.Any(error => error.StartsWith($"{Section}:{nameof(PluginTrust)}:", StringComparison.Ordinal));
+
+    /// <summary><see cref="ViewsPerPass"/>, or what suits a device: what a processor's caches hold, or what keeps a GPU busy.</summary>
+    public int ViewsPerPassOn(torch.Device device) => ViewsPerPass ?? (device.type == DeviceType.CUDA ? 1024 : 64);
 
     /// <summary>Ends the reading.</summary>
     /// <exception cref="InputException">All mistakes, a line each.</exception>

@@ -1,4 +1,5 @@
 using Fungi.Imaging;
+using Fungi.Runtime.Benchmarking;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
@@ -29,6 +30,7 @@ public static class FungiServices
     /// </param>
     public static IServiceCollection AddFungi(this IServiceCollection services, IConfiguration configuration, string? baseDirectory = null)
     {
+        NativeEnvironment.Prepare();
         baseDirectory ??= ConfigurationDirectory.Of(configuration);
         var options = FungiOptions.Read(configuration, baseDirectory);
         foreach (var executor in ViewStepExecutors.BuiltIn) services.AddSingleton(executor);
@@ -63,7 +65,8 @@ public static class FungiServices
             .AddSingleton<Pretraining>()
             .AddSingleton<Preview>()
             .AddSingleton<ReferenceComparison>()
-            .AddSingleton<BackboneComparison>();
+            .AddSingleton<BackboneComparison>()
+            .AddSingleton<Benchmark>();
     }
 
     private static PluginCatalog Plugins(IServiceProvider provider, FungiOptions options, string baseDirectory)

@@ -33,7 +33,7 @@ internal sealed class TrainingSamples(
 
     /// <summary>Embeds images that are no samples as the samples are embedded, in every precision.</summary>
     public ImageEmbedder Embedder { get; } = new(
-        images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), options.ViewsPerPass);
+        images => ViewPass.Run(backbone, targetLayer, new RenderedViews(images.unsqueeze(1))).Views.Embeddings.select(1, 0), budget.Views);
 
     /// <summary>The values of inputs for the first samples.</summary>
     /// <param name="objective">The objective's name.</param>
@@ -58,34 +58,59 @@ internal sealed class TrainingSamples(
         var groups = plan.Views.Groups.Where(group => inputs.Any(input => plan.GroupsOf(input).Contains(group))).ToList();
         var viewsPerSample = groups.Where(plan.ReadsBackbone).Sum(group => group.Count);
         var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
-        var loader = new ImageLoader(train, order.Chunk(budget.SamplesPerPass(viewsPerSample)), options.Workers, options.OnBadImage);
+        var lanes = Enumerable.Range(0, Lanes.On(device)).ToList();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var loader = new ImageLoader(train, order.Chunk(budget.SamplesPerPass(viewsPerSample)), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
         using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var parts = inputs.ToDictionary(input => input.Parameter, _ => new List<Tensor>(), StringComparer.Ordinal);
-        var ids = new List<string>();
+        var passes = new List<List<(string[] Ids, Tensor[] Values)>>(); // of each batch, in the batches' order
+        var (taken, done) = (0, 0);
         progress.Report(new($"{objective} {part}", 0, count));
         var measured = metrics.For("state", "train");
-        foreach (var batch in measured.Batches(loader.LoadAsync(cancellation).ToBlockingEnumerable(cancellation)))
+        using (var batches = loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token).GetEnumerator())
         {
-            var readable = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - ids.Count).ToList();
-            budget.Spend(readable, viewsPerSample, pairs =>
+            Lanes.Run(lanes, stop, _ =>
             {
-                using var passScope = NewDisposeScope();
-                var start = Stopwatch.GetTimestamp();
-                var samples = pairs.Select(pair => ViewSource.From(train.Items[pair.First].Id, pair.Second.Image!, device)).ToList();
-                var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
-                var context = new LossContext { Plan = plan, Views = views, Heads = heads };
-                var values = inputs.Select(input => Guarded.Named(objective, () => providers.Provide(input, context)).detach()).ToList();
-                foreach (var (input, value) in inputs.Zip(values)) parts[input.Parameter].Add(value.MoveToOuterDisposeScope());
-                ids.AddRange(samples.Select(sample => sample.SampleId));
-                measured.Computed(start, samples.Count, viewsPerSample);
+                using var frozen = no_grad();
+                while (Next() is var (readable, own, span))
+                {
+                    using (span) Compute(readable, own);
+                }
             });
-            progress.Report(new($"{objective} {part}", ids.Count, count));
-            if (ids.Count == count) break;
+
+            (List<(int Index, LoadedImage Image)> Readable, List<(string[] Ids, Tensor[] Values)> Own, Activity? Span)? Next()
+            {
+                lock (passes)
+                {
+                    if (taken == count) return null;
+                    stop.Token.ThrowIfCancellationRequested();
+                    if (measured.Next(batches) is not var (batch, span)) return null;
+                    var readable = batch.Indices.Zip(batch.Images).Where(pair => pair.Second.Image is not null).Take(count - taken).ToList();
+                    taken += readable.Count;
+                    passes.Add([]);
+                    return (readable, passes[^1], span);
+                }
+            }
         }
 
-        if (ids.Count == 0) throw new InputException($"{train.Location}: no training image can be read; expected images.");
-        return (parts.ToDictionary(part => part.Key, part => cat(part.Value).MoveToOuterDisposeScope(), StringComparer.Ordinal), ids);
+        var computed = passes.SelectMany(own => own).ToList();
+        if (computed.Count == 0) throw new InputException($"{train.Location}: no training image can be read; expected images.");
+        var joined = inputs.Index().ToDictionary(
+            input => input.Item.Parameter, input => cat([.. computed.Select(pass => pass.Values[input.Index])]).MoveToOuterDisposeScope(), StringComparer.Ordinal);
+        foreach (var value in computed.SelectMany(pass => pass.Values)) value.Dispose(); // no lane's scope owns them
+        return (joined, [.. computed.SelectMany(pass => pass.Ids)]);
+
+        void Compute(List<(int Index, LoadedImage Image)> readable, List<(string[] Ids, Tensor[] Values)> own) => budget.Spend(readable, viewsPerSample, pairs =>
+        {
+            using var passScope = NewDisposeScope();
+            var start = Stopwatch.GetTimestamp();
+            var samples = pairs.Select(pair => ViewSource.From(train.Items[pair.Index].Id, pair.Image.Image!, device)).ToList();
+            var views = groups.ToDictionary(group => group.Name, group => Pass(group, samples).Views);
+            var context = new LossContext { Plan = plan, Views = views, Heads = heads };
+            var values = inputs.Select(input => Guarded.Named(objective, () => providers.Provide(input, context)).detach()).ToArray();
+            own.Add(([.. samples.Select(sample => sample.SampleId)], [.. values.Select(value => value.DetachFromDisposeScope())]));
+            measured.Computed(start, samples.Count, viewsPerSample);
+            lock (passes) progress.Report(new($"{objective} {part}", done += samples.Count, count));
+        });
 
         ViewPass Pass(ViewGroup group, IReadOnlyList<ViewSource> samples)
         {

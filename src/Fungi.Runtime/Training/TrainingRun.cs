@@ -61,7 +61,7 @@ internal sealed class TrainingRun : IDisposable
         var key = RandomKey.From(options.Seed).With("pretrain");
         batches = new(dataset, options, key, device);
         steps = schedule.Epochs * batches.PerEpoch;
-        var embedder = new ImageEmbedder(images => backbone.Forward(images), options.ViewsPerPass);
+        var embedder = new ImageEmbedder(images => backbone.Forward(images), options.ViewsPerPassOn(device));
         student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device, embedder));
         try
         {

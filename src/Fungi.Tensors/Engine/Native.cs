@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 
 namespace Fungi.Tensors;
 
-/// <summary>The functions of native/fungi_tensors.cpp. Those that return <c>byte*</c> return null, or the text of an error.</summary>
+/// <summary>The functions of native/fungi_tensors.cpp and native/kernels.cpp. Those that return <c>byte*</c> return null, or the text of an error.</summary>
 internal static unsafe partial class Native
 {
     private const string Library = "fungi_tensors";
@@ -15,13 +15,7 @@ internal static unsafe partial class Native
     /// <summary>The environment variable that names another build of the library, made for another libtorch.</summary>
     private const string LibraryVariable = "FUNGI_TENSORS_LIBRARY";
 
-    static Native()
-    {
-        // Idle OpenMP threads that spin steal the cores from the threads that prepare data. BLAS and OpenMP read the environment
-        // when they load, and .NET's own SetEnvironmentVariable does not reach it; a value that the user chose stays.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Load);
-    }
+    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Load);
 
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? search)
     {
@@ -40,9 +34,6 @@ internal static unsafe partial class Native
                 + "the path of one built for yours (docs/packages.md says how).", exception);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     [LibraryImport(Library, EntryPoint = "fungi_operator_find")]
     public static partial byte* OperatorFind(byte* name, byte* overload, nint* handle, byte** schema);
@@ -70,6 +61,15 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "fungi_tensor_set_grad")]
     public static partial byte* TensorSetGrad(nint handle, nint grad);
+
+    [LibraryImport(Library, EntryPoint = "fungi_gelu")]
+    public static partial byte* Gelu(nint x, nint* result);
+
+    [LibraryImport(Library, EntryPoint = "fungi_layer_norm")]
+    public static partial byte* LayerNorm(nint x, nint weight, nint bias, double epsilon, nint* result);
+
+    [LibraryImport(Library, EntryPoint = "fungi_attention")]
+    public static partial byte* Attention(nint query, nint key, nint value, nint* result);
 
     [LibraryImport(Library, EntryPoint = "fungi_autograd_grad")]
     public static partial byte* AutogradGrad(

@@ -1,6 +1,8 @@
 // PyTorch's dispatcher behind a C interface: operators are looked up by name and called with a stack of tagged values.
 // The rest is what no operator offers: handles, metadata, autograd, generators and the state of the process.
 
+#include "handles.h"
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
@@ -15,7 +17,6 @@
 #define FUNGI_HAS_DEVICE_ALLOCATOR 1
 #endif
 
-#include <atomic>
 #include <climits>
 #include <cstdlib>
 #ifdef __GLIBC__
@@ -25,7 +26,13 @@
 #include <string>
 #include <vector>
 
-#define FUNGI_EXPORT extern "C" __attribute__((visibility("default")))
+// OpenBLAS has threads of its own, which libtorch does not know of; absent where libtorch stands on another BLAS.
+extern "C" void openblas_set_num_threads(int count) __attribute__((weak));
+
+using namespace fungi;
+
+std::atomic<int64_t> fungi::live_tensors{0};
+thread_local std::string fungi::last_error;
 
 namespace {
 
@@ -59,27 +66,6 @@ struct Metadata {
     int32_t is_contiguous;
 };
 
-using Handle = c10::TensorImpl*;
-
-std::atomic<int64_t> live_tensors{0};
-thread_local std::string last_error;
-
-// Runs an action; the text of what it threw, valid until this thread's next error, or null.
-template <typename Action>
-const char* guarded(Action&& action) noexcept {
-    try {
-        action();
-        return nullptr;
-    } catch (const c10::Error& error) {
-        last_error = error.what_without_backtrace();
-    } catch (const std::exception& error) {
-        last_error = error.what();
-    } catch (...) {
-        last_error = "unknown native exception";
-    }
-    return last_error.c_str();
-}
-
 // The tensors of a pass come and go, and the next pass is of the same size: memory stays with the process, which else hands it back and
 // has it faulted in again, page by page. What the user says of glibc's allocator stands.
 #ifdef __GLIBC__
@@ -89,17 +75,6 @@ __attribute__((constructor)) void keep_memory() {
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
 }
 #endif
-
-at::Tensor borrow(Handle handle) {
-    if (handle == nullptr) return {};
-    return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(handle));
-}
-
-Handle release(at::Tensor tensor) {
-    if (!tensor.defined()) return nullptr;
-    live_tensors.fetch_add(1, std::memory_order_relaxed);
-    return tensor.unsafeReleaseTensorImpl();
-}
 
 std::vector<at::Tensor> borrow_all(const Handle* handles, int64_t count) {
     std::vector<at::Tensor> tensors;
@@ -362,7 +337,10 @@ FUNGI_EXPORT const char* fungi_version() { return TORCH_VERSION; }
 FUNGI_EXPORT int32_t fungi_num_threads() { return at::get_num_threads(); }
 
 FUNGI_EXPORT const char* fungi_set_num_threads(int32_t count) {
-    return guarded([&] { at::set_num_threads(count); });
+    return guarded([&] {
+        at::set_num_threads(count);
+        if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+    });
 }
 
 FUNGI_EXPORT int32_t fungi_num_interop_threads() { return at::get_num_interop_threads(); }

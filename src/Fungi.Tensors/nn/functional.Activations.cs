@@ -8,8 +8,11 @@ public static partial class torch
     {
         public static partial class functional
         {
+            /// <summary>x Φ(x), with Φ the normal distribution (Hendrycks and Gimpel 2016).</summary>
+            public static Tensor gelu(Tensor x) => Kernels.Gelu(x) ?? ExactGelu(x);
+
             [Aten("gelu(Tensor self, *, str approximate=\"none\") -> Tensor")]
-            public static partial Tensor gelu(Tensor x);
+            private static partial Tensor ExactGelu(Tensor self);
 
             [Aten("glu(Tensor self, int dim=-1) -> Tensor")]
             public static partial Tensor glu(Tensor input, long dim = -1);

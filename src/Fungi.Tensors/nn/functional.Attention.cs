@@ -10,7 +10,7 @@ public static partial class torch
         {
             /// <summary>
             /// softmax(QK'/sqrt(d) + mask)V (Vaswani et al. 2017), over [..., tokens, d]. libtorch's fused operator where it has one
-            /// (2.0 and later), else composed.
+            /// (2.0 and later), or ours; else composed.
             /// </summary>
             /// <param name="query">[..., T, d].</param>
             /// <param name="key">[..., S, d].</param>
@@ -22,6 +22,7 @@ public static partial class torch
                 Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0, bool is_casual = false)
             {
                 if (is_casual && attn_mask is not null) throw new ArgumentException("Causal attention takes no mask.", nameof(attn_mask));
+                if (attn_mask is null && p == 0 && !is_casual && Kernels.Attention(query, key, value) is { } attended) return attended;
                 if (AtenOperators.scaled_dot_product_attention.Exists) return Attend(query, key, value, attn_mask, p, is_casual);
                 using var scope = NewDisposeScope();
                 var scores = query.matmul(key.transpose(-2, -1)).mul(1 / Math.Sqrt(query.size(-1)));

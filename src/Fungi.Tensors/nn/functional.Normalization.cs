@@ -11,8 +11,12 @@ public static partial class torch
             [Aten("group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor")]
             public static partial Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05);
 
+            /// <summary>Normalises over the last axes (Ba, Kiros, Hinton 2016).</summary>
+            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
+                Kernels.LayerNorm(input, normalized_shape, weight, bias, eps) ?? LayerNorm(input, normalized_shape, weight, bias, eps);
+
             [Aten("layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor")]
-            public static partial Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05);
+            private static partial Tensor LayerNorm(Tensor input, long[] normalized_shape, Tensor? weight, Tensor? bias, double eps);
 
             /// <summary>Divides by the p-norm along an axis, at least <paramref name="eps"/>.</summary>
             public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1E-12)

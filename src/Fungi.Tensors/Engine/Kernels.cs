@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Tensors;
+
+/// <summary>
+/// Operators with a faster implementation of our own (native/kernels.cpp), for float32 and bfloat16 on the CPU where autograd records
+/// nothing. Each returns null where it does not apply.
+/// </summary>
+internal static unsafe class Kernels
+{
+    public static Tensor? Gelu(Tensor x)
+    {
+        nint result;
+        if (!Apply(x, mustBeContiguous: true)) return null;
+        Native.Check(Native.Gelu(x.Handle, &result));
+        return new(result);
+    }
+
+    public static Tensor? LayerNorm(Tensor x, ReadOnlySpan<long> shape, Tensor? weight, Tensor? bias, double epsilon)
+    {
+        nint result;
+        if (weight is null || bias is null || shape.Length != 1 || !Apply(x, mustBeContiguous: true) || !IsFrozen(weight) || !IsFrozen(bias)) return null;
+        if (x.shape is not [.., var width] || width != shape[0] || weight.numel() != width || bias.numel() != width) return null; // libtorch says what is wrong
+        Native.Check(Native.LayerNorm(x.Handle, weight.Handle, bias.Handle, epsilon, &result));
+        return new(result);
+    }
+
+    public static Tensor? Attention(Tensor query, Tensor key, Tensor value)
+    {
+        nint result;
+        if (!Apply(query) || !Apply(key) || !Apply(value) || query.dtype != key.dtype || key.dtype != value.dtype) return null;
+        if (query.dim() != 4 || !query.shape[..2].SequenceEqual(key.shape[..2]) || !value.shape[..2].SequenceEqual(key.shape[..2])) return null; // no broadcasting
+        Native.Check(Native.Attention(query.Handle, key.Handle, value.Handle, &result));
+        return new(result);
+    }
+
+    private static bool Apply(Tensor x, bool mustBeContiguous = false)
+    {
+        TensorMetadata metadata;
+        Native.Check(Native.TensorMetadata(x.Handle, &metadata));
+        return metadata.DeviceType == 0 && metadata.Layout == 0 && metadata.Elements > 0
+            && (ScalarType)metadata.ScalarType is ScalarType.Float32 or ScalarType.BFloat16
+            && (!mustBeContiguous || metadata.IsContiguous != 0)
+            && (metadata.RequiresGrad == 0 || Native.GradMode() == 0);
+    }
+
+    private static bool IsFrozen(Tensor x) => x.device_type == TorchSharp.DeviceType.CPU && (!x.requires_grad || Native.GradMode() == 0);
+}
