@@ -23,8 +23,8 @@ public sealed class ParityTests : IDisposable
     {
         get
         {
-            var folder = RepositoryFiles.Shared("fixtures", "backbones");
-            return [.. Directory.Exists(folder) ? (IEnumerable<string>)Directory.EnumerateFiles(folder, "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal) : ["absent"]];
+            var cases = RepositoryFiles.Shared("fixtures", "backbones");
+            return [.. Directory.Exists(cases) ? (IEnumerable<string>)Directory.EnumerateFiles(cases, "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal) : ["absent"]];
         }
     }
 
