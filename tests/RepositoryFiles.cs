@@ -22,6 +22,17 @@ internal static class RepositoryFiles
     }
 }
 
+/// <summary>A theory over files of the reference data beside the repository; it is skipped, with the reason, where they are absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedTheoryAttribute : TheoryAttribute
+{
+    public SharedTheoryAttribute(params string[] path)
+    {
+        var file = RepositoryFiles.Shared(path);
+        if (!System.IO.Path.Exists(file)) Skip = $"The reference data {file} is not on this machine.";
+    }
+}
+
 /// <summary>A test that needs a file of the reference data beside the repository; it is skipped, with the reason, where that is absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedFactAttribute : FactAttribute

@@ -20,6 +20,8 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     ExportCommand.Create(overrides),
     PluginsCommand.Create(overrides),
     SchemaCommand.Create(overrides),
+    ModelsCommand.Create(),
+    InspectCommand.Create(),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),
     VerifyCommand.Create(overrides),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fungi.Models.Layers;
 using static TorchSharp.torch;
 
@@ -11,39 +10,37 @@ namespace Fungi.Models;
 public abstract class Backbone : IDisposable
 {
     /// <summary>Makes a backbone whose parameters have no values yet.</summary>
-    /// <param name="imageSize">The side of the square images it is meant for, in pixels.</param>
-    /// <param name="statistics">How its images are normalised.</param>
-    protected Backbone(int imageSize, ImageStatistics statistics)
-    {
-        ImageSize = imageSize;
-        Statistics = statistics;
-    }
+    /// <param name="transform">What is done to its images at inference.</param>
+    protected Backbone(InferenceTransform transform) => Transform = transform;
+
+    /// <summary>What its checkpoint was recognised as, in words; null where it was made without one.</summary>
+    public string? Family { get; internal set; }
 
     /// <summary>The embedding's size, E.</summary>
     public abstract int EmbeddingDim { get; }
 
-    /// <summary>The dotted paths of the linear layers, in the order of the forward pass: what a <see cref="Tap"/> can name.</summary>
+    /// <summary>The dotted paths of the linear layers and convolutions, in the order of the forward pass: what a <see cref="Tap"/> can name.</summary>
     public abstract IReadOnlyList<string> LinearLayers { get; }
 
     /// <summary>The layer whose gradients make the best features, as far as is known.</summary>
     public abstract string RecommendedLayer { get; }
 
+    /// <summary>What is done to its images at inference.</summary>
+    public InferenceTransform Transform { get; }
+
     /// <summary>The side of the square images it is meant for, in pixels.</summary>
-    public int ImageSize { get; }
+    public int ImageSize => Transform.ImageSize;
 
     /// <summary>How its images are normalised.</summary>
-    public ImageStatistics Statistics { get; }
+    public ImageStatistics Statistics => Transform.Statistics;
 
-    /// <summary>Its inference transform: the shorter side to 256/224 of the input size (bicubic), the centre, normalised.</summary>
-    public virtual ImageView InferenceView => ImageView.Original
-        .ResizeShorterSide((int)Math.Round(ImageSize * 256 / 224.0, MidpointRounding.AwayFromZero))
-        .CenterCrop(ImageSize)
-        .Normalize(Statistics);
+    /// <summary>Its inference transform as a view.</summary>
+    public ImageView InferenceView => Transform.View;
 
     /// <summary>The side in pixels of the square that a patch token stands for; null where the backbone has no patch tokens.</summary>
     public virtual int? PatchSize => null;
 
-    /// <summary>How many class tokens it has, C; the first is the embedding.</summary>
+    /// <summary>C: one for the embedding, and one for each class token after the first.</summary>
     public virtual int ClassTokens => 1;
 
     /// <summary>Whether it can leave patches out of a pass.</summary>
@@ -57,6 +54,12 @@ public abstract class Backbone : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => ParameterSet.Tensors;
 
+    /// <summary>How many numbers the parameters are, whether they have values yet or not; statistics that are only kept do not count.</summary>
+    public long ParameterCount => ParameterSet.Count;
+
+    /// <summary>From the checkpoint's names of layers to ours; null: they are ours.</summary>
+    internal IReadOnlyDictionary<string, string>? LayerNames { get; set; }
+
     /// <summary>Where the layers declare their parameters.</summary>
     protected ParameterSet ParameterSet { get; } = new();
 
@@ -67,13 +70,13 @@ public abstract class Backbone : IDisposable
     /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
     public Tensor Forward(Tensor images, Tap? tap = null) => Run(images, tap, null, (input, dropped, at) => EmbedClassTokens(input, dropped, at).select(1, 0));
 
-    /// <summary>Computes all class tokens of a batch.</summary>
+    /// <summary>Computes the embeddings of a batch and its further class tokens.</summary>
     /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
     /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
     /// <param name="dropped">
     /// Which patches do not enter: boolean [N, patches], row by row, as many in each row; absent: none. Only where <see cref="DropsPatches"/>.
     /// </param>
-    /// <returns>[N, C, E], float32, in the caller's dispose scope.</returns>
+    /// <returns>[N, C, E], float32: the embedding, then the other class tokens. In the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone.</exception>
     public Tensor ForwardClassTokens(Tensor images, Tap? tap = null, Tensor? dropped = null) => Run(images, tap, dropped, EmbedClassTokens);
 
@@ -81,11 +84,11 @@ public abstract class Backbone : IDisposable
     /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
     /// <param name="tap">Where to begin the autograd graph; absent: nowhere. It must be fresh.</param>
     /// <param name="dropped">Which patches do not enter, as in <see cref="ForwardClassTokens"/>; their tokens are zeros.</param>
-    /// <returns>[N, C + patches, E], float32: the class tokens, then the patches row by row. In the caller's dispose scope.</returns>
+    /// <returns>[N, C + patches, E], float32: the embedding, the further class tokens, then the patches row by row. In the caller's dispose scope.</returns>
     /// <exception cref="InputException">The tap names no linear layer of this backbone, or the backbone has no patch tokens.</exception>
     public Tensor ForwardTokens(Tensor images, Tap? tap = null, Tensor? dropped = null) => Run(images, tap, dropped, EmbedTokens);
 
-    /// <summary>Checks the name of a layer; none stands for the recommended one.</summary>
+    /// <summary>Checks the name of a layer, which may be that of its family; none stands for the recommended one.</summary>
     /// <returns>A path in <see cref="LinearLayers"/>.</returns>
     /// <exception cref="InputException">There is no such layer; the message names those that are spelled most alike.</exception>
     public string ResolveLayer(string? layer)
@@ -93,9 +96,19 @@ public abstract class Backbone : IDisposable
         const int Listed = 6;
         if (layer is null) return RecommendedLayer;
         if (LinearLayers.Contains(layer, StringComparer.Ordinal)) return layer;
+        if (LayerNames?.GetValueOrDefault(layer) is { } own && LinearLayers.Contains(own, StringComparer.Ordinal)) return own;
         var nearest = string.Join(", ", LinearLayers.OrderBy(known => Spelling.Edits(known, layer)).Take(Listed));
         var rest = LinearLayers.Count > Listed ? $", ... ({LinearLayers.Count} layers)" : "";
         throw new InputException($"The backbone has no linear layer '{layer}'; expected one of {nearest}{rest}.");
+    }
+
+    /// <summary>The shape of a layer's gradient: outputs, and inputs (of a convolution, all under its kernel) with one more for a bias.</summary>
+    /// <exception cref="InputException">There is no such layer.</exception>
+    public (long Rows, long Columns) GradientShape(string? layer)
+    {
+        var path = ResolveLayer(layer);
+        var weight = ParameterSet.ShapeOf($"{path}.weight")!;
+        return (weight[0], weight.Skip(1).Aggregate(1L, (product, size) => product * size) + (ParameterSet.ShapeOf($"{path}.bias") is null ? 0 : 1));
     }
 
     /// <summary>Moves the parameters to a device.</summary>
@@ -128,13 +141,8 @@ public abstract class Backbone : IDisposable
 
     private Dictionary<string, string> Described(IReadOnlyDictionary<string, string>? metadata)
     {
-        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
-        {
-            [BackboneMetadata.ImageSize] = ImageSize.ToString(CultureInfo.InvariantCulture),
-            [BackboneMetadata.Mean] = BackboneMetadata.Format(Statistics.Mean),
-            [BackboneMetadata.StandardDeviation] = BackboneMetadata.Format(Statistics.StandardDeviation),
-        };
-        foreach (var (key, value) in Describe()) all[key] = value;
+        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var (key, value) in BackboneMetadata.Describe(Transform).Concat(Describe())) all[key] = value;
         return all;
     }
 
@@ -148,23 +156,30 @@ public abstract class Backbone : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What <see cref="Save(Stream, IReadOnlyDictionary{string, string}?)"/> must store so that the family can make the backbone again, beside tensors and image size.</summary>
+    /// <summary>Fills the parameters at random; equal seeds give equal values.</summary>
+    public void Initialize(long seed) => ParameterSet.Initialize(seed);
+
+    /// <summary>Fills the parameters from tensors that must have their names and shapes and no others.</summary>
+    /// <exception cref="InputException">They have not.</exception>
+    internal void Load(TensorFile tensors) => ParameterSet.Load(tensors);
+
+    /// <summary>What <see cref="Save(Stream, IReadOnlyDictionary{string, string}?)"/> must store so that the family can make the backbone again, beside tensors and transform.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Describe();
 
-    /// <summary>The forward pass, from images in the current precision to class tokens [N, C, E] of any precision.</summary>
+    /// <summary>The forward pass, from images in the current precision to embedding and further class tokens [N, C, E] of any precision.</summary>
     /// <param name="images">[N, 3, H, W].</param>
     /// <param name="dropped">Boolean [N, patches]; null: none, always where the backbone does not drop patches.</param>
     /// <param name="tap">Where to begin the autograd graph.</param>
     protected abstract Tensor EmbedClassTokens(Tensor images, Tensor? dropped, Tap? tap);
 
-    /// <summary>The forward pass that keeps the patch tokens: class tokens first, [N, C + patches, E].</summary>
+    /// <summary>The forward pass that keeps the patch tokens: embedding and class tokens first, [N, C + patches, E].</summary>
     /// <inheritdoc cref="EmbedClassTokens"/>
     protected virtual Tensor EmbedTokens(Tensor images, Tensor? dropped, Tap? tap) =>
         throw new InputException($"The backbone, {this}, has no patch tokens; expected one that has, such as a vision transformer.");
 
     private Tensor Run(Tensor images, Tap? tap, Tensor? dropped, Func<Tensor, Tensor?, Tap?, Tensor> pass)
     {
-        if (tap is not null) ResolveLayer(tap.Layer);
+        if (tap is not null) tap.Layer = ResolveLayer(tap.Layer);
         if (dropped is not null && !DropsPatches) throw new NotSupportedException($"The backbone, {this}, cannot drop patches.");
         using var scope = NewDisposeScope();
         // A tap is a request for a graph, whatever mode the caller is in.

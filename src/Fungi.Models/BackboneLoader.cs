@@ -10,10 +10,15 @@ public static class BackboneLoader
         if (string.IsNullOrEmpty(options.Checkpoint))
             throw new InputException("There is no backbone checkpoint; expected the path of a safetensors or PyTorch file.");
         using var checkpoint = Checkpoint.Load(options.Checkpoint);
-        var family = BackboneFamily.All.FirstOrDefault(family => family.Recognizes(checkpoint)) ?? throw Unknown(checkpoint);
-        var backbone = family.Load(checkpoint, options);
+        var family = BackboneFamily.Of(checkpoint) ?? throw Unknown(checkpoint);
+        using var tensors = new RenamedTensors(checkpoint, family.Names);
+        var (architecture, transform) = Plan(family, tensors, options);
+        var backbone = architecture.With(options).Build(options.ImageSize is { } size ? transform with { ImageSize = size } : transform);
         try
         {
+            backbone.Family = family.Name;
+            backbone.LayerNames = tensors.Layers;
+            backbone.Load(tensors);
             backbone.ResolveLayer(options.TargetLayer);
             return backbone;
         }
@@ -24,12 +29,18 @@ public static class BackboneLoader
         }
     }
 
+    private static (IBackboneArchitecture Architecture, InferenceTransform Transform) Plan(BackboneFamily family, TensorFile tensors, BackboneOptions options)
+    {
+        if (BackbonePreset.Find(options.Architecture) is { } preset) return (preset.Architecture, preset.Transform);
+        var (architecture, transform) = family.Read(tensors, options);
+        return (architecture, BackboneMetadata.Transform(tensors, transform));
+    }
+
     private static InputException Unknown(Checkpoint checkpoint)
     {
         const int Listed = 5;
         var names = string.Join(", ", checkpoint.Tensors.Keys.Order(StringComparer.Ordinal).Take(Listed));
-        var families = string.Join(" or a ", BackboneFamily.All.Select(family => family.Name));
         return new InputException(
-            $"{checkpoint.Path}: its {checkpoint.Tensors.Count} tensors ({names}, ...) are of no known backbone; expected a {families}.");
+            $"{checkpoint.Path}: its {checkpoint.Tensors.Count} tensors ({names}, ...) are of no known backbone; expected a vision transformer or a residual network, as fungi models lists them.");
     }
 }

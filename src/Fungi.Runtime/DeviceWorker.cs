@@ -113,7 +113,7 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
 
     private static Projection CreateProjection(Device device, Backbone backbone, FungiOptions options)
     {
-        var weight = backbone.Parameters[$"{backbone.ResolveLayer(options.Backbone.TargetLayer)}.weight"].shape;
-        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, weight[0] * (weight[1] + 1), device, options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        var (rows, columns) = backbone.GradientShape(options.Backbone.TargetLayer);
+        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, rows * columns, device, options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
     }
 }

@@ -125,14 +125,14 @@ internal sealed partial class FungiProgram : IDisposable
     [GeneratedRegex(@"^[\w ]+: \d+/\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Progress();
 
-    [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: | is recognised as ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Usual();
 }
 
 /// <summary>How a run ended.</summary>
 /// <param name="ExitCode">The process's exit code.</param>
 /// <param name="Output">Standard output.</param>
-/// <param name="Errors">Standard error's lines, without those that report progress and trust.</param>
+/// <param name="Errors">Standard error's lines, without those that report progress, trust and what a checkpoint is.</param>
 internal sealed record RunResult(int ExitCode, string Output, IReadOnlyList<string> Errors)
 {
     /// <summary>All of standard error's lines.</summary>

@@ -19,6 +19,52 @@ public sealed class ParityTests : IDisposable
     [SharedFact("fixtures", "fungivision-mlp-fc2.safetensors")]
     public Task Every_objective_agrees_at_the_mlp() => AgreesAsync(RepositoryFiles.Shared("fixtures", "fungivision-mlp-fc2.safetensors"));
 
+    public static TheoryData<string> Backbones
+    {
+        get
+        {
+            var cases = RepositoryFiles.Shared("fixtures", "backbones");
+            return [.. Directory.Exists(cases) ? (IEnumerable<string>)Directory.EnumerateFiles(cases, "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal) : ["absent"]];
+        }
+    }
+
+    [SharedTheory("fixtures", "backbones")]
+    [MemberData(nameof(Backbones))]
+    public async Task Every_backbone_agrees_with_its_original_code(string file)
+    {
+        var result = (await FungiProgram.RunAsync(folder, "parity", RepositoryFiles.Shared("fixtures", "backbones", file))).Done();
+        Assert.Single(Verdicts(result), verdict => verdict.EndsWith(" agrees", StringComparison.Ordinal));
+    }
+
+    /// <summary>A case of our own, whose numbers come from the backbone's autograd and not from a tap.</summary>
+    [Theory]
+    [InlineData(false, 0, "agrees")]
+    [InlineData(true, 0, "differs")]
+    [InlineData(false, 1, "differs")]
+    public async Task A_backbone_s_wrong_weight_or_gradient_shows(bool isWeightWrong, double gradientError, string verdict)
+    {
+        using var scope = NewDisposeScope();
+        using var backbone = VisionTransformer.Create(new(Width: 16, Depth: 2, Heads: 2, HiddenDim: 24, PatchSize: 4, ImageSize: 12), seed: 1);
+        var (input, probe) = (randn(2, 3, 12, 12), randn(16));
+        var tensors = backbone.Parameters.ToDictionary(parameter => $"state.{parameter.Key}", parameter => parameter.Value.clone());
+        (tensors["input"], tensors["probe"], tensors["embedding"]) = (input, probe, backbone.Forward(input));
+        backbone.SetTrainable(true);
+        tensors["gradients"] = stack([.. Enumerable.Range(0, 2).Select(sample =>
+        {
+            var gradients = autograd.grad([(backbone.Forward(input.narrow(0, sample, 1)) * probe).sum()], [backbone.Parameters["blocks.0.mlp.fc1.weight"], backbone.Parameters["blocks.0.mlp.fc1.bias"]]);
+            return cat([gradients[0], gradients[1].unsqueeze(1)], 1).flatten();
+        })]);
+        if (isWeightWrong) tensors["state.blocks.1.mlp.fc2.bias"].narrow(0, 0, 1).add_(1e-2);
+        tensors["gradients"] *= 1 + gradientError; // of the right direction and the wrong length
+        var file = Path.Combine(folder, "backbone.safetensors");
+        Safetensors.Write(file, tensors, new Dictionary<string, string> { ["heads"] = "2", ["layer"] = "blocks.0.mlp.fc1" });
+
+        var result = await FungiProgram.RunAsync(folder, "parity", file);
+
+        Assert.Equal(verdict == "agrees" ? 0 : 1, result.ExitCode);
+        Assert.EndsWith(verdict, Assert.Single(Verdicts(result)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_wrong_weight_shows()
     {

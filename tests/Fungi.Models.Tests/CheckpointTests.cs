@@ -57,7 +57,7 @@ public sealed class CheckpointTests : TemporaryDirectory
     {
         var path = File("page.pth", "<!doctype html><title>404</title>"u8.ToArray());
 
-        const string Reason = "not a checkpoint; expected safetensors or a PyTorch checkpoint (.pth, .pt, .bin).";
+        const string Reason = "not a checkpoint; expected safetensors or a PyTorch checkpoint (.pth, .pt, .bin) or the index of a sharded one (.index.json).";
         AssertRefused($"{path}: {Reason}", () => Checkpoint.Load(path));
         AssertRefused("not a checkpoint", () => Checkpoint.Load(File("empty", [])));
         AssertRefused("there is no such file", () => Checkpoint.Load(File("absent")));

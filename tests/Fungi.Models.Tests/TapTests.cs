@@ -16,6 +16,7 @@ public sealed class TapTests
 
         Assert.Equal(
             [
+                "patch_embed.proj",
                 "blocks.0.attn.qkv", "blocks.0.attn.proj", "blocks.0.mlp.fc1", "blocks.0.mlp.fc2",
                 "blocks.1.attn.qkv", "blocks.1.attn.proj", "blocks.1.mlp.fc1", "blocks.1.mlp.fc2",
             ],
@@ -32,13 +33,8 @@ public sealed class TapTests
         var images = randn(3, 3, 12, 12, generator: new Generator(1));
 
         var perSample = PerSampleGradients(backbone, images, layer, backbone.Forward);
-        backbone.SetTrainable(true);
-        var (weight, bias) = (backbone.Parameters[$"{layer}.weight"], backbone.Parameters[$"{layer}.bias"]);
-        var expected = autograd.grad([Loss(backbone.Forward(images)).sum()], [weight, bias]);
 
-        var sum = perSample.sum(dim: 0);
-        AssertClose(expected[0], sum.narrow(1, 0, weight.shape[1]));
-        AssertClose(expected[1], sum.narrow(1, weight.shape[1], 1).squeeze(1));
+        AssertAddsUp(perSample, backbone, layer, () => backbone.Forward(images));
     }
 
     [Theory]
@@ -175,7 +171,7 @@ public sealed class TapTests
             "The backbone has no linear layer 'blocks.1.attn.project'; expected one of blocks.1.attn.proj, blocks.0.attn.proj, ",
             error.Message,
             StringComparison.Ordinal);
-        Assert.EndsWith(", ... (8 layers).", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(", ... (9 layers).", error.Message, StringComparison.Ordinal);
         Assert.Equal("blocks.0.mlp.fc1", backbone.ResolveLayer("blocks.0.mlp.fc1"));
         Assert.Equal("blocks.1.attn.proj", backbone.ResolveLayer(null));
     }
@@ -184,19 +180,34 @@ public sealed class TapTests
     internal static VisionTransformer Sharpened()
     {
         var backbone = VisionTransformer.Create(Tiny, seed: 5);
+        Sharpen(backbone);
+        return backbone;
+    }
+
+    internal static void Sharpen(Backbone backbone)
+    {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(6);
         foreach (var parameter in backbone.Parameters.Values) parameter.add_(randn_like(parameter).normal_(0, 0.3, generator));
-        return backbone;
     }
 
     internal static Tensor PerSampleGradients(Backbone backbone, Tensor images, string layer, Func<Tensor, Tap, Tensor> forward)
     {
         using var tap = new Tap(layer);
         var gradient = autograd.grad([Loss(forward(images, tap)).sum()], [tap.Output])[0];
-        var input = cat([tap.Input, ones([.. tap.Input.shape[..2], 1])], 2);
+        var input = tap.HasBias ? cat([tap.Input, ones([.. tap.Input.shape[..2], 1])], 2) : tap.Input;
         return einsum("bto,bti->boi", gradient, input);
+    }
+
+    // The whole batch's gradient, by the backbone's own autograd.
+    internal static void AssertAddsUp(Tensor perSample, Backbone backbone, string layer, Func<Tensor> embed)
+    {
+        Assert.Equal(backbone.GradientShape(layer), (perSample.shape[1], perSample.shape[2]));
+        backbone.SetTrainable(true);
+        Tensor[] parameters = [.. new[] { $"{layer}.weight", $"{layer}.bias" }.Where(backbone.Parameters.ContainsKey).Select(name => backbone.Parameters[name])];
+        var expected = autograd.grad([Loss(embed()).sum()], parameters);
+        AssertClose(cat([.. expected.Select(gradient => gradient.reshape(gradient.shape[0], -1))], 1), perSample.sum(dim: 0));
     }
 
     // Any function of each sample alone.

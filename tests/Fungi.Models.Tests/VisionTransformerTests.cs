@@ -22,7 +22,7 @@ public sealed class VisionTransformerTests : TemporaryDirectory
     }
 
     [Theory]
-    [InlineData("vit_huge_patch16_224", "expected vit_SIZE_patchP_S, such as vit_small_patch16_224, with SIZE one of tiny, small, base, large")]
+    [InlineData("vit_enormous_patch16_224", "expected vit_SIZE_patchP_S, such as vit_small_patch16_224, with SIZE one of tiny, small, base, large, huge, or a name that fungi models lists")]
     [InlineData("resnet50", "There is no backbone architecture 'resnet50'")]
     [InlineData("vit_small_patch0_224", "must be positive; got 384, 12, 6, 1536, 0, 224")]
     [InlineData("vit_small_patch16_225", "225 pixels is not a whole number of patches of 16")]

@@ -9,7 +9,11 @@ namespace Fungi.Models;
 public sealed class Checkpoint : TensorFile
 {
     // Each says where the backbone is inside a larger whole. Order matters: DINO's teacher is the better of the two networks.
-    private static readonly string[] Wrappers = ["teacher.", "student.", "state_dict.", "model.", "module.", "backbone."];
+    private static readonly string[] Wrappers =
+    [
+        "teacher.", "student.", "state_dict.", "model.", "module.", "_orig_mod.", "backbone.", "state.", "base_encoder.", "encoder_q.", "visual.", "vit.", "deit.", "dinov2.",
+        "dinov2_with_registers.",
+    ];
     private static readonly string[] Heads = ["head.", "head_dist."];
 
     private readonly TensorFile file;
@@ -30,12 +34,24 @@ public sealed class Checkpoint : TensorFile
     public override string Path => file.Path;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Files => file.Files;
+
+    /// <summary>The file as it is.</summary>
+    public TensorFile Whole => file;
+
+    /// <summary>Whether a linear classifier of the embedding was left out.</summary>
+    public bool HasClassifier => file.Tensors.ContainsKey($"{prefix}{Heads[0]}weight");
+
+    /// <summary>What was taken off the tensors' names, such as <c>state_dict.module.</c>; empty: nothing.</summary>
+    public string Prefix => prefix;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, TensorDescription> Tensors { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata => file.Metadata;
 
-    /// <summary>Opens a safetensors or PyTorch file, told by its content.</summary>
+    /// <summary>Opens a safetensors or PyTorch file, or the index of a sharded one, told by its content.</summary>
     /// <exception cref="InputException">The file is absent, of no known format, malformed, or holds what a checkpoint may not.</exception>
     public static Checkpoint Load(string path) => new(TensorFileFormat.OpenAny(path));
 

@@ -11,6 +11,9 @@ public abstract class TensorFile : IDisposable
     /// <summary>The file, as the caller named it.</summary>
     public abstract string Path { get; }
 
+    /// <summary>All files that were opened for it.</summary>
+    public virtual IReadOnlyList<string> Files => [Path];
+
     /// <summary>What the file holds, by name.</summary>
     public abstract IReadOnlyDictionary<string, TensorDescription> Tensors { get; }
 
@@ -31,6 +34,14 @@ public abstract class TensorFile : IDisposable
             throw new InputException($"{Path}: tensor '{name}' cannot be read: {error.Message}", error);
         }
     }
+
+    /// <summary>The sizes of a tensor.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="rank">How many axes it must have.</param>
+    /// <exception cref="InputException">There is none of this name and rank.</exception>
+    internal IReadOnlyList<long> ShapeOf(string name, int rank) => Tensors.TryGetValue(name, out var found) && found.Shape.Count == rank
+        ? found.Shape
+        : throw new InputException($"{Path}: there is no tensor '{name}' of rank {rank}.");
 
     /// <summary>Opens a file for reading, or says why that cannot be done.</summary>
     internal static FileStream OpenStream(string path)
@@ -65,6 +76,9 @@ public abstract class TensorFile : IDisposable
 /// <param name="Shape">Its sizes.</param>
 public sealed record TensorDescription(torch.ScalarType Type, IReadOnlyList<long> Shape)
 {
+    /// <summary>Its size in bytes.</summary>
+    public long Bytes => ElementTypes.ByteCount(Shape, Type) ?? long.MaxValue;
+
     /// <summary>Type and shape in words: <c>Float32 [384, 3, 16, 16]</c>.</summary>
     public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
 }

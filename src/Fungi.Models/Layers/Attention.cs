@@ -10,11 +10,11 @@ public sealed class Attention
     private readonly int heads;
 
     /// <summary>Declares <c>PATH.qkv</c> and <c>PATH.proj</c>.</summary>
-    public Attention(ParameterSet parameters, string path, int width, int heads)
+    public Attention(ParameterSet parameters, string path, int width, int heads, bool hasQkvBias = true)
     {
         this.width = width;
         this.heads = heads;
-        Qkv = new Linear(parameters, $"{path}.qkv", width, 3 * width);
+        Qkv = new Linear(parameters, $"{path}.qkv", width, 3 * width, hasQkvBias);
         Proj = new Linear(parameters, $"{path}.proj", width, width);
     }
 

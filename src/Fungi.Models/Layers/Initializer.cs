@@ -7,7 +7,7 @@ namespace Fungi.Models.Layers;
 /// <param name="generator">The only source of randomness.</param>
 public delegate void Initializer(Tensor tensor, Generator generator);
 
-/// <summary>The initialisations of vision transformers (facebookresearch/dino, timm).</summary>
+/// <summary>The initialisations of vision transformers (facebookresearch/dino, timm) and residual networks (torchvision).</summary>
 public static class Initializers
 {
     /// <summary>Zeros.</summary>
@@ -25,4 +25,7 @@ public static class Initializers
     /// <summary>PyTorch's default of convolutions and their biases: uniform within ±1/sqrt(inputs of one output).</summary>
     public static Initializer FanIn(long inputs) =>
         (tensor, generator) => tensor.uniform_(-1 / Math.Sqrt(inputs), 1 / Math.Sqrt(inputs), generator);
+
+    /// <summary>For convolutions before a rectifier: normal, of variance 2 / (outputs that one input reaches) (He et al. 2015, arXiv 1502.01852).</summary>
+    public static Initializer FanOut(long outputs) => (tensor, generator) => tensor.normal_(0, Math.Sqrt(2.0 / outputs), generator);
 }

@@ -19,6 +19,9 @@ public sealed class Parameter : IDisposable
     /// <summary>Its name in checkpoints.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is kept but never trained.</summary>
+    public bool IsStatistic { get; init; }
+
     /// <summary>Its sizes.</summary>
     public IReadOnlyList<long> Shape { get; }
 

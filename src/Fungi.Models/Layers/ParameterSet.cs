@@ -15,13 +15,17 @@ public sealed class ParameterSet : IDisposable
     public IReadOnlyDictionary<string, Tensor> Tensors =>
         parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.Value, StringComparer.Ordinal);
 
+    /// <summary>How many numbers the parameters are, without statistics.</summary>
+    public long Count => parameters.Values.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
+
     /// <summary>Adds a parameter without a value.</summary>
-    public Parameter Declare(string name, Initializer initializer, params long[] shape)
-    {
-        var parameter = new Parameter(name, initializer, shape);
-        parameters.Add(name, parameter);
-        return parameter;
-    }
+    public Parameter Declare(string name, Initializer initializer, params long[] shape) => Add(new Parameter(name, initializer, shape));
+
+    /// <summary>Adds a statistic without a value: it is kept and saved as parameters are, but never trained.</summary>
+    public Parameter DeclareStatistic(string name, Initializer initializer, params long[] shape) => Add(new Parameter(name, initializer, shape) { IsStatistic = true });
+
+    /// <summary>The sizes of a parameter; null where there is none of this name.</summary>
+    public IReadOnlyList<long>? ShapeOf(string name) => parameters.GetValueOrDefault(name)?.Shape;
 
     /// <summary>Fills every parameter from a checkpoint that must hold these names and shapes and no others.</summary>
     /// <exception cref="InputException">Tensors are missing, surplus or of another shape: all of them are named.</exception>
@@ -71,7 +75,7 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Sets whether autograd records what is computed from the parameters.</summary>
     public void SetTrainable(bool trainable)
     {
-        foreach (var parameter in parameters.Values) parameter.SetTrainable(trainable);
+        foreach (var parameter in parameters.Values) parameter.SetTrainable(trainable && !parameter.IsStatistic);
     }
 
     /// <inheritdoc cref="Parameter.Refresh"/>
@@ -84,6 +88,12 @@ public sealed class ParameterSet : IDisposable
     public void Dispose()
     {
         foreach (var parameter in parameters.Values) parameter.Dispose();
+    }
+
+    private Parameter Add(Parameter parameter)
+    {
+        parameters.Add(parameter.Name, parameter);
+        return parameter;
     }
 
     private static string? Complaint(string what, string[] names) => names switch

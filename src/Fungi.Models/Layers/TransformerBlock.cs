@@ -2,25 +2,30 @@ using static TorchSharp.torch;
 
 namespace Fungi.Models.Layers;
 
-/// <summary>A pre-norm transformer block: x + attention(norm1(x)), then x + mlp(norm2(x)).</summary>
+/// <summary>A pre-norm transformer block: x + attention(norm1(x)), then x + mlp(norm2(x)); what is added may be scaled by channel.</summary>
 public sealed class TransformerBlock
 {
     private readonly LayerNorm norm1;
     private readonly Attention attention;
+    private readonly LayerScale? scale1;
     private readonly LayerNorm norm2;
-    private readonly Mlp mlp;
+    private readonly IFeedForward mlp;
+    private readonly LayerScale? scale2;
 
-    /// <summary>Declares <c>PATH.norm1</c>, <c>PATH.attn</c>, <c>PATH.norm2</c> and <c>PATH.mlp</c>.</summary>
-    public TransformerBlock(ParameterSet parameters, string path, int width, int heads, int hiddenDim, double epsilon)
+    /// <summary>Declares <c>PATH.norm1</c>, <c>PATH.attn</c>, <c>PATH.norm2</c> and <c>PATH.mlp</c>, with layer scale <c>PATH.ls1</c> and <c>PATH.ls2</c>.</summary>
+    public TransformerBlock(ParameterSet parameters, string path, VisionTransformerArchitecture architecture)
     {
+        var (width, epsilon) = (architecture.Width, architecture.Epsilon);
         norm1 = new LayerNorm(parameters, $"{path}.norm1", width, epsilon);
-        attention = new Attention(parameters, $"{path}.attn", width, heads);
+        attention = new Attention(parameters, $"{path}.attn", width, architecture.Heads, architecture.HasQkvBias);
+        scale1 = architecture.HasLayerScale ? new LayerScale(parameters, $"{path}.ls1", width) : null;
         norm2 = new LayerNorm(parameters, $"{path}.norm2", width, epsilon);
-        mlp = new Mlp(parameters, $"{path}.mlp", width, hiddenDim);
+        mlp = architecture.Activation.CreateFeedForward(parameters, $"{path}.mlp", width, architecture.HiddenDim);
+        scale2 = architecture.HasLayerScale ? new LayerScale(parameters, $"{path}.ls2", width) : null;
     }
 
     /// <summary>Its linear layers, in the order of the forward pass.</summary>
-    public IEnumerable<Linear> LinearLayers => [attention.Qkv, attention.Proj, mlp.Fc1, mlp.Fc2];
+    public IEnumerable<Linear> LinearLayers => [attention.Qkv, attention.Proj, .. mlp.LinearLayers];
 
     /// <summary>Runs the block for the first tokens: everything after the attention's keys and values is token-wise.</summary>
     /// <param name="tokens">[N, T, width].</param>
@@ -30,7 +35,9 @@ public sealed class TransformerBlock
     public Tensor Forward(Tensor tokens, long queries, Tap? tap)
     {
         using var scope = NewDisposeScope();
-        var attended = tokens.narrow(1, 0, queries) + attention.Forward(norm1.Forward(tokens), queries, tap);
-        return (attended + mlp.Forward(norm2.Forward(attended), tap)).MoveToOuterDisposeScope();
+        var attended = tokens.narrow(1, 0, queries) + Scaled(scale1, attention.Forward(norm1.Forward(tokens), queries, tap));
+        return (attended + Scaled(scale2, mlp.Forward(norm2.Forward(attended), tap))).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Scaled(LayerScale? scale, Tensor addend) => scale?.Forward(addend) ?? addend;
 }

@@ -6,46 +6,50 @@ using static TorchSharp.torch;
 namespace Fungi.Models;
 
 /// <summary>
-/// The vision transformer of DINO (Caron et al. 2021) and DeiT, with the tensor names of facebookresearch/dino, which timm shares; the
-/// embedding is the class token after the last normalisation. Images of any size are allowed: positions are interpolated. Checkpoints with a
-/// second class token (<c>dist_token</c>, or a <c>cls_token</c> of two rows) are read too.
+/// The vision transformer of every family, with the tensor names of facebookresearch/dino, which timm shares: patches, class tokens and
+/// registers, positions, pre-norm blocks, a pooling. Images of any size are allowed: positions are interpolated.
 /// </summary>
 public sealed class VisionTransformer : Backbone
 {
-    private const double Epsilon = 1e-6;
-    private const int ChannelsPerHead = 64;
-
-    private readonly ClassTokens classTokens;
+    private readonly LearnedTokens classTokens;
+    private readonly LearnedTokens? registers;
     private readonly PositionEmbedding positions;
     private readonly PatchEmbedding patches;
+    private readonly LayerNorm? inputNorm;
     private readonly TransformerBlock[] blocks;
-    private readonly LayerNorm norm;
+    private readonly LayerNorm? tokenNorm;
+    private readonly LayerNorm? pooledNorm;
+    private readonly Linear? projection;
 
-    private VisionTransformer(VisionTransformerArchitecture architecture, int imageSize, ImageStatistics statistics, TokenLayout tokens)
-        : base(imageSize, statistics)
+    internal VisionTransformer(VisionTransformerArchitecture architecture, InferenceTransform transform)
+        : base(transform)
     {
         Architecture = architecture.Validate();
-        var (width, depth, heads, hiddenDim, patchSize, _) = architecture;
-        classTokens = new ClassTokens(ParameterSet, width, tokens.ClassTokens, tokens.IsDistilled);
-        positions = new PositionEmbedding(ParameterSet, "pos_embed", width, architecture.GridSize, tokens.ClassPositions);
-        patches = new PatchEmbedding(ParameterSet, "patch_embed.proj", width, patchSize);
-        blocks = new TransformerBlock[depth];
-        for (var i = 0; i < depth; i++) blocks[i] = new TransformerBlock(ParameterSet, $"blocks.{i}", width, heads, hiddenDim, Epsilon);
-        norm = new LayerNorm(ParameterSet, "norm", width, Epsilon);
-        LinearLayers = [.. blocks.SelectMany(block => block.LinearLayers).Select(layer => layer.Path)];
+        var (width, depth, _, _, patchSize, _) = architecture;
+        if (ImageSize < patchSize) throw new InputException($"An image of {ImageSize} pixels is smaller than a patch of {patchSize} pixels.");
+        classTokens = new LearnedTokens(ParameterSet, "cls_token", width, architecture.ClassTokens);
+        registers = architecture.Registers > 0 ? new LearnedTokens(ParameterSet, "register_tokens", width, architecture.Registers) : null;
+        positions = new PositionEmbedding(ParameterSet, "pos_embed", width, architecture.GridSize, architecture.PrefixPositions, architecture.Interpolation);
+        patches = new PatchEmbedding(ParameterSet, "patch_embed.proj", width, patchSize, architecture.HasPatchBias);
+        inputNorm = architecture.NormalizesInput ? new LayerNorm(ParameterSet, "norm_pre", width, architecture.Epsilon) : null;
+        blocks = [.. Enumerable.Range(0, depth).Select(i => new TransformerBlock(ParameterSet, $"blocks.{i}", architecture))];
+        tokenNorm = architecture.NormalizesTokens ? new LayerNorm(ParameterSet, "norm", width, architecture.Epsilon) : null;
+        pooledNorm = architecture.NormalizesPooled ? new LayerNorm(ParameterSet, "fc_norm", width, architecture.Epsilon) : null;
+        projection = architecture.OutputDim is { } outputs ? new Linear(ParameterSet, "proj", width, outputs, hasBias: false) : null;
+        LinearLayers = [patches.Path, .. blocks.SelectMany(block => block.LinearLayers).Select(layer => layer.Path), .. projection is null ? Array.Empty<string>() : [projection.Path]];
     }
 
-    /// <summary>Its sizes.</summary>
+    /// <summary>Its sizes, and what else there is to it.</summary>
     public VisionTransformerArchitecture Architecture { get; }
 
     /// <inheritdoc/>
-    public override int EmbeddingDim => Architecture.Width;
+    public override int EmbeddingDim => Architecture.OutputDim ?? Architecture.Width;
 
     /// <inheritdoc/>
     public override int? PatchSize => Architecture.PatchSize;
 
     /// <inheritdoc/>
-    public override int ClassTokens => classTokens.Count;
+    public override int ClassTokens => Architecture.ClassTokens;
 
     /// <inheritdoc/>
     public override bool DropsPatches => true;
@@ -56,16 +60,13 @@ public sealed class VisionTransformer : Backbone
     /// <inheritdoc/>
     public override string RecommendedLayer => $"blocks.{Architecture.Depth - 1}.attn.proj";
 
-    internal static BackboneFamily Family { get; } = new(
-        "vision transformer with DINO's tensor names",
-        checkpoint => checkpoint.Tensors.ContainsKey("cls_token") && checkpoint.Tensors.ContainsKey("blocks.0.attn.qkv.weight"),
-        Load);
+    private int Prefix => Architecture.ClassTokens + Architecture.Registers;
 
     /// <summary>A new network to train from scratch, initialised as DINO's; equal seeds give equal weights.</summary>
     public static VisionTransformer Create(VisionTransformerArchitecture architecture, long seed, ImageStatistics? statistics = null)
     {
-        var network = new VisionTransformer(architecture, architecture.ImageSize, statistics ?? ImageStatistics.ImageNet, new(ClassTokens: 1, IsDistilled: false, ClassPositions: 1));
-        network.ParameterSet.Initialize(seed);
+        var network = new VisionTransformer(architecture, InferenceTransform.Standard(architecture.ImageSize) with { Statistics = statistics ?? ImageStatistics.ImageNet });
+        network.Initialize(seed);
         return network;
     }
 
@@ -73,95 +74,90 @@ public sealed class VisionTransformer : Backbone
     public override string ToString()
     {
         var (width, depth, heads, hiddenDim, patchSize, imageSize) = Architecture;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"vision transformer, width {width}, depth {depth}, heads {heads}, hidden {hiddenDim}, patch {patchSize}, trained at {imageSize}, input {ImageSize}, mean {BackboneMetadata.Format(Statistics.Mean)}, std {BackboneMetadata.Format(Statistics.StandardDeviation)}{(ClassTokens == 1 ? "" : $", class tokens {ClassTokens}")}");
+        var usual = new VisionTransformerArchitecture(width, depth, heads, hiddenDim, patchSize, imageSize);
+        var words = string.Create(CultureInfo.InvariantCulture, $"vision transformer, width {width}, depth {depth}, heads {heads}, hidden {hiddenDim}, patch {patchSize}, trained at {imageSize}, {Transform.Describe()}");
+        return string.Concat(
+            words,
+            Unless(Architecture.ClassTokens == 1, $", class tokens {ClassTokens}"),
+            Unless(Architecture.Registers == 0, $", registers {Architecture.Registers}"),
+            Unless(Architecture.Pooling == usual.Pooling, $", pooling {Architecture.Pooling}"),
+            Unless(Architecture.Activation == usual.Activation, $", {Architecture.Activation}"),
+            Unless(Architecture.Epsilon == usual.Epsilon, $", epsilon {BackboneMetadata.Format(Architecture.Epsilon)}"),
+            Unless(Architecture.Interpolation == usual.Interpolation, $", {Architecture.Interpolation}"));
+
+        static string Unless(bool isUsual, string otherwise) => isUsual ? "" : otherwise;
     }
 
     /// <inheritdoc/>
-    protected override Tensor EmbedClassTokens(Tensor images, Tensor? dropped, Tap? tap) =>
-        Normalize(RunBlocks(images, dropped is null ? null : Kept(dropped), tap, classTokensOnly: true));
+    protected override Tensor EmbedClassTokens(Tensor images, Tensor? dropped, Tap? tap)
+    {
+        // What the pooling reads decides what the last block has to compute.
+        var tokens = RunBlocks(images, dropped is null ? null : Kept(dropped), tap, Architecture.Pooling.ReadsPatches ? null : ClassTokens);
+        return Project(Pooled(NormalizeTokens(tokens)), tap);
+    }
 
     /// <inheritdoc/>
     protected override Tensor EmbedTokens(Tensor images, Tensor? dropped, Tap? tap)
     {
-        if (dropped is null) return Normalize(RunBlocks(images, null, tap, classTokensOnly: false));
-        var kept = Kept(dropped);
-        var tokens = Normalize(RunBlocks(images, kept, tap, classTokensOnly: false));
-        var patchTokens = zeros([dropped.shape[0], dropped.shape[1], Architecture.Width], dtype: tokens.dtype, device: tokens.device)
-            .scatter(1, ForEachChannel(kept), tokens.narrow(1, ClassTokens, kept.shape[1]));
-        return cat([tokens.narrow(1, 0, ClassTokens), patchTokens], 1);
+        var kept = dropped is null ? null : Kept(dropped);
+        var tokens = NormalizeTokens(RunBlocks(images, kept, tap, needed: null));
+        var pooled = Pooled(tokens);
+        var patchTokens = tokens.narrow(1, Prefix, tokens.shape[1] - Prefix);
+        // Projected together: a tap serves one call of its layer.
+        var projected = Project(cat([pooled, patchTokens], 1), tap);
+        if (dropped is null) return projected;
+        var rest = zeros([dropped.shape[0], dropped.shape[1], EmbeddingDim], dtype: projected.dtype, device: projected.device)
+            .scatter(1, ForEachChannel(kept!, EmbeddingDim), projected.narrow(1, ClassTokens, kept!.shape[1]));
+        return cat([projected.narrow(1, 0, ClassTokens), rest], 1);
     }
 
     /// <inheritdoc/>
     protected override IEnumerable<KeyValuePair<string, string>> Describe() =>
-        [KeyValuePair.Create(BackboneMetadata.Heads, Architecture.Heads.ToString(CultureInfo.InvariantCulture))];
+    [
+        new(BackboneMetadata.Heads, BackboneMetadata.Format(Architecture.Heads)),
+        new(BackboneMetadata.Epsilon, BackboneMetadata.Format(Architecture.Epsilon)),
+        new(BackboneMetadata.Activation, $"{Architecture.Activation}"),
+        new(BackboneMetadata.Pooling, Architecture.Pooling.Name),
+        new(BackboneMetadata.InterpolationOffset, BackboneMetadata.Format(Architecture.Interpolation.Offset)),
+        new(BackboneMetadata.InterpolationAntialias, $"{Architecture.Interpolation.Antialias}"),
+        new(BackboneMetadata.InterpolationAlignCorners, $"{Architecture.Interpolation.AlignCorners}"),
+    ];
 
-    private static VisionTransformer Load(Checkpoint checkpoint, BackboneOptions options)
+    // A block's output for a token needs of the other tokens their keys and values alone, and what follows the blocks is token-wise. So where only
+    // the leading tokens are needed at the end, the last block computes nothing but those keys and values for the rest.
+    private Tensor RunBlocks(Tensor images, Tensor? kept, Tap? tap, long? needed)
     {
-        var architecture = options.Architecture is { } name ? VisionTransformerArchitecture.Parse(name) : Infer(checkpoint, options.Heads);
-        if (options.Heads is { } heads) architecture = architecture with { Heads = heads };
-        var imageSize = options.ImageSize ?? BackboneMetadata.Number(checkpoint, BackboneMetadata.ImageSize) ?? architecture.ImageSize;
-        if (imageSize < architecture.PatchSize)
-            throw new InputException($"An image of {imageSize} pixels is smaller than a patch of {architecture.PatchSize} pixels.");
-        var network = new VisionTransformer(architecture, imageSize, BackboneMetadata.Statistics(checkpoint) ?? ImageStatistics.ImageNet, TokenLayout.Of(checkpoint));
-        try
-        {
-            network.ParameterSet.Load(checkpoint);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    // Every size but the number of heads can be read off the tensors' shapes.
-    private static VisionTransformerArchitecture Infer(Checkpoint checkpoint, int? knownHeads)
-    {
-        var patch = Shape("patch_embed.proj.weight", 4);
-        var (width, patchSize) = ((int)patch[0], (int)patch[3]);
-        var tokens = Shape("pos_embed", 3)[1];
-        var side = (int)Math.Sqrt(tokens - TokenLayout.Of(checkpoint).ClassPositions);
-        var hiddenDim = (int)Shape("blocks.0.mlp.fc1.weight", 2)[0];
-        var depth = 1;
-        while (checkpoint.Tensors.ContainsKey($"blocks.{depth}.attn.qkv.weight")) depth++;
-        var heads = knownHeads ?? BackboneMetadata.Number(checkpoint, BackboneMetadata.Heads);
-        if (heads is null && width % ChannelsPerHead != 0)
-        {
-            throw new InputException(
-                $"{checkpoint.Path}: the number of attention heads is not in the file; expected the option Heads, or Architecture.");
-        }
-
-        return new VisionTransformerArchitecture(width, depth, heads ?? width / ChannelsPerHead, hiddenDim, patchSize, side * patchSize);
-
-        IReadOnlyList<long> Shape(string name, int rank) =>
-            checkpoint.Tensors.TryGetValue(name, out var found) && found.Shape.Count == rank
-                ? found.Shape
-                : throw new InputException($"{checkpoint.Path}: there is no tensor '{name}' of rank {rank}; expected a {Family.Name}.");
-    }
-
-    // When only the class tokens are read, the last block computes nothing else from the first step on where that is exact.
-    private Tensor RunBlocks(Tensor images, Tensor? kept, Tap? tap, bool classTokensOnly)
-    {
-        var tokens = EmbedPatches(images, kept);
+        var tokens = EmbedPatches(images, kept, tap);
         foreach (var (i, block) in blocks.Index())
         {
             var previous = tokens;
-            tokens = block.Forward(previous, classTokensOnly && i == blocks.Length - 1 ? ClassTokens : previous.shape[1], tap);
+            tokens = block.Forward(previous, i == blocks.Length - 1 && needed is { } leading ? leading : previous.shape[1], tap);
             previous.Dispose();
         }
 
         return tokens;
     }
 
-    private Tensor EmbedPatches(Tensor images, Tensor? kept)
+    private Tensor EmbedPatches(Tensor images, Tensor? kept, Tap? tap)
     {
         var (rows, columns) = patches.Grid(images);
-        var first = (classTokens.Forward(images.dtype) + positions.OfClassTokens(images.dtype)).expand(images.shape[0], ClassTokens, Architecture.Width);
-        var rest = patches.Forward(images) + positions.OfPatches(rows, columns, images.dtype);
-        return cat([first, kept is null ? rest : rest.gather(1, ForEachChannel(kept))], 1);
+        // First: behind a tap everything is float32.
+        var embedded = patches.Forward(images, tap);
+        var (type, width) = (embedded.dtype, Architecture.Width);
+        var prefix = PrefixTokens(type).expand(images.shape[0], Prefix, width);
+        var rest = embedded + positions.OfPatches(rows, columns, type);
+        var tokens = cat([prefix, kept is null ? rest : rest.gather(1, ForEachChannel(kept, width))], 1);
+        return inputNorm?.Forward(tokens) ?? tokens;
+    }
+
+    private Tensor PrefixTokens(ScalarType type)
+    {
+        var first = classTokens.Forward(type);
+        if (registers is null) return positions.PrefixLength == 0 ? first : first + positions.OfPrefix(type);
+        var further = registers.Forward(type);
+        return positions.PrefixLength == 0 ? cat([first, further], 1)
+            : positions.PrefixLength == Prefix ? cat([first, further], 1) + positions.OfPrefix(type)
+            : cat([first + positions.OfPrefix(type), further], 1);
     }
 
     /// <summary>The patches that enter, in order: from boolean [N, patches] to [N, K].</summary>
@@ -173,21 +169,21 @@ public sealed class VisionTransformer : Backbone
             : throw new ArgumentException("Each image must drop as many patches as the others.", nameof(dropped));
     }
 
-    private Tensor ForEachChannel(Tensor indices) => indices.unsqueeze(-1).expand(-1, -1, Architecture.Width);
+    private static Tensor ForEachChannel(Tensor indices, int channels) => indices.unsqueeze(-1).expand(-1, -1, channels);
 
-    private Tensor Normalize(Tensor tokens) => norm.Forward(tokens.to(ScalarType.Float32));
-
-    /// <summary>What a checkpoint's tensors say of the tokens beside the patches.</summary>
-    /// <param name="ClassTokens">How many class tokens there are.</param>
-    /// <param name="IsDistilled">Whether the second is a tensor of its own.</param>
-    /// <param name="ClassPositions">How many positions are theirs: one for each, or one for all.</param>
-    private sealed record TokenLayout(int ClassTokens, bool IsDistilled, int ClassPositions)
+    private Tensor NormalizeTokens(Tensor tokens)
     {
-        public static TokenLayout Of(Checkpoint checkpoint)
-        {
-            var (count, isDistilled) = Layers.ClassTokens.Of(checkpoint);
-            var tokens = checkpoint.Tensors.TryGetValue("pos_embed", out var positions) && positions.Shape is [_, var length, _] ? length : 0;
-            return new(count, isDistilled, Math.Sqrt(tokens - count) % 1 == 0 ? count : 1);
-        }
+        tokens = tokens.to(ScalarType.Float32);
+        return tokenNorm?.Forward(tokens) ?? tokens;
     }
+
+    // The embedding, then the class tokens after the first.
+    private Tensor Pooled(Tensor tokens)
+    {
+        var pooled = Architecture.Pooling.Pool(tokens, ClassTokens, Prefix);
+        if (ClassTokens > 1) pooled = cat([pooled, tokens.narrow(1, 1, ClassTokens - 1)], 1);
+        return pooledNorm?.Forward(pooled) ?? pooled;
+    }
+
+    private Tensor Project(Tensor embeddings, Tap? tap) => projection?.Forward(embeddings, tap) ?? embeddings;
 }

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Fungi.Models;
 
-/// <summary>The sizes of a vision transformer (Dosovitskiy et al. 2021, Touvron et al. 2021).</summary>
-/// <param name="Width">Channels of a token, which is the embedding's size.</param>
+/// <summary>All that tells one vision transformer from another, its weights aside (Dosovitskiy et al. 2021, Touvron et al. 2021).</summary>
+/// <param name="Width">Channels of a token, which is the embedding's size where it is not projected.</param>
 /// <param name="Depth">Number of blocks.</param>
 /// <param name="Heads">Attention heads of a block; they divide the width.</param>
 /// <param name="HiddenDim">Channels between the two layers of a block's MLP.</param>
 /// <param name="PatchSize">Side of a patch in pixels.</param>
 /// <param name="ImageSize">Side in pixels of the images whose positions are learned; a whole number of patches.</param>
-public sealed partial record VisionTransformerArchitecture(int Width, int Depth, int Heads, int HiddenDim, int PatchSize, int ImageSize)
+public sealed partial record VisionTransformerArchitecture(int Width, int Depth, int Heads, int HiddenDim, int PatchSize, int ImageSize) : IBackboneArchitecture
 {
     private const int MlpRatio = 4;
 
@@ -20,12 +20,55 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
         ["small"] = (384, 12, 6),
         ["base"] = (768, 12, 12),
         ["large"] = (1024, 24, 16),
+        ["huge"] = (1280, 32, 16),
     };
+
+    /// <summary>C, the number of class tokens.</summary>
+    public int ClassTokens { get; init; } = 1;
+
+    /// <summary>R, the number of registers between class tokens and patches (Darcet et al. 2023, arXiv 2309.16588).</summary>
+    public int Registers { get; init; }
+
+    /// <summary>How many learned positions are no patch's: none, one that all class tokens share, one for each, or one for each register too.</summary>
+    public int PrefixPositions { get; init; } = 1;
+
+    /// <summary>Whether the patch embedding adds a bias.</summary>
+    public bool HasPatchBias { get; init; } = true;
+
+    /// <summary>Whether tokens are normalised before the first block.</summary>
+    public bool NormalizesInput { get; init; }
+
+    /// <summary>Whether queries, keys and values have a bias.</summary>
+    public bool HasQkvBias { get; init; } = true;
+
+    /// <summary>Whether blocks scale what they add by learned factors.</summary>
+    public bool HasLayerScale { get; init; }
+
+    /// <summary>The feed-forward half's activation.</summary>
+    public FeedForwardActivation Activation { get; init; }
+
+    /// <summary>What is added to variances in every layer normalisation.</summary>
+    public double Epsilon { get; init; } = 1e-6;
+
+    /// <summary>Whether all tokens are normalised after the last block.</summary>
+    public bool NormalizesTokens { get; init; } = true;
+
+    /// <summary>How tokens become an embedding.</summary>
+    public TokenPooling Pooling { get; init; } = TokenPooling.ClassToken;
+
+    /// <summary>Whether the embedding is normalised after pooling.</summary>
+    public bool NormalizesPooled { get; init; }
+
+    /// <summary>The size of the embedding after a last linear layer without bias; null: there is none.</summary>
+    public int? OutputDim { get; init; }
+
+    /// <summary>How positions for images of another size are made.</summary>
+    public PositionInterpolation Interpolation { get; init; } = PositionInterpolation.Dino;
 
     /// <summary>Patches along one side of the image.</summary>
     public int GridSize => ImageSize / PatchSize;
 
-    /// <summary>Reads a name such as <c>vit_small_patch16_224</c>: tiny, small, base or large, any patch and image size.</summary>
+    /// <summary>Reads a name such as <c>vit_small_patch16_224</c>: tiny, small, base, large or huge, any patch and image size.</summary>
     /// <exception cref="InputException">It is no such name.</exception>
     public static VisionTransformerArchitecture Parse(string name)
     {
@@ -34,13 +77,20 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
         {
             throw new InputException(
                 $"There is no backbone architecture '{name}'; expected vit_SIZE_patchP_S, such as vit_small_patch16_224, "
-                + $"with SIZE one of {string.Join(", ", Sizes.Keys)}.");
+                + $"with SIZE one of {string.Join(", ", Sizes.Keys)}, or a name that fungi models lists.");
         }
 
-        var (width, depth, heads) = size;
-        var (patchSize, imageSize) = (Number(match.Groups["patch"]), Number(match.Groups["image"]));
-        return new VisionTransformerArchitecture(width, depth, heads, MlpRatio * width, patchSize, imageSize).Validate();
+        return Of(size, Number(match.Groups["patch"]), Number(match.Groups["image"])).Validate();
     }
+
+    /// <summary>The usual sizes, an MLP of four times the width.</summary>
+    /// <param name="size">tiny, small, base, large or huge.</param>
+    /// <param name="patchSize">Side of a patch in pixels.</param>
+    /// <param name="imageSize">Side in pixels of the images whose positions are learned.</param>
+    internal static VisionTransformerArchitecture Of(string size, int patchSize, int imageSize = 224) => Of(Sizes[size], patchSize, imageSize);
+
+    private static VisionTransformerArchitecture Of((int Width, int Depth, int Heads) size, int patchSize, int imageSize) =>
+        new(size.Width, size.Depth, size.Heads, MlpRatio * size.Width, patchSize, imageSize);
 
     /// <summary>
     /// Floating-point operations (a multiplication and an addition are two) of matrix products that the class token of one image at the
@@ -72,6 +122,16 @@ public sealed partial record VisionTransformerArchitecture(int Width, int Depth,
             throw new InputException($"An image of {ImageSize} pixels is not a whole number of patches of {PatchSize} pixels.");
         return this;
     }
+
+    /// <inheritdoc/>
+    public IBackboneArchitecture With(BackboneOptions options) => this with
+    {
+        Heads = options.Heads ?? Heads,
+        Pooling = options.Pooling is { } name ? TokenPooling.Find(name) ?? throw new InputException($"A vision transformer cannot pool by '{name}'; expected one of {TokenPooling.Names}.") : Pooling,
+    };
+
+    /// <inheritdoc/>
+    public Backbone Build(InferenceTransform transform) => new VisionTransformer(this, transform);
 
     private static int Number(Group digits) => int.Parse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture);
 

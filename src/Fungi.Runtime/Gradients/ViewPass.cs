@@ -20,7 +20,7 @@ internal sealed class ViewPass
     /// <summary>Whether the backbone has seen the views.</summary>
     public bool IsRun => leaf is not null;
 
-    /// <summary>The target layer's input with a one appended for the bias, [B, V·T, in + 1].</summary>
+    /// <summary>The target layer's input, with a one appended for the bias if it has one, [B, V·T, in + 1].</summary>
     public Tensor TapInput => tapInput ?? throw NotRun();
 
     /// <summary>The target layer's output, [B·V, T, out]: the leaf of the autograd graph.</summary>
@@ -49,8 +49,8 @@ internal sealed class ViewPass
         part?.Dispose();
         CurrentDisposeScope?.Attach(tap.Input, tap.Output); // they live as long as what is made from them
         var input = tap.Input.reshape(batch, -1, tap.Input.shape[^1]);
-        var bias = ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device);
-        return new(embedded, cat([input, bias], -1), tap.Output);
+        if (tap.HasBias) input = cat([input, ones(input.shape[0], input.shape[1], 1, dtype: input.dtype, device: input.device)], -1);
+        return new(embedded, input, tap.Output);
     }
 
     /// <summary>A run of the backbone over the views of one group, tapped or not.</summary>

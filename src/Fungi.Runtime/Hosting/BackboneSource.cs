@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Fungi.Models;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,8 +8,11 @@ namespace Fungi.Runtime.Hosting;
 
 /// <summary>The configured backbone and the device it runs on.</summary>
 /// <param name="options">The configuration.</param>
-public sealed class BackboneSource(FungiOptions options)
+/// <param name="logger">Told what the checkpoint was recognised as.</param>
+public sealed class BackboneSource(FungiOptions options, ILogger<BackboneSource> logger)
 {
+    private bool isTold;
+
     /// <summary>The configured devices, at least one.</summary>
     /// <exception cref="InputException">A configured device is unknown or not there.</exception>
     public IReadOnlyList<Device> Devices => field ??= FindDevices(options.Device); // not before it is needed: the first question loads libtorch
@@ -20,14 +24,16 @@ public sealed class BackboneSource(FungiOptions options)
     /// <summary>How many views pass through the backbone at once.</summary>
     public int ViewsPerPass => options.ViewsPerPassOn(Device);
 
-    /// <summary>SHA-256 of the checkpoint file, in lower-case hex; read once.</summary>
+    /// <summary>SHA-256 of the checkpoint file, of a sharded one of its index and then its files, in lower-case hex; read once.</summary>
     public string CheckpointSha256
     {
         get
         {
             if (field is not null) return field;
-            using var file = File.OpenRead(options.Backbone.Checkpoint!);
-            return field = Convert.ToHexStringLower(SHA256.HashData(file));
+            using var checkpoint = Checkpoint.Load(options.Backbone.Checkpoint!);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var path in checkpoint.Files) Append(hash, path);
+            return field = Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }
 
@@ -47,11 +53,21 @@ public sealed class BackboneSource(FungiOptions options)
         return backbone;
     }
 
+    private static void Append(IncrementalHash hash, string path)
+    {
+        using var file = File.OpenRead(path);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = file.Read(buffer)) > 0;) hash.AppendData(buffer, 0, read);
+    }
+
     private Backbone LoadFrom(string checkpoint)
     {
         try
         {
-            return BackboneLoader.Load(options.Backbone);
+            var backbone = BackboneLoader.Load(options.Backbone);
+            if (Interlocked.Exchange(ref isTold, true) || options.Backbone.Architecture is not null) return backbone;
+            logger.LogInformation("{Checkpoint} is recognised as {Family}: {Backbone}.", checkpoint, backbone.Family, backbone);
+            return backbone;
         }
         catch (InputException exception) when (!exception.Message.StartsWith(checkpoint, StringComparison.Ordinal))
         {

@@ -138,6 +138,7 @@ public sealed partial record FungiOptions
             TargetLayer = section.OptionalText("TargetLayer"),
             ImageSize = section.ReadOptional("ImageSize", null, OptionFormat.Number<int>(1)),
             Heads = section.ReadOptional("Heads", null, OptionFormat.Number<int>(1)),
+            Pooling = section.ReadOptional("Pooling", null, OptionFormat.Text().OneOf("token", "class-avg", "avg", "max", "map")),
         };
         section.Complete();
         return options;

@@ -65,6 +65,7 @@ public static class FungiServices
             .AddSingleton<Pretraining>()
             .AddSingleton<Preview>()
             .AddSingleton<ReferenceComparison>()
+            .AddSingleton<BackboneComparison>()
             .AddSingleton<Benchmark>();
     }
 

@@ -35,7 +35,7 @@ internal sealed class Student : IDisposable
         backbone.SetTrainable(true);
         Parameters =
         [
-            .. backbone.Parameters.Select(parameter => new TrainedParameter($"backbone/{parameter.Key}", parameter.Value)),
+            .. backbone.Parameters.Where(parameter => parameter.Value.requires_grad).Select(parameter => new TrainedParameter($"backbone/{parameter.Key}", parameter.Value)),
             .. heads.Values.SelectMany(ParametersOf),
             .. weights.Select(weight => new TrainedParameter($"weights/{weight.Key.Parameter}", weight.Value.requires_grad_(), ((WeightInput)weight.Key).FrozenSteps)),
         ];

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace Fungi.Models.Layers;
+
+/// <summary>
+/// Batch normalisation by the statistics of its checkpoint (Ioffe and Szegedy 2015): a scale and a shift for each channel, so that each sample is by
+/// itself. Written out, because the backward pass of libtorch 1.13's <c>batch_norm</c> is wrong for one image whose channels lie last in memory, as behind a tap.
+/// </summary>
+public sealed class FrozenBatchNorm
+{
+    private const double Epsilon = 1e-5;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly Parameter mean;
+    private readonly Parameter variance;
+
+    /// <summary>Declares <c>PATH.weight</c>, <c>PATH.bias</c> and the statistics <c>PATH.running_mean</c> and <c>PATH.running_var</c> [channels].</summary>
+    public FrozenBatchNorm(ParameterSet parameters, string path, int channels)
+    {
+        weight = parameters.Declare($"{path}.weight", Initializers.Ones, channels);
+        bias = parameters.Declare($"{path}.bias", Initializers.Zeros, channels);
+        mean = parameters.DeclareStatistic($"{path}.running_mean", Initializers.Zeros, channels);
+        variance = parameters.DeclareStatistic($"{path}.running_var", Initializers.Ones, channels);
+    }
+
+    /// <summary>[N, channels, H, W] to [N, channels, H, W].</summary>
+    public Tensor Forward(Tensor input)
+    {
+        var scale = weight.Value / (variance.Value + Epsilon).sqrt();
+        var shift = bias.Value - (mean.Value * scale);
+        return addcmul(PerChannel(shift, input), input, PerChannel(scale, input), 1);
+    }
+
+    private static Tensor PerChannel(Tensor values, Tensor input) => values.to(input.dtype).view(1, -1, 1, 1);
+}
