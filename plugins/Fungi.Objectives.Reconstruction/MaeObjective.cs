@@ -1,11 +1,11 @@
 namespace Fungi.Objectives.Reconstruction;
 
 /// <summary>
-/// Restores hidden patches from those that are left (He et al. 2022, arXiv 2111.06377), in the form of SimMIM (Xie et al. 2022, arXiv
-/// 2111.09886): hidden patches enter the backbone with the mean colour, and a linear map decodes their tokens.
+/// Restores hidden patches from those that are left (He et al. 2022, arXiv 2111.06377). For features in the form of SimMIM (Xie et al. 2022,
+/// arXiv 2111.09886): hidden patches enter the backbone with the mean colour, and a linear map decodes their tokens.
 /// </summary>
 [SslObjective("mae")]
-public sealed partial class MaeObjective
+public sealed partial class MaeObjective : IValidatableObject
 {
     private const double VarianceEpsilon = 1e-6;
 
@@ -24,7 +24,27 @@ public sealed partial class MaeObjective
     /// <summary>Side in pixels of the backbone's patches, which the pretraining decoder's output must fit.</summary>
     [Range(1, 64)] public int PretrainPatchSize { get; init; } = 16;
 
+    /// <summary>Channels of the pretraining decoder: a multiple of 4, and of its heads.</summary>
+    [Range(4, 8192)] public int PretrainDecoderDim { get; init; } = 512;
+
+    /// <summary>Blocks of the pretraining decoder.</summary>
+    [Range(1, 64)] public int PretrainDecoderDepth { get; init; } = 8;
+
+    /// <summary>Attention heads of each of them.</summary>
+    [Range(1, 64)] public int PretrainDecoderHeads { get; init; } = 16;
+
+    private int PretrainDecoderRows => PretrainDecoderDepth * TransformerDecoder.RowsPerChannel * PretrainDecoderDim;
+
+    private int PretrainMaskTokens => 1;
+
     private int PretrainPatchNumbers => 3 * PretrainPatchSize * PretrainPatchSize;
+
+    /// <summary>A decoder whose channels are no multiple of 4 or of its heads is refused.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PretrainDecoderDim % 4 != 0 || PretrainDecoderDim % PretrainDecoderHeads != 0)
+            yield return new("the decoder's channels are a multiple of 4 and of PretrainDecoderHeads", [nameof(PretrainDecoderDim)]);
+    }
 
     /// <summary>One random crop, most of its patches hidden.</summary>
     public ImageViews Transform(ImageViews views) => views.Group("crop", 1, view => view
@@ -38,16 +58,23 @@ public sealed partial class MaeObjective
         [Fitted(By = nameof(Decoder), Size = nameof(FitSize))] Tensor decoder) // [K, E + 1]
         => Error(PatchDecoder.Decode(tokens, decoder), pixels, masks);
 
-    /// <summary>The same, mirrored half of the time.</summary>
+    /// <summary>The same, mirrored half of the time, and hidden patches do not enter the backbone.</summary>
     public ImageViews PretrainTransform(ImageViews views) => views.Group("crop", 1, view => view
-        .RandomResizedCrop((MinArea, 1)).RandomHorizontalFlip().Normalize(ImageStatistics.ImageNet).RandomPatchMask(MaskRatio));
+        .RandomResizedCrop((MinArea, 1)).RandomHorizontalFlip().Normalize(ImageStatistics.ImageNet).RandomPatchMask(MaskRatio, drop: true));
 
-    /// <summary>The same with a linear decoder that is trained along.</summary>
+    /// <summary>The paper's: a transformer that is trained along decodes the tokens of what is left, the class token among them.</summary>
     public Tensor PretrainLoss(
-        [PatchTokens(Head = "decoder", Dim = nameof(PretrainPatchNumbers), NormalizeEmbedding = false)] Tensor prediction, // [B, 1, N, K]
+        [Latents(Head = "decoder-class", Dim = nameof(PretrainDecoderDim), NormalizeEmbedding = false)] Tensor classToken, // [B, 1, D]
+        [PatchTokens(Head = "decoder-patches", Dim = nameof(PretrainDecoderDim), NormalizeEmbedding = false)] Tensor patches, // [B, 1, N, D]
+        [Weight(Rows = nameof(PretrainMaskTokens), Columns = nameof(PretrainDecoderDim))] Tensor maskToken,
+        [Weight(Rows = nameof(PretrainDecoderRows), Columns = nameof(PretrainDecoderDim))] Tensor blocks,
+        [Weight(Rows = nameof(PretrainPatchNumbers), Columns = nameof(PretrainDecoderDim))] Tensor predictor, // [K, D]
         [Pixels(Patches = true)] Tensor pixels,
         [ViewMasks] Tensor masks)
-        => Error(prediction, pixels, masks);
+    {
+        var decoded = new TransformerDecoder(blocks, maskToken, PretrainDecoderHeads).Decode(classToken, patches.squeeze(1), masks.squeeze(1));
+        return Error(matmul(decoded, predictor.T).unsqueeze(1), pixels, masks);
+    }
 
     private Tensor Decoder(Tensor tokens, Tensor pixels, Tensor masks, FitContext context) =>
         PatchDecoder.Fit(tokens, Target(pixels), masks, context.Cancellation);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Fungi.Objectives.Reconstruction;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,19 +21,38 @@ public sealed class MaeTests : IDisposable
         var masks = tensor(new double[] { 1, 0, 1, 1, 0, 0 }).expand(2, 1, 6);
         var loss = new MaeObjective().Loss(LossAssert.Random(2, 1, 6, 5), pixels, masks, zeros(768, 6, dtype: ScalarType.Float64));
         LossAssert.Equal([767.0 / 768, 767.0 / 768], loss);
-        LossAssert.Equal([767.0 / 768, 767.0 / 768], new MaeObjective().PretrainLoss(zeros(2, 1, 6, 768, dtype: ScalarType.Float64), pixels, masks));
     }
 
     [Fact]
-    public void Only_hidden_patches_count_and_no_hidden_patch_is_no_loss()
+    public void A_predictor_of_zeros_leaves_the_hidden_pixels_and_no_hidden_patch_is_no_loss()
     {
-        var objective = new MaeObjective { NormalizePatches = false };
-        var (prediction, pixels) = (LossAssert.Random(3, 1, 4, 12), LossAssert.Random(3, 1, 4, 12));
+        var pixels = LossAssert.Random(3, 1, 4, 12);
         var masks = tensor(new double[] { 0, 1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0 }).reshape(3, 1, 4);
-        var errors = (prediction - pixels).square();
+        var squares = pixels.square();
         LossAssert.Equal(
-            [cat([errors[0, 0, 1], errors[0, 0, 3]]).mean().ToDouble(), errors[1].mean().ToDouble(), 0],
-            objective.PretrainLoss(prediction, pixels, masks));
+            [cat([squares[0, 0, 1], squares[0, 0, 3]]).mean().ToDouble(), squares[1].mean().ToDouble(), 0],
+            Pretrain(LossAssert.Random(3, 1, 8), LossAssert.Random(3, 1, 4, 8), pixels, masks, predictor: zeros(12, 8, dtype: ScalarType.Float64)));
+    }
+
+    [Fact]
+    public void Pretraining_reads_the_class_token_and_visible_patches_and_nothing_of_hidden_ones()
+    {
+        var (classToken, patches, pixels) = (LossAssert.Random(1, 1, 8), LossAssert.Random(1, 1, 4, 8), LossAssert.Random(1, 1, 4, 12));
+        var masks = tensor(new double[] { 0, 1, 0, 1 }).reshape(1, 1, 4);
+        var ofPatches = LossAssert.Gradient(patches, values => Pretrain(classToken, values, pixels, masks)).abs().sum(-1).flatten();
+        var ofClass = LossAssert.Gradient(classToken, values => Pretrain(values, patches, pixels, masks)).abs().sum();
+        Assert.Equal([true, false, true, false], ofPatches.data<double>().Select(value => value > 1e-9));
+        Assert.True(ofClass.ToDouble() > 1e-9);
+    }
+
+    [Fact]
+    public void A_decoder_that_no_head_divides_is_refused()
+    {
+        Assert.Equal(["PretrainDecoderDim"], Refused(new() { PretrainDecoderDim = 60 }));
+        Assert.Equal(["PretrainDecoderDim"], Refused(new() { PretrainDecoderDim = 6, PretrainDecoderHeads = 1 }));
+        Assert.Empty(Refused(new() { PretrainDecoderDim = 64, PretrainDecoderHeads = 2 }));
+
+        static IEnumerable<string> Refused(MaeObjective objective) => objective.Validate(new ValidationContext(objective)).SelectMany(result => result.MemberNames);
     }
 
     [Fact]
@@ -56,5 +76,13 @@ public sealed class MaeTests : IDisposable
         var (pixels, decoder) = (LossAssert.Random(2, 1, 4, 12), LossAssert.Random(12, 4));
         var masks = tensor(new double[] { 1, 0, 1, 1 }).expand(2, 1, 4);
         LossAssert.HasGradient(LossAssert.Random(2, 1, 4, 3), tokens => new MaeObjective().Loss(tokens, pixels, masks, decoder));
+    }
+
+    private static Tensor Pretrain(Tensor classToken, Tensor patches, Tensor pixels, Tensor masks, Tensor? predictor = null)
+    {
+        manual_seed(2); // the same weights each time
+        var objective = new MaeObjective { NormalizePatches = false, PretrainDecoderDim = 8, PretrainDecoderHeads = 2, PretrainDecoderDepth = 2 };
+        var (maskToken, blocks, random) = (LossAssert.Random(1, 8), LossAssert.Random(2 * 12 * 8, 8), LossAssert.Random(12, 8));
+        return objective.PretrainLoss(classToken, patches, maskToken, blocks, predictor ?? random, pixels, masks);
     }
 }
