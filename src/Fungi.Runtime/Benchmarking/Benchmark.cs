@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fungi.Models;
 using Fungi.Runtime.Diagnostics;
 using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
@@ -7,7 +6,6 @@ using Fungi.Runtime.Inputs;
 using Fungi.Runtime.State;
 using Fungi.Runtime.Store;
 using Fungi.Runtime.Views;
-using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Benchmarking;
 

@@ -1,6 +1,5 @@
 using Fungi.Imaging;
 using Fungi.Runtime.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -29,7 +29,7 @@ internal static unsafe class Kernels
     {
         nint result;
         if (!Apply(query) || !Apply(key) || !Apply(value) || query.dtype != key.dtype || key.dtype != value.dtype) return null;
-        if (query.dim() != 4 || !query.shape[..2].SequenceEqual(key.shape[..2]) || !value.shape[..2].SequenceEqual(key.shape[..2])) return null; // no broadcasting
+        if (query.dim() != 4 || key.dim() != 4 || value.dim() != 4 || !SameHeads(query, key) || !SameHeads(value, key)) return null; // no broadcasting
         Native.Check(Native.Attention(query.Handle, key.Handle, value.Handle, &result));
         return new(result);
     }
@@ -43,6 +43,8 @@ internal static unsafe class Kernels
             && (!mustBeContiguous || metadata.IsContiguous != 0)
             && (metadata.RequiresGrad == 0 || Native.GradMode() == 0);
     }
+
+    private static bool SameHeads(Tensor first, Tensor second) => first.shape.AsSpan(0, 2).SequenceEqual(second.shape.AsSpan(0, 2));
 
     private static bool IsFrozen(Tensor x) => x.device_type == TorchSharp.DeviceType.CPU && (!x.requires_grad || Native.GradMode() == 0);
 }
