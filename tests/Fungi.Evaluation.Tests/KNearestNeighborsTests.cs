@@ -4,12 +4,18 @@ namespace Fungi.Evaluation.Tests;
 
 public sealed class KNearestNeighborsTests
 {
-    /// <summary>Name, draw of one value: smooth values; few values, so that most distances tie; a large offset, so that float32 products cancel.</summary>
+    /// <summary>
+    /// Name, draw of one value: smooth values; few values, so that most distances tie; a large offset, so that float32 products cancel; two large
+    /// offsets, which no centre takes off, so that rounding to bfloat16 leaves nothing of what tells the rows apart; the ends of float32's range.
+    /// </summary>
     private static readonly Dictionary<string, Func<Random, double>> Draws = new(StringComparer.Ordinal)
     {
         ["smooth"] = random => random.NextDouble() * 2 - 1,
         ["ties"] = random => random.Next(3),
         ["cancelling"] = random => 1000 + random.NextDouble() * 0.01,
+        ["rounded away"] = random => (random.Next(2) * 2 - 1) * (1000 + random.NextDouble() * 0.01),
+        ["huge"] = random => (random.NextDouble() * 2 - 1) * 3e38,
+        ["denormal"] = random => random.NextDouble() * 1e-40,
     };
 
     [Theory]
@@ -20,6 +26,9 @@ public sealed class KNearestNeighborsTests
     [InlineData("ties", 600, 50, 2, 7)]
     [InlineData("ties", 5000, 40, 4, 20)]
     [InlineData("cancelling", 500, 40, 5, 3)]
+    [InlineData("rounded away", 6000, 20, 3, 10)]
+    [InlineData("huge", 500, 40, 37, 3)]
+    [InlineData("denormal", 500, 40, 5, 3)]
     public void Finds_the_neighbours_and_classes_that_brute_force_finds(string draw, int samples, int queries, int columns, int k)
     {
         var train = Features.Draw(1, samples, columns, Draws[draw]);
