@@ -38,7 +38,7 @@ public sealed class KNearestNeighbors
     {
         using var scope = NewDisposeScope();
         if (Metric == DistanceMetric.Cosine) blocks = [new("features", Directions(blocks, block => block.Train), Directions(blocks, block => block.Query))];
-        return new NeighborSearch(blocks, [[.. Enumerable.Range(0, blocks.Count)]], Sought).Run(progress, cancellation)[0];
+        return Find(blocks, [[.. Enumerable.Range(0, blocks.Count)]], progress, cancellation)[0];
     }
 
     /// <summary>The [M] classes of the queries.</summary>
@@ -82,7 +82,7 @@ public sealed class KNearestNeighbors
         CheckLabels(trainLabels, blocks[0].Train.shape[0]);
         CheckLabels(queryLabels, blocks[0].Query.shape[0]);
         if (components is not null || Metric == DistanceMetric.Cosine) return [.. combinations.Select(Alone)];
-        var found = new NeighborSearch(blocks, combinations, Sought).Run(progress, cancellation);
+        var found = Find(blocks, combinations, progress, cancellation);
         return [.. combinations.Select((combination, c) =>
             Evaluate([.. combination.Select(b => blocks[b])], combination.Sum(b => blocks[b].Train.shape[1]), Vote(found[c], trainLabels), queryLabels))];
 
@@ -155,10 +155,15 @@ public sealed class KNearestNeighbors
         new([.. members.Select(block => block.Name)], votes.Classes, ClassificationMetrics.Compute(votes.Classes, [.. targets]) with { AreaUnderCurve = votes.AreaUnderCurve(targets) })
         { Dimensions = dimensions };
 
+    private Neighbors[] Find(IReadOnlyList<FeatureBlock> blocks, IReadOnlyList<int[]> combinations, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        if (Temperature is { } temperature && (Metric != DistanceMetric.Cosine || !(temperature > 0) || !double.IsFinite(temperature)))
+            throw new InputException($"Votes cannot be weighed with the temperature {temperature} and {Metric} distances; expected one above 0 and cosines.");
+        return new NeighborSearch(blocks, combinations, Sought).Run(progress, cancellation);
+    }
+
     private Votes Vote(Neighbors neighbors, IReadOnlyList<long> labels)
     {
-        if (Temperature is { } given && (Metric != DistanceMetric.Cosine || !(given > 0) || !double.IsFinite(given)))
-            throw new InputException($"Votes cannot be weighed with the temperature {given} and {Metric} distances; expected one above 0 and cosines.");
         long[] both = [.. labels.Distinct().Order().Take(3)];
         var winners = new long[neighbors.Queries];
         var scores = both.Length == 2 ? new double[winners.Length] : null;
