@@ -9,5 +9,6 @@ internal static class EvaluateCommand
     public static Command Create(string[] overrides) => new("evaluate", "Measure what features are worth.")
     {
         KnnEvaluation.Create(overrides),
+        LinearEvaluation.Create(overrides),
     };
 }
