@@ -10,5 +10,6 @@ internal static class EvaluateCommand
     {
         KnnEvaluation.Create(overrides),
         LinearEvaluation.Create(overrides),
+        ClusterEvaluation.Create(overrides),
     };
 }
