@@ -82,7 +82,12 @@ public sealed class KMeans
         var members = assignment.clone();
         var sizes = members.bincount(null, count);
         long[] empty = [.. sizes.data<long>().Index().Where(size => size.Item == 0).Select(size => (long)size.Index)];
-        if (empty.Length > 0) members.index_copy_(0, distances.topk(empty.Length).indexes, tensor(empty));
+        if (empty.Length > 0)
+        {
+            var (_, farthest) = distances.topk(empty.Length);
+            members.index_copy_(0, farthest, tensor(empty));
+        }
+
         var (sums, first) = (zeros(count, features.shape[1], dtype: ScalarType.Float64), 0L);
         foreach (var tile in Tiles(features, default))
         {

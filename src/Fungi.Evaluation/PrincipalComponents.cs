@@ -81,10 +81,10 @@ public sealed class PrincipalComponents : IDisposable
         for (var power = 0; power < PowerIterations; power++)
         {
             cancellation.ThrowIfCancellationRequested();
-            basis = linalg.qr(Project(linalg.qr(Scores(basis)).Q)).Q;
+            basis = Orthonormal(Project(Orthonormal(Scores(basis))));
         }
 
-        var (left, values, _) = linalg.svd(Project(linalg.qr(Scores(basis)).Q), fullMatrices: false); // [D, directions]
+        var (left, values, _) = linalg.svd(Project(Orthonormal(Scores(basis))), fullMatrices: false); // [D, directions]
         var total = 0.0;
         foreach (var tile in Tiles(train, cancellation)) total += (tile - mean).square().sum().item<double>();
         return new PrincipalComponents(
@@ -160,6 +160,12 @@ public sealed class PrincipalComponents : IDisposable
         var mean = zeros(train.shape[1], dtype: ScalarType.Float64, device: train.device);
         foreach (var tile in Tiles(train, cancellation)) mean.add_(tile.sum(dim: 0));
         return mean.div_(train.shape[0]);
+    }
+
+    private static Tensor Orthonormal(Tensor vectors)
+    {
+        var (orthonormal, _) = linalg.qr(vectors);
+        return orthonormal;
     }
 
     private static Tensor WithSigns(Tensor components) => components * components.gather(1, components.abs().argmax(1, keepdim: true)).sign();
