@@ -19,4 +19,8 @@ public static class BlockCombinations
     /// <param name="blocks">n.</param>
     public static IReadOnlyList<int[]> Alone(int blocks) =>
         [.. Enumerable.Range(0, blocks).Select(block => (int[])[block]), .. Enumerable.Range(1, blocks - 1).Select(block => (int[])[0, block])];
+
+    /// <summary>The first block, the first two, and so on: n.</summary>
+    /// <param name="blocks">n.</param>
+    public static IReadOnlyList<int[]> Incremental(int blocks) => [.. Enumerable.Range(1, blocks).Select(count => Enumerable.Range(0, count).ToArray())];
 }

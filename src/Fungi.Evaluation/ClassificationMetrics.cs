@@ -5,6 +5,9 @@ namespace Fungi.Evaluation;
 /// <param name="MeanPerClassAccuracy">The mean over the classes among the targets of the share predicted correctly (macro recall), 0 to 1.</param>
 public sealed record ClassificationMetrics(double Accuracy, double MeanPerClassAccuracy)
 {
+    /// <summary>Of two classes, the area under the receiver's operating characteristic, 0 to 1; null of more classes, or where all samples are of one.</summary>
+    public double? AreaUnderCurve { get; init; }
+
     /// <summary>Compares predictions with targets.</summary>
     /// <param name="predictions">[M] predicted classes.</param>
     /// <param name="targets">[M] true classes.</param>
@@ -25,5 +28,26 @@ public sealed record ClassificationMetrics(double Accuracy, double MeanPerClassA
         return new ClassificationMetrics(
             (double)classes.Values.Sum(c => c.Correct) / targets.Length,
             classes.Values.Average(c => (double)c.Correct / c.Total));
+    }
+
+    /// <summary>
+    /// The area under the receiver's operating characteristic: the chance that a positive sample scores higher than a negative one, equal scores
+    /// counting half (Mann and Whitney 1947).
+    /// </summary>
+    /// <param name="scores">[M] how much each sample looks positive.</param>
+    /// <param name="isPositive">[M] whether it is.</param>
+    /// <returns>0 to 1; null where all samples are positive, or all negative.</returns>
+    public static double? RankArea(IReadOnlyList<double> scores, IReadOnlyList<bool> isPositive)
+    {
+        var (positives, wins, negativesBelow) = (0L, 0.0, 0L);
+        foreach (var equal in scores.Zip(isPositive).GroupBy(sample => sample.First).OrderBy(group => group.Key))
+        {
+            var (positive, negative) = (equal.LongCount(sample => sample.Second), equal.LongCount(sample => !sample.Second));
+            wins += positive * (negativesBelow + (negative / 2.0));
+            negativesBelow += negative;
+            positives += positive;
+        }
+
+        return positives == 0 || negativesBelow == 0 ? null : wins / positives / negativesBelow;
     }
 }

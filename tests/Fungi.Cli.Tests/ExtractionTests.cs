@@ -84,6 +84,42 @@ public sealed class ExtractionTests(ExtractionTests.ExtractedRun run) : IClassFi
     }
 
     [Fact]
+    public async Task Blocks_are_added_one_after_the_other()
+    {
+        var output = (await workspace.RunAsync("evaluate", "knn", "features", "--k", "5", "--incremental", "--metric", "cosine", "--temperature", "0.07", "--shots", "2")).Done().Output;
+        Assert.Contains("embeddings + kl + dino + simclr", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("embeddings + dino", output, StringComparison.Ordinal);
+        (await workspace.RunAsync("evaluate", "knn", "features", "--temperature", "0.07")).Refused("temperature", "expected one above 0 and cosines");
+        (await workspace.RunAsync("evaluate", "knn", "features", "--shots", "6")).Refused("6 samples of each class", "class '0' has 5");
+        (await workspace.RunAsync("evaluate", "knn", "features", "--alone", "--incremental")).Refused("--alone and --incremental exclude each other");
+    }
+
+    [Fact]
+    public async Task A_linear_layer_is_fitted_to_every_combination()
+    {
+        foreach (var options in (string[][])[["--shots", "3"], ["--lambda", "0.01", "--bias", "--pca", "5"], ["--sgd", "--epochs", "2"]])
+        {
+            var results = JsonNode.Parse((await workspace.RunAsync(["evaluate", "linear", "features", "--alone", "--json", .. options])).Done().Output)!["results"]!.AsArray();
+            Assert.Equal(7, results.Count);
+            Assert.All(results, result => Assert.InRange((double)result!["accuracy"]!, 0, 1));
+            Assert.All(results, result => Assert.Equal(options is ["--sgd", ..], result!["lambda"] is null));
+        }
+
+        (await workspace.RunAsync("evaluate", "linear", "features", "--epochs", "3")).Refused("--epochs has no effect without --sgd");
+        (await workspace.RunAsync("evaluate", "linear", "features", "--lambda", "0")).Refused("regularisation of 0", "above 0");
+    }
+
+    [Fact]
+    public async Task Clusters_are_compared_with_classes()
+    {
+        var results = JsonNode.Parse((await workspace.RunAsync("evaluate", "cluster", "features", "--incremental", "--json")).Done().Output)!["results"]!.AsArray();
+        Assert.Equal(4, results.Count);
+        Assert.All(results, result => Assert.InRange((double)result!["accuracy"]!, 1 / 3.0, 1));
+        Assert.All(results, result => Assert.InRange((double)result!["normalizedMutualInformation"]!, 0, 1));
+        (await workspace.RunAsync("evaluate", "cluster", "features", "--clusters", "100")).Refused("100 clusters of 9 samples");
+    }
+
+    [Fact]
     public async Task Of_many_objectives_each_is_evaluated_alone()
     {
         using var own = new Workspace();

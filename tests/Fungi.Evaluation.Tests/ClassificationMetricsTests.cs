@@ -22,4 +22,13 @@ public sealed class ClassificationMetricsTests
         Assert.Throws<ArgumentException>(() => ClassificationMetrics.Compute([1, 2], [1]));
         Assert.Throws<ArgumentException>(() => ClassificationMetrics.Compute([], []));
     }
+
+    [Fact]
+    public void The_area_under_the_curve_counts_the_pairs_in_order_and_half_of_the_equal()
+    {
+        // Positives 0.9, 0.5, 0.2 against negatives 0.5, 0.1: of 6 pairs 4 in order, one equal, one out of order.
+        Assert.Equal(4.5 / 6, ClassificationMetrics.RankArea([0.9, 0.5, 0.5, 0.1, 0.2], [true, true, false, false, true])!.Value, 12);
+        Assert.Null(ClassificationMetrics.RankArea([0.9, 0.5], [true, true]));
+        Assert.Null(ClassificationMetrics.RankArea([0.9, 0.5], [false, false]));
+    }
 }

@@ -31,4 +31,23 @@ internal static class Features
     public static float[][] Hashed(int rows, int columns, uint salt) =>
         [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns)
             .Select(j => (float)((unchecked(((uint)(i * columns + j) + salt) * 2654435761u) >> 16) / 32768.0 - 1)).ToArray())];
+
+    /// <summary>Rows around a centre of each class, and the classes; make.py draws the same.</summary>
+    public static (float[][] Rows, long[] Labels) Clustered(int rows, int columns, int classes, uint salt)
+    {
+        var (noise, centres) = (Mixed(rows, columns, salt), Mixed(classes, columns, 77));
+        return (
+            [.. noise.Index().Select(row => row.Item.Zip(centres[row.Index % classes], (value, centre) => (float)(value + (0.5 * centre))).ToArray())],
+            [.. Enumerable.Range(0, rows).Select(row => (long)(row % classes))]);
+    }
+
+    /// <summary>A hash of the position, in [-1, 1), with less of a pattern than <see cref="Hashed"/>.</summary>
+    private static double[][] Mixed(int rows, int columns, uint salt) =>
+        [.. Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, columns).Select(column =>
+        {
+            var x = (uint)((row * columns) + column) + salt;
+            x = (x ^ (x >> 16)) * 0x7feb352du;
+            x = (x ^ (x >> 15)) * 0x846ca68bu;
+            return ((x ^ (x >> 16)) / 2147483648.0) - 1;
+        }).ToArray())];
 }

@@ -4,12 +4,18 @@ namespace Fungi.Evaluation.Tests;
 
 public sealed class KNearestNeighborsTests
 {
-    /// <summary>Name, draw of one value: smooth values; few values, so that most distances tie; a large offset, so that float32 products cancel.</summary>
+    /// <summary>
+    /// Name, draw of one value: smooth values; few values, so that most distances tie; a large offset, so that float32 products cancel; two large
+    /// offsets, which no centre takes off, so that rounding to bfloat16 leaves nothing of what tells the rows apart; the ends of float32's range.
+    /// </summary>
     private static readonly Dictionary<string, Func<Random, double>> Draws = new(StringComparer.Ordinal)
     {
         ["smooth"] = random => random.NextDouble() * 2 - 1,
         ["ties"] = random => random.Next(3),
         ["cancelling"] = random => 1000 + random.NextDouble() * 0.01,
+        ["rounded away"] = random => (random.Next(2) * 2 - 1) * (1000 + random.NextDouble() * 0.01),
+        ["huge"] = random => (random.NextDouble() * 2 - 1) * 3e38,
+        ["denormal"] = random => random.NextDouble() * 1e-40,
     };
 
     [Theory]
@@ -20,6 +26,9 @@ public sealed class KNearestNeighborsTests
     [InlineData("ties", 600, 50, 2, 7)]
     [InlineData("ties", 5000, 40, 4, 20)]
     [InlineData("cancelling", 500, 40, 5, 3)]
+    [InlineData("rounded away", 6000, 20, 3, 10)]
+    [InlineData("huge", 500, 40, 37, 3)]
+    [InlineData("denormal", 500, 40, 5, 3)]
     public void Finds_the_neighbours_and_classes_that_brute_force_finds(string draw, int samples, int queries, int columns, int k)
     {
         var train = Features.Draw(1, samples, columns, Draws[draw]);
@@ -91,6 +100,62 @@ public sealed class KNearestNeighborsTests
             [1, 0, 1, 0, 2, 2, 0, 1, 0, 1, 0, 2, 2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0],
             new KNearestNeighbors { K = 6 }.Predict(train, labels, query));
     }
+
+    [Theory]
+    [InlineData("euclidean", DistanceMetric.Euclidean, null)]
+    [InlineData("cosine", DistanceMetric.Cosine, null)]
+    [InlineData("weighted", DistanceMetric.Cosine, 0.07)]
+    public void Votes_as_scikit_learn_does(string name, DistanceMetric metric, double? temperature)
+    {
+        using var scope = NewDisposeScope();
+        FeatureBlock[] halves = [Half("left", 0), Half("right", 5)];
+        var knn = new KNearestNeighbors { K = 9, Metric = metric, Temperature = temperature };
+
+        var four = Assert.Single(knn.Evaluate(halves, [[0, 1]], ScikitLearn.Train.Labels, ScikitLearn.Query.Labels));
+        var two = Assert.Single(knn.Evaluate(halves, [[0, 1]], Pair(ScikitLearn.Train.Labels), Pair(ScikitLearn.Query.Labels)));
+
+        var expected = ScikitLearn.Of(name);
+        Assert.Equal(expected["predictions"]!.Array<long>(), four.Predictions);
+        Assert.Null(four.Metrics.AreaUnderCurve);
+        Assert.Equal(expected["auc"]!.GetValue<double>(), two.Metrics.AreaUnderCurve!.Value, 6);
+
+        static long[] Pair(long[] labels) => [.. labels.Select(label => label / 2)];
+
+        static FeatureBlock Half(string name, int first) =>
+            new(name, Features.ToTensor([.. ScikitLearn.Train.Rows.Select(row => row[first..(first + 5)])]), Features.ToTensor([.. ScikitLearn.Query.Rows.Select(row => row[first..(first + 5)])]));
+    }
+
+    [Fact]
+    public void A_temperature_near_zero_leaves_the_vote_to_the_nearest()
+    {
+        using var train = tensor(new float[] { 1, 0, 1, 0.1f, 1, 0.2f }).reshape(3, 2);
+        using var query = tensor(new float[] { 3, 0 }).reshape(1, 2);
+        var knn = new KNearestNeighbors { K = 3, Metric = DistanceMetric.Cosine };
+        Assert.Equal([1L], knn.Predict(train, [5, 1, 1], query));
+        Assert.Equal([5L], new KNearestNeighbors { K = 3, Metric = DistanceMetric.Cosine, Temperature = 1e-6 }.Predict(train, [5, 1, 1], query));
+    }
+
+    [Fact]
+    public void Settings_without_meaning_are_the_users_mistake()
+    {
+        using var features = ones(5, 2);
+        using var none = zeros(5, 2);
+        Assert.Throws<InputException>(() => new KNearestNeighbors { K = 1, Temperature = 0.07 }.Predict(features, [0, 0, 0, 0, 0], features));
+        Assert.Throws<InputException>(() => new KNearestNeighbors { K = 1, Metric = DistanceMetric.Cosine, Temperature = 0 }.Predict(features, [0, 0, 0, 0, 0], features));
+        Assert.Throws<InputException>(() => new KNearestNeighbors { K = 1, Metric = DistanceMetric.Cosine }.Predict(none, [0, 0, 0, 0, 0], features));
+    }
+
+    [Fact]
+    public void A_few_shots_are_the_first_of_each_class()
+    {
+        Assert.Equal([0L, 1, 2, 5], FewShot.First([7, 3, 7, 7, 7, 3], 2));
+        Assert.Equal("3 samples of each class cannot be taken; class 'b' has 2.", Assert.Throws<InputException>(() => FewShot.First([0, 1, 0, 0, 1], 3, ["a", "b"])).Message);
+        Assert.Throws<InputException>(() => FewShot.First([0, 1], 0));
+    }
+
+    [Fact]
+    public void Blocks_are_added_one_after_the_other() =>
+        Assert.Equal(["0", "01", "012"], BlockCombinations.Incremental(3).Select(combination => string.Concat(combination)));
 
     [Fact]
     public void Every_combination_gives_what_its_concatenated_features_give()

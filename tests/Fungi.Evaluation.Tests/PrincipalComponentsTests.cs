@@ -67,6 +67,33 @@ public sealed class PrincipalComponentsTests
             components.Transform(Features.ToTensor(Features.Hashed(4, 5, 500))));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Both_ways_find_what_scikit_learn_finds(bool isRandomized)
+    {
+        using var scope = NewDisposeScope();
+        var train = Features.ToTensor([.. Features.Clustered(90, 40, 4, 0).Rows.Select(row => row.Select((value, column) => (float)(value * Math.Pow(column + 1, -1.0))).ToArray())]);
+        using var components = isRandomized ? PrincipalComponents.FitRandomized(train, 6) : PrincipalComponents.Fit(train, 6);
+
+        AssertClose(ScikitLearn.Of("pca")["variance"]!.Array<double>(), [.. components.ExplainedVariance]);
+        AssertClose(ScikitLearn.Of("pca")["query"]!.Array<double>(), components.Transform(train.narrow(0, 0, 3)));
+    }
+
+    [Fact]
+    public void Many_columns_are_reduced_by_the_same_random_directions_each_time()
+    {
+        using var scope = NewDisposeScope();
+        var train = Features.ToTensor(Features.Clustered(60, 5000, 3, 0).Rows);
+        using var first = PrincipalComponents.Fit(train, 2);
+        using var second = PrincipalComponents.Fit(train, 2);
+        Assert.True(first.Components.Equals(second.Components));
+        var centred = train.to(ScalarType.Float64) - train.to(ScalarType.Float64).mean([0]);
+        var values = linalg.svd(centred, fullMatrices: false).S;
+        AssertClose((values.square() / 59).narrow(0, 0, 2).data<double>().ToArray(), [.. first.ExplainedVariance]);
+        Assert.Equal(centred.square().sum().item<double>() / 59, first.TotalVariance, 6);
+    }
+
     [Fact]
     public void Reduce_leaves_features_alone_that_it_cannot_make_smaller()
     {

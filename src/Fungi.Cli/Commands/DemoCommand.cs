@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Fungi.Cli.Display;
+using Fungi.Cli.Evaluations;
 
 namespace Fungi.Cli.Commands;
 
@@ -28,11 +29,11 @@ internal static class DemoCommand
             var run = await ExtractCommand.RunAsync(DemoFiles.Configuration, settings, shard: null, arguments.GetValue(overwrite), arguments.GetValue(json), cancellation);
             if (arguments.GetValue(json))
             {
-                ProgressDisplay.WriteResult(run.Path, ("evaluation", await EvaluateCommand.JsonAsync(run.Path, new KnnSettings(), showsProgress: true, cancellation)));
+                ProgressDisplay.WriteResult(run.Path, ("evaluation", EvaluationCommand.Json(run.Path, await KnnEvaluation.RunAsync(run.Path, showsProgress: true, cancellation))));
                 return ExitCode.Done;
             }
 
-            await EvaluateCommand.PrintAsync(run.Path, new KnnSettings(), cancellation);
+            (await KnnEvaluation.RunAsync(run.Path, showsProgress: false, cancellation)).Print();
             Console.WriteLine($"The features are in {run.Path} ({clock.Elapsed.TotalSeconds:F0} s).");
             return ExitCode.Done;
         });
