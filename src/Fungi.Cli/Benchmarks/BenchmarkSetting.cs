@@ -34,11 +34,11 @@ internal sealed record BenchmarkSetting(
         using (var backbone = VisionTransformer.Create(VisionTransformerArchitecture.Parse(Architecture), seed: 1)) backbone.Save(Path.Combine(Folder, "backbone.safetensors"));
         var section = new JsonObject
         {
-            ["Device"] = Device,
-            ["Precision"] = Precision,
-            ["BatchSize"] = BatchSize,
+            [nameof(Device)] = Device,
+            [nameof(Precision)] = Precision,
+            [nameof(BatchSize)] = BatchSize,
             ["Backbone"] = new JsonObject { ["Checkpoint"] = "backbone.safetensors" },
-            ["Objectives"] = new JsonArray([.. Objectives.Select(name => Objective(name, isComparison))]),
+            [nameof(Objectives)] = new JsonArray([.. Objectives.Select(name => Objective(name, isComparison))]),
             ["Data"] = new JsonObject { ["Train"] = new JsonObject { ["Path"] = "images" } },
         };
         var logging = new JsonObject { ["LogLevel"] = new JsonObject { ["Default"] = "Warning" } };

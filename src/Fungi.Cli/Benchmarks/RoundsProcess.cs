@@ -54,7 +54,7 @@ internal sealed class RoundsProcess : IDisposable
         RoundsProcess rounds;
         try
         {
-            rounds = new(name, Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+            rounds = new(name, Process.Start(new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
         }
         catch (Win32Exception exception)
         {

@@ -99,8 +99,8 @@ internal static class BenchCommand
 
         (int Views, int Gradients) Work(string part)
         {
-            using var host = setting.Host(part, part, overrides);
-            return host.Services.GetRequiredService<Benchmark>().Prepare(Path.Combine(setting.Folder, part), cancellation);
+            using var own = setting.Host(part, part, overrides);
+            return own.Services.GetRequiredService<Benchmark>().Prepare(Path.Combine(setting.Folder, part), cancellation);
         }
     }
 
@@ -147,7 +147,7 @@ internal static class BenchCommand
     // libtorch keeps what it has once held, so what is in use at the end is the peak.
     private static long? DeviceMemory(int process)
     {
-        using var query = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"]) { RedirectStandardOutput = true });
+        using var query = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"]) { UseShellExecute = false, RedirectStandardOutput = true });
         var own = query?.StandardOutput.ReadToEnd().Split('\n').Select(line => line.Split(',', StringSplitOptions.TrimEntries))
             .FirstOrDefault(fields => fields is [var pid, _] && pid == Invariant(process));
         return own is null ? null : long.Parse(own[1], CultureInfo.InvariantCulture) << 20;
