@@ -107,7 +107,8 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     public void Dispose()
     {
         foreach (var objective in state) objective.Dispose();
-        projection.GetAwaiter().GetResult().Dispose();
+        Task.WaitAny(projection); // which may have failed, as the run then has
+        if (projection.IsCompletedSuccessfully) projection.Result.Dispose();
         backbone.Dispose();
     }
 

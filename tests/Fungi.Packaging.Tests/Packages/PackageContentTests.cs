@@ -18,13 +18,13 @@ public sealed class PackageContentTests(NewPlugin plugin)
                 "buildTransitive/Fungi.Plugins.Sdk.props", "buildTransitive/Fungi.Plugins.Sdk.targets",
                 "lib/net10.0/Fungi.Abstractions.dll", "lib/net10.0/Fungi.Abstractions.xml", "lib/net10.0/Fungi.Tensors.dll", "lib/net10.0/Fungi.Tensors.xml",
                 "lib/net10.0/Fungi.Verification.dll", "lib/net10.0/Fungi.Verification.xml",
-                "native/CMakeLists.txt", "native/fungi_tensors.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
+                "native/CMakeLists.txt", "native/fungi_tensors.cpp", "native/handles.h", "native/kernels.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
             ]
         },
         { "Fungi.Plugins.Hosting", ["README.md", "lib/net10.0/Fungi.Evaluation.dll", "lib/net10.0/Fungi.Imaging.dll", "lib/net10.0/Fungi.Models.dll", "lib/net10.0/Fungi.Runtime.dll"] },
         {
             "Fungi.Plugins.Tool",
-            ["README.md", "tools/net10.0/any/Demo/appsettings.json", "tools/net10.0/any/libfungi_tensors.so", "tools/net10.0/any/plugins/Fungi.Objectives.Paper/Fungi.Objectives.Paper.dll"]
+            ["README.md", "tools/net10.0/any/Benchmarks/fungivision_rounds.py", "tools/net10.0/any/Demo/appsettings.json", "tools/net10.0/any/libfungi_tensors.so", "tools/net10.0/any/plugins/Fungi.Objectives.Paper/Fungi.Objectives.Paper.dll"]
         },
         { "Fungi.Plugins.Templates", ["README.md", "content/fungi-objective/.template.config/template.json", "content/fungi-objective/My.Objectives/AlikeObjective.cs", "content/fungi-objective/appsettings.schema.json"] },
     };
