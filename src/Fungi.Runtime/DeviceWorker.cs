@@ -22,7 +22,6 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     // Enough that reading the projection's matrix takes less time than the views of as many gradients, few enough to be held at once.
     private const int GradientsPerProjection = 64;
 
-    private readonly Task<Projection> projection = Task.Run(() => CreateProjection(device, backbone, options)); // while the state is read
     private IReadOnlyList<ObjectiveEvaluator> state = [];
     private GradientEngine? engine;
 
@@ -36,6 +35,9 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     public string TargetLayer { get; } = backbone.ResolveLayer(options.Backbone.TargetLayer);
 
     public ViewRenderer Renderer { get; } = new(backbone.ImageSize, backbone.InferenceView, options.Seed, device, executors, backbone.PatchSize);
+
+    // Last, so that nothing can fail after it: drawn while the state is read.
+    private readonly Task<Projection> projection = Task.Run(() => CreateProjection(device, backbone, options));
 
     /// <summary>Takes over the frozen state, on this device.</summary>
     public void Adopt(IReadOnlyList<ObjectiveEvaluator> objectives) => state = objectives;

@@ -10,16 +10,24 @@ namespace Fungi.Runtime;
 /// </summary>
 internal static class Lanes
 {
-    private static readonly int Cores = get_num_threads(); // before anybody changes it
+    private static readonly Lock Gate = new();
+    private static readonly int Cores = get_num_threads(); // before anybody changes it: whoever does takes the gate first
+    private static int users;
+    private static int before;
 
     /// <summary>How many lanes suit a device.</summary>
     public static int On(Device device) => device.type == DeviceType.CPU ? Cores : 1;
 
-    /// <summary>Has operations use one thread, from now on in this thread and in lanes, until it is disposed.</summary>
+    /// <summary>Has operations use one thread, from now on in this thread and in lanes, until the last who asked for it disposes of it.</summary>
     public static IDisposable UseOneThreadEach()
     {
-        set_num_threads(1);
-        return new Restoration();
+        lock (Gate)
+        {
+            if (users++ == 0) before = get_num_threads();
+            set_num_threads(1);
+        }
+
+        return new Use();
     }
 
     /// <summary>Works in several lanes, the first of them the caller's thread, and returns when all have ended.</summary>
@@ -29,37 +37,51 @@ internal static class Lanes
     public static void Run<T>(IReadOnlyList<T> lanes, CancellationTokenSource stop, Action<T> work)
     {
         ExceptionDispatchInfo? failure = null;
-        var threads = get_num_threads();
-        Task[] others = [.. lanes.Skip(1).Select(lane => Task.Factory.StartNew(
-            () =>
-            {
-                set_num_threads(threads);
-                Work(lane);
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default))];
-        Work(lanes[0]);
+        using var threads = lanes.Count > 1 ? UseOneThreadEach() : null;
+        var others = new List<Task>();
+        try
+        {
+            foreach (var lane in lanes.Skip(1))
+                others.Add(Task.Factory.StartNew(() => WorkAlone(lane), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            work(lanes[0]);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
         Task.WaitAll(others, CancellationToken.None);
         failure?.Throw();
 
-        void Work(T lane)
+        void WorkAlone(T lane)
         {
             try
             {
+                set_num_threads(1); // libtorch keeps it for each thread
                 work(lane);
             }
             catch (Exception exception)
             {
-                // The first failure is the cause: what it stops fails with a cancellation.
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), comparand: null);
-                stop.Cancel();
+                Fail(exception);
             }
+        }
+
+        void Fail(Exception exception)
+        {
+            // The first failure is the cause: what it stops fails with a cancellation.
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), comparand: null);
+            stop.Cancel();
         }
     }
 
-    private sealed class Restoration : IDisposable
+    private sealed class Use : IDisposable
     {
-        public void Dispose() => set_num_threads(Cores);
+        public void Dispose()
+        {
+            lock (Gate)
+            {
+                if (--users == 0) set_num_threads(before);
+            }
+        }
     }
 }

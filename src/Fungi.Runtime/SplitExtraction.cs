@@ -36,7 +36,7 @@ internal sealed class SplitExtraction(
         var lanes = workers.SelectMany(worker => Enumerable.Repeat(worker, worker.Lanes)).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var loader = new ImageLoader(
-            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
+            dataset, missing.Select(batch => Enumerable.Range(store.RowsOf(batch).FirstRow, store.RowsOf(batch).Rows).ToArray()), options.Workers, options.OnBadImage, prefetch: workers.Count + 1);
         try
         {
             using var batches = loader.LoadAsync(stop.Token).ToBlockingEnumerable(stop.Token).GetEnumerator();

@@ -82,6 +82,7 @@ public sealed class KernelTests
         using var scope = NewDisposeScope();
         Assert.Throws<TensorException>(() => layer_norm(ones(2, 8), [7], ones(7), zeros(7)));
         Assert.Throws<TensorException>(() => scaled_dot_product_attention(ones(1, 2, 3, 4), ones(1, 2, 3, 5), ones(1, 2, 3, 4)));
+        Assert.Throws<TensorException>(() => scaled_dot_product_attention(ones(1, 2, 3, 4), ones(1, 2, 4, 4), ones(1, 2, 8, 4)));
     }
 
     [Fact]

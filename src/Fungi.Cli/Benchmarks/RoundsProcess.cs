@@ -87,7 +87,8 @@ internal sealed class RoundsProcess : IDisposable
     {
         if (disposed) return;
         disposed = true;
-        if (!process.HasExited) process.Kill();
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
         process.Dispose();
     }
 

@@ -8,6 +8,7 @@ namespace Fungi.Runtime.Gradients;
 /// <param name="logger">Told of each halving.</param>
 public sealed class ViewBudget(BackboneSource backbones, ILogger<ViewBudget> logger)
 {
+    private readonly Lock halving = new();
     private int views = backbones.ViewsPerPass;
 
     /// <summary>Views of one pass.</summary>
@@ -35,7 +36,7 @@ public sealed class ViewBudget(BackboneSource backbones, ILogger<ViewBudget> log
             catch (Exception exception) when (DeviceMemoryException.IsTold(exception))
             {
                 if (count == 1) throw new DeviceMemoryException($"memory does not suffice for one sample, {viewsPerSample} views: {exception.Message}", exception);
-                views = count / 2 * Math.Max(1, viewsPerSample);
+                lock (halving) views = Math.Min(views, count / 2 * Math.Max(1, viewsPerSample)); // others may have halved it further
                 logger.LogWarning("Memory does not suffice for {Count} samples at once, {Views} views each; going on with {Half}.", count, viewsPerSample, count / 2);
             }
         }

@@ -12,6 +12,8 @@ public static partial class NativeEnvironment
     /// <summary>Chooses threads and how they wait.</summary>
     public static void Prepare()
     {
+        _ = Environment.GetEnvironmentVariables(); // .NET's own copy, which other programs are started with, is made without these
+
         // Idle OpenMP threads that spin steal the cores from the threads that prepare data.
         Default("OMP_WAIT_POLICY", "PASSIVE");
 

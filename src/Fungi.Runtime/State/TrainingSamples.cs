@@ -60,7 +60,7 @@ internal sealed class TrainingSamples(
         var order = CounterRandom.Permutation(RandomKey.From(options.Seed).With("bank"), train.Items.Count);
         var lanes = Enumerable.Range(0, Lanes.On(device)).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var loader = new ImageLoader(train, order.Chunk(budget.SamplesPerPass(viewsPerSample)), options.Workers, options.OnBadImage, prefetch: lanes.Count + 1);
+        var loader = new ImageLoader(train, order.Chunk(budget.SamplesPerPass(viewsPerSample)), options.Workers, options.OnBadImage);
         using var scope = NewDisposeScope();
         var passes = new List<List<(string[] Ids, Tensor[] Values)>>(); // of each batch, in the batches' order
         var (taken, done) = (0, 0);

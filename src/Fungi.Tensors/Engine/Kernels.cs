@@ -30,6 +30,7 @@ internal static unsafe class Kernels
         nint result;
         if (!Apply(query) || !Apply(key) || !Apply(value) || query.dtype != key.dtype || key.dtype != value.dtype) return null;
         if (query.dim() != 4 || key.dim() != 4 || value.dim() != 4 || !SameHeads(query, key) || !SameHeads(value, key)) return null; // no broadcasting
+        if (value.size(2) != key.size(2) || query.size(3) != key.size(3)) return null; // libtorch says what is wrong
         Native.Check(Native.Attention(query.Handle, key.Handle, value.Handle, &result));
         return new(result);
     }
