@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Fungi.Cli.Benchmarks;
 using Fungi.Models;
 using Fungi.Runtime.Benchmarking;
-using Fungi.Tensors;
 using Microsoft.Extensions.DependencyInjection;
 using static TorchSharp.torch;
 
@@ -156,7 +155,6 @@ internal static class BenchCommand
     private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string DescribeEnvironment() => string.Join(", ", [
-        $"libtorch {TensorEngine.Version}",
         $"{get_num_threads()} threads",
         .. TellingVariables.Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}")]);
 }
