@@ -27,7 +27,7 @@ internal static class BenchCommand
         var device = new Option<string>("--device") { Description = "Where.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
         var reference = new Option<string?>("--compare-fungivision") { Description = "A checkout of fungivision, which does the same work in turn.", HelpName = "DIR" };
         var python = new Option<string>("--python") { Description = "Its interpreter, with torch and torchvision.", HelpName = "FILE", DefaultValueFactory = _ => "python3" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var json = SharedOptions.Json();
         var command = new Command("bench", "Time the extraction of generated photographs with a random backbone, stage by stage.") { architecture, objectives, images, batch, rounds, precision, device, reference, python, json };
         var serve = new Option<string?>("--serve") { Hidden = true }; // the folder: this is the process that is benchmarked
         command.Add(serve);
