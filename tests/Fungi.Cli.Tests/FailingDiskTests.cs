@@ -40,9 +40,9 @@ public sealed class FailingDiskTests : IDisposable
         RunResult full;
         using (var program = await workspace.StartAsync("query: 32/", "extract", "--Fungi:Output=disk/features"))
         {
-            await program.PauseAsync();
+            program.Send(Signal.Stop);
             Fill(disk);
-            await program.ContinueAsync();
+            program.Send(Signal.Continue);
             full = await program.ResultAsync();
         }
 
@@ -61,10 +61,10 @@ public sealed class FailingDiskTests : IDisposable
         RunResult failed;
         using (var program = await workspace.StartAsync("train: 0/", "extract"))
         {
-            await program.PauseAsync();
+            program.Send(Signal.Stop);
             File.Move(image, workspace.File("kept.png"));
             Directory.CreateDirectory(image);
-            await program.ContinueAsync();
+            program.Send(Signal.Continue);
             failed = await program.ResultAsync();
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Fungi.Cli.Tests;
@@ -83,21 +84,8 @@ internal sealed partial class FungiProgram : IDisposable
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public Task InterruptAsync() => SignalAsync("INT");
-
-    /// <summary>A signal, by its name without SIG.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
-
-    /// <summary>SIGSTOP: the program stands still and keeps what it holds.</summary>
-    public Task PauseAsync() => SignalAsync("STOP");
-
-    /// <summary>SIGCONT: the program goes on.</summary>
-    public Task ContinueAsync() => SignalAsync("CONT");
+    /// <summary>Sends a signal. It is under way at once: what the program was seen to do, it does still.</summary>
+    public void Send(Signal signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     public async Task<RunResult> ResultAsync()
     {
@@ -122,11 +110,30 @@ internal sealed partial class FungiProgram : IDisposable
         }
     }
 
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, Signal signal);
+
     [GeneratedRegex(@"^[\w ]+: \d+/\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Progress();
 
     [GeneratedRegex(@"^[\w ]+: \d+/\d+|Fungi:PluginTrust is AllowAll: | is recognised as ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Usual();
+}
+
+/// <summary>Signals, by their numbers on Linux.</summary>
+internal enum Signal
+{
+    /// <summary>As Ctrl-C sends it.</summary>
+    Interrupt = 2,
+
+    /// <summary>A request to end.</summary>
+    Terminate = 15,
+
+    /// <summary>The program goes on.</summary>
+    Continue = 18,
+
+    /// <summary>The program stands still and keeps what it holds.</summary>
+    Stop = 19,
 }
 
 /// <summary>How a run ended.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Fungi.Cli.Tests;
 
@@ -51,14 +52,14 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task A_stopped_run_says_which_command_resumes_and_keeps_what_is_done(string signal)
+    [InlineData(Signal.Interrupt)]
+    [InlineData(Signal.Terminate)]
+    public async Task A_stopped_run_says_which_command_resumes_and_keeps_what_is_done(object signal)
     {
         string[] resumption;
         using (var program = await workspace.StartAsync("query: 32/", "extract", "--overwrite", "--Fungi:Seed=7"))
         {
-            await program.SignalAsync(signal);
+            program.Send((Signal)signal);
             resumption = (await program.ResultAsync()).Stopped();
         }
 
@@ -71,9 +72,9 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_run_in_the_background_of_a_shell_ignores_interrupts_and_obeys_termination()
     {
         using var program = await workspace.StartAsync("query: 16/", ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"], new Dictionary<string, string>(), "extract");
-        await program.InterruptAsync();
+        program.Send(Signal.Interrupt);
         await program.SeeAsync("query: 48/");
-        await program.SignalAsync("TERM");
+        program.Send(Signal.Terminate);
         var stopped = await program.ResultAsync();
         stopped.Stopped();
         Assert.Contains(stopped.Progress, line => line.StartsWith("query: 48/", StringComparison.Ordinal));
@@ -82,19 +83,21 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_second_signal_does_not_wait_for_the_batch()
     {
-        const int Images = 20000;
-        workspace.WriteIdx("query", Images);
-        using (var program = await workspace.StartAsync("query: 0/", "extract", $"--Fungi:BatchSize={Images}"))
+        var section = Workspace.Configuration();
+        section["Plugins"] = new JsonArray(typeof(EndlessObjective).Assembly.Location);
+        section["Objectives"] = new JsonArray(new JsonObject { ["Type"] = "endless", ["LatentDim"] = 8 });
+        workspace.Configure(section);
+        using (var program = await workspace.StartAsync(EndlessObjective.Begun, "extract"))
         {
-            await program.SignalAsync("TERM");
+            program.Send(Signal.Terminate);
             await program.SeeAsync("Stopping ");
-            await program.SignalAsync("TERM");
+            program.Send(Signal.Terminate);
             var stopped = await program.ResultAsync();
             Assert.Equal(130, stopped.ExitCode);
             Assert.StartsWith("Stopping ", stopped.Errors[^1], StringComparison.Ordinal);
         }
 
-        workspace.WriteIdx("query", QueryImages);
+        workspace.Configure(Workspace.Configuration());
         (await workspace.RunAsync("extract", "--overwrite")).Done();
     }
 
@@ -104,11 +107,11 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_second_process_is_told_who_writes(string moment)
     {
         using var first = await workspace.StartAsync(moment, "extract");
-        await first.PauseAsync();
+        first.Send(Signal.Stop);
 
         (await workspace.RunAsync("extract", "--overwrite")).Refused($"{workspace.Features}: is in use by process {first.Id} on {Environment.MachineName} since 20");
 
-        await first.ContinueAsync();
+        first.Send(Signal.Continue);
         (await first.ResultAsync()).Done();
     }
 

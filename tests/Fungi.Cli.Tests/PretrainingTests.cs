@@ -45,7 +45,7 @@ public sealed class PretrainingTests : IDisposable
         Configure("dino", "disturbed.safetensors", epochs: 100);
         using (var program = await workspace.StartAsync("pretrain: 30/", "pretrain"))
         {
-            await program.InterruptAsync();
+            program.Send(Signal.Interrupt);
             Assert.Equal(["pretrain"], (await program.ResultAsync()).Stopped());
         }
 
@@ -91,7 +91,7 @@ public sealed class PretrainingTests : IDisposable
     {
         Configure("simclr", "backbone.safetensors", epochs: 100);
         using var first = await workspace.StartAsync("pretrain: 30/", "pretrain");
-        await first.PauseAsync();
+        first.Send(Signal.Stop);
 
         (await workspace.RunAsync("pretrain", "--overwrite")).Refused($"{workspace.File("backbone.safetensors")}: is in use by process {first.Id} on {Environment.MachineName} since 20");
 

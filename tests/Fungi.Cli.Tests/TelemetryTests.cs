@@ -45,7 +45,7 @@ public sealed class TelemetryTests : IDisposable
     {
         workspace.WriteIdx("query", 160);
         using var program = await workspace.StartAsync("query: 32/", [], environment, "extract");
-        await program.SignalAsync("TERM");
+        program.Send(Signal.Terminate);
         (await program.ResultAsync()).Stopped();
         foreach (var name in Spans) Assert.True(Arrived("/v1/traces", SpanName, name), $"no span '{name}'");
         foreach (var name in Metrics) Assert.True(Arrived("/v1/metrics", MetricName, name), $"no metric '{name}'");

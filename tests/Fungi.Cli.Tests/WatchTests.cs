@@ -26,7 +26,7 @@ public sealed class WatchTests : IDisposable
         await program.SeeAsync("Run 4 is done");
         Build("sum * 4");
         await program.SeeAsync("Run 5 is done");
-        await program.InterruptAsync();
+        program.Send(Signal.Interrupt);
 
         var result = await program.ResultAsync();
         Assert.Equal(130, result.ExitCode);
@@ -56,7 +56,7 @@ public sealed class WatchTests : IDisposable
         await program.SeeAsync("Run 2 is done");
         CompiledPlugin.Compile(workspace.File("other", "Other.dll"), CompiledPlugin.Objective("other", "sum * 2"));
         await program.SeeAsync("Run 3 is done");
-        await program.InterruptAsync();
+        program.Send(Signal.Interrupt);
 
         var result = await program.ResultAsync();
         Assert.Contains(result.Errors, line => line.StartsWith($"dataset {workspace.File("train")}: 0/00.png: ", StringComparison.Ordinal));
