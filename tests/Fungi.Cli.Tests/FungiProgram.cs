@@ -85,7 +85,11 @@ internal sealed partial class FungiProgram : IDisposable
     public void Kill() => process.Kill();
 
     /// <summary>Sends a signal. It is under way at once: what the program was seen to do, it does still.</summary>
-    public void Send(Signal signal) => Assert.Equal(0, Kill(process.Id, signal));
+    public void Send(Signal signal)
+    {
+        if (Kill(process.Id, signal) == 0) return;
+        lock (errors) Assert.Fail($"it has ended:\n{string.Join('\n', errors)}");
+    }
 
     public async Task<RunResult> ResultAsync()
     {

@@ -12,10 +12,7 @@ public sealed class InterruptionTests : IDisposable
     public InterruptionTests()
     {
         workspace.WriteIdx("query", QueryImages);
-        var section = Workspace.Configuration();
-        section["BatchSize"] = 2;
-        section["OnBadImage"] = "Skip"; // at the end, then, one split's arrays are copied and the other's renamed
-        workspace.Configure(section);
+        workspace.Configure(Configuration());
         File.WriteAllText(workspace.File("train", "1", "bad.png"), "no picture");
     }
 
@@ -83,9 +80,9 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_second_signal_does_not_wait_for_the_batch()
     {
-        var section = Workspace.Configuration();
+        var section = Configuration();
         section["Plugins"] = new JsonArray(typeof(EndlessObjective).Assembly.Location);
-        section["Objectives"] = new JsonArray(new JsonObject { ["Type"] = "endless", ["LatentDim"] = 8 });
+        section["Objectives"] = new JsonArray(new JsonObject { ["Type"] = "endless" });
         workspace.Configure(section);
         using (var program = await workspace.StartAsync(EndlessObjective.Begun, "extract"))
         {
@@ -97,7 +94,7 @@ public sealed class InterruptionTests : IDisposable
             Assert.StartsWith("Stopping ", stopped.Errors[^1], StringComparison.Ordinal);
         }
 
-        workspace.Configure(Workspace.Configuration());
+        workspace.Configure(Configuration());
         (await workspace.RunAsync("extract", "--overwrite")).Done();
     }
 
@@ -116,4 +113,12 @@ public sealed class InterruptionTests : IDisposable
     }
 
     public void Dispose() => workspace.Dispose();
+
+    private static JsonObject Configuration()
+    {
+        var section = Workspace.Configuration();
+        section["BatchSize"] = 2;
+        section["OnBadImage"] = "Skip"; // at the end, then, one split's arrays are copied and the other's renamed
+        return section;
+    }
 }
