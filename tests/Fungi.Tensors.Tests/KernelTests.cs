@@ -46,6 +46,32 @@ public sealed class KernelTests
     }
 
     [Theory]
+    [InlineData(255, 48, 32)] // libtorch's own
+    [InlineData(256, 48, 32)]
+    [InlineData(1025, 7, 33)]
+    [InlineData(3000, 384, 1152)]
+    public void Linear(long rows, long inputs, long outputs)
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight, bias) = (randn([2, rows, inputs], ScalarType.Float64), randn([outputs + 3, inputs], ScalarType.Float64), randn([outputs], ScalarType.Float64));
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float32, 1e-4), (ScalarType.BFloat16, 2 * BFloat16Rounding) })
+        {
+            // A slice of the weights, as queries alone are computed.
+            var (input, slice, shift) = (x.to(type), weight.to(type).narrow(0, 3, outputs), bias.to(type));
+            AssertClose(linear(Double(input), Double(slice), Double(shift)), linear(input, slice, shift), tolerance);
+        }
+    }
+
+    [Fact]
+    public void A_linear_layer_that_is_trained_has_gradients()
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight, bias) = (randn([300, 8]), randn([4, 8]).requires_grad_(), randn([4]));
+        linear(x, weight, bias).sum().backward();
+        AssertClose(Double(x).sum([0]).expand(4, 8), weight.grad!, 1e-3);
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(5, 9)]
     [InlineData(197, 197)]

@@ -3,11 +3,12 @@ using static TorchSharp.torch;
 namespace Fungi.Tensors;
 
 /// <summary>
-/// Operators with a faster implementation of our own (native/kernels.cpp), for float32 and bfloat16 on the CPU where autograd records
+/// Operators with a faster implementation of our own (native/kernels.cpp, native/linear.cpp), for float32 and bfloat16 on the CPU where autograd records
 /// nothing. Each returns null where it does not apply.
 /// </summary>
 internal static unsafe class Kernels
 {
+    private const long FewRows = 256; // packing the weights would take longer than the product
     public static Tensor? Gelu(Tensor x)
     {
         nint result;
@@ -33,6 +34,17 @@ internal static unsafe class Kernels
         if (value.size(2) != key.size(2) || query.size(3) != key.size(3)) return null; // libtorch says what is wrong
         Native.Check(Native.Attention(query.Handle, key.Handle, value.Handle, &result));
         return new(result);
+    }
+
+    public static Tensor? Linear(Tensor input, Tensor weight, Tensor? bias)
+    {
+        nint result;
+        if (bias is null || !Apply(input, mustBeContiguous: true) || !Apply(weight, mustBeContiguous: true) || !Apply(bias, mustBeContiguous: true)) return null;
+        if (weight.dtype != input.dtype || bias.dtype != input.dtype || weight.dim() != 2 || bias.dim() != 1) return null;
+        if (input.shape is not [.., var width] || width != weight.size(1) || bias.size(0) != weight.size(0)) return null; // libtorch says what is wrong
+        if (input.numel() < FewRows * width) return null;
+        Native.Check(Native.Linear(input.Handle, weight.Handle, bias.Handle, &result));
+        return result == 0 ? null : new(result);
     }
 
     private static bool Apply(Tensor x, bool mustBeContiguous = false)

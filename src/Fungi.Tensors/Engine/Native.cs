@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 
 namespace Fungi.Tensors;
 
-/// <summary>The functions of native/fungi_tensors.cpp and native/kernels.cpp. Those that return <c>byte*</c> return null, or the text of an error.</summary>
+/// <summary>The functions of native/. Those that return <c>byte*</c> return null, or the text of an error.</summary>
 internal static unsafe partial class Native
 {
     private const string Library = "fungi_tensors";
@@ -70,6 +70,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "fungi_attention")]
     public static partial byte* Attention(nint query, nint key, nint value, nint* result);
+
+    [LibraryImport(Library, EntryPoint = "fungi_linear")]
+    public static partial byte* Linear(nint input, nint weight, nint bias, nint* result);
 
     [LibraryImport(Library, EntryPoint = "fungi_autograd_grad")]
     public static partial byte* AutogradGrad(

@@ -26,8 +26,11 @@ public static partial class torch
             [Aten("conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] output_padding=0, int groups=1, int[2] dilation=1) -> Tensor")]
             public static partial Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1);
 
+            /// <summary>x Wᵀ + b: [..., inputs] to [..., outputs].</summary>
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Kernels.Linear(input, weights, bias) ?? LibtorchLinear(input, weights, bias);
+
             [Aten("linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor")]
-            public static partial Tensor linear(Tensor input, Tensor weights, Tensor? bias = null);
+            private static partial Tensor LibtorchLinear(Tensor input, Tensor weight, Tensor? bias);
 
             [Aten("pixel_shuffle(Tensor self, int upscale_factor) -> Tensor")]
             public static partial Tensor pixel_shuffle(Tensor input, long upscale_factor);

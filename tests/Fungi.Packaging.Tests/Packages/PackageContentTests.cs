@@ -18,7 +18,7 @@ public sealed class PackageContentTests(NewPlugin plugin)
                 "buildTransitive/Fungi.Plugins.Sdk.props", "buildTransitive/Fungi.Plugins.Sdk.targets",
                 "lib/net10.0/Fungi.Abstractions.dll", "lib/net10.0/Fungi.Abstractions.xml", "lib/net10.0/Fungi.Tensors.dll", "lib/net10.0/Fungi.Tensors.xml",
                 "lib/net10.0/Fungi.Verification.dll", "lib/net10.0/Fungi.Verification.xml",
-                "native/CMakeLists.txt", "native/fungi_tensors.cpp", "native/handles.h", "native/kernels.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
+                "native/CMakeLists.txt", "native/fungi_tensors.cpp", "native/handles.h", "native/kernels.cpp", "native/linear.cpp", "runtimes/linux-x64/native/libfungi_tensors.so",
             ]
         },
         { "Fungi.Plugins.Hosting", ["README.md", "lib/net10.0/Fungi.Evaluation.dll", "lib/net10.0/Fungi.Imaging.dll", "lib/net10.0/Fungi.Models.dll", "lib/net10.0/Fungi.Runtime.dll"] },
