@@ -37,7 +37,7 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
     public ViewRenderer Renderer { get; } = new(backbone.ImageSize, backbone.InferenceView, options.Seed, device, executors, backbone.PatchSize);
 
     // Last, so that nothing can fail after it: drawn while the state is read.
-    private readonly Task<Projection> projection = Task.Run(() => CreateProjection(device, backbone, options));
+    private readonly Task<IGradientProjection> projection = Task.Run(() => CreateProjection(device, backbone, options));
 
     /// <summary>Takes over the frozen state, on this device.</summary>
     public void Adopt(IReadOnlyList<ObjectiveEvaluator> objectives) => state = objectives;
@@ -114,9 +114,12 @@ internal sealed class DeviceWorker(Device device, Backbone backbone, FungiOption
         backbone.Dispose();
     }
 
-    private static Projection CreateProjection(Device device, Backbone backbone, FungiOptions options)
+    private static IGradientProjection CreateProjection(Device device, Backbone backbone, FungiOptions options)
     {
-        var (rows, columns) = backbone.GradientShape(options.Backbone.TargetLayer);
-        return new(RandomKey.From(options.Seed).With("projection"), backbone.EmbeddingDim, rows * columns, device, options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        var key = RandomKey.From(options.Seed).With("projection");
+        var (outputs, inputs) = backbone.GradientShape(options.Backbone.TargetLayer);
+        return options.Projection == ProjectionKind.KhatriRao
+            ? new KhatriRaoProjection(key, backbone.EmbeddingDim, outputs, inputs, device)
+            : new RademacherProjection(key, backbone.EmbeddingDim, outputs * inputs, device, options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
     }
 }

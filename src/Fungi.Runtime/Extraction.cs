@@ -207,7 +207,7 @@ public sealed class Extraction(
         BatchSize = options.BatchSize,
         Precision = PrecisionName,
         Backbone = new(backbone.ToString(), backbones.CheckpointSha256, targetLayer),
-        Projection = "Rademacher",
+        Projection = options.Projection.ToString(),
         Blocks =
         [
             new("embeddings", backbone.EmbeddingDim),

@@ -18,8 +18,8 @@ public class ProjectionBenchmark
     public void Draw()
     {
         gradients = ones(32, Columns);
-        whole = new Projection(RandomKey.From(0), 384, Columns, CPU).Project;
-        tiled = new Projection(RandomKey.From(0), 384, Columns, CPU, memory: 0).Project;
+        whole = new RademacherProjection(RandomKey.From(0), 384, Columns, CPU).Project;
+        tiled = new RademacherProjection(RandomKey.From(0), 384, Columns, CPU, memory: 0).Project;
     }
 
     [Benchmark, Budget(250)]
@@ -29,5 +29,5 @@ public class ProjectionBenchmark
     public void By_tiles_of_bits() => tiled(gradients).Dispose();
 
     [Benchmark, Budget(500)]
-    public void Drawing_the_matrix() => new Projection(RandomKey.From(0), 384, Columns, CPU, memory: 0).Dispose();
+    public void Drawing_the_matrix() => new RademacherProjection(RandomKey.From(0), 384, Columns, CPU, memory: 0).Dispose();
 }

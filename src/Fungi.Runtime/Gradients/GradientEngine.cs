@@ -17,7 +17,7 @@ namespace Fungi.Runtime.Gradients;
 /// <param name="renderer">Makes views.</param>
 /// <param name="projection">The random projection that all objectives share.</param>
 public sealed class GradientEngine(
-    Backbone backbone, string targetLayer, IReadOnlyList<ObjectiveEvaluator> objectives, ViewRenderer renderer, Projection projection)
+    Backbone backbone, string targetLayer, IReadOnlyList<ObjectiveEvaluator> objectives, ViewRenderer renderer, IGradientProjection projection)
 {
     private static readonly ViewGroup EmbeddingView = new("embedding", 1, ImageView.Original.Inference());
 
@@ -48,7 +48,7 @@ public sealed class GradientEngine(
     }
 
     /// <summary>Per-sample gradients of any samples, projected.</summary>
-    /// <param name="gradients">[B, F] of each objective.</param>
+    /// <param name="gradients">Of each objective, as the projection holds them: B rows.</param>
     /// <returns>Float32 [B, D] of each, rows of length 1.</returns>
     internal Tensor[] Project(IReadOnlyList<Tensor> gradients)
     {
@@ -58,7 +58,7 @@ public sealed class GradientEngine(
     }
 
     /// <summary>Features of some samples before their projection.</summary>
-    /// <returns>The embedding, float32 [B, E], then the gradients of each objective as the projection wants them, [B, F].</returns>
+    /// <returns>The embedding, float32 [B, E], then the gradients of each objective as the projection holds them, B rows.</returns>
     internal Tensor[] Unprojected(IReadOnlyList<ViewSource> samples, bool areBankSplit)
     {
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ public sealed class GradientEngine(
         var gradients = objectives.Select((objective, index) =>
         {
             var used = objective.Plan.Views.Groups.ToDictionary(group => group.Name, PassOf);
-            return Gradients(objective, used, bankMembers, isLast: index == objectives.Count - 1).flatten(1).to(projection.Precision);
+            return projection.Hold(Factors(objective, used, bankMembers, isLast: index == objectives.Count - 1));
         });
         Tensor[] unprojected = [embedding, .. gradients];
         foreach (var tensor in unprojected) scope.MoveToOuter(tensor);
@@ -96,7 +96,10 @@ public sealed class GradientEngine(
     /// <param name="bankMembers">The samples' ids where they belong to the split that banks are made of; else null.</param>
     /// <param name="isLast">Whether the graph of the passes may be freed.</param>
     /// <returns>[B, out, in + 1].</returns>
-    internal static Tensor Gradients(
+    internal static Tensor Gradients(ObjectiveEvaluator objective, IReadOnlyDictionary<string, ViewPass> passes, IReadOnlyList<string>? bankMembers, bool isLast) =>
+        GradientFactors.Sum(Factors(objective, passes, bankMembers, isLast));
+
+    private static List<GradientFactors> Factors(
         ObjectiveEvaluator objective, IReadOnlyDictionary<string, ViewPass> passes, IReadOnlyList<string>? bankMembers, bool isLast)
     {
         var views = objective.Plan.Views.Groups.ToDictionary(group => group.Name, group => passes[group.Name].Views.FirstViews(group.Count));
@@ -107,9 +110,9 @@ public sealed class GradientEngine(
         var distinct = passes.Values.Where(pass => pass.IsRun).Distinct().ToList();
         var leafGradients = Guarded.Run(
             objective.Name, "the gradient of its loss", () => autograd.grad([loss], [.. distinct.Select(pass => pass.Leaf)], retain_graph: !isLast, allow_unused: true));
-        var gradients = distinct.Zip(leafGradients, (pass, gradient) => gradient is null ? null : pass.PerSampleGradients(gradient)).OfType<Tensor>().ToList();
-        return gradients.Count > 0
-            ? gradients.Aggregate((sum, term) => sum + term)
+        var factors = distinct.Zip(leafGradients).Where(pair => pair.Second is not null).Select(pair => pair.First.PerSampleGradients(pair.Second!)).ToList();
+        return factors.Count > 0
+            ? factors
             : throw new InputException($"objective '{objective.Name}': its loss does not depend on the target layer.") { Objective = objective.Name };
     }
 

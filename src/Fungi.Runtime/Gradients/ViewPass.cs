@@ -64,16 +64,9 @@ internal sealed class ViewPass
         return new(views, tokens.narrow(2, 0, backbone.ClassTokens), tokens.narrow(2, backbone.ClassTokens, tokens.shape[2] - backbone.ClassTokens));
     }
 
-    /// <summary>
-    /// The per-sample gradients of the target layer's weight and bias, from the gradients of the loss with respect to <see cref="Leaf"/>:
-    /// for each sample the sum over views and tokens of g ⊗ [a, 1].
-    /// </summary>
-    /// <returns>[B, out, in + 1].</returns>
-    public Tensor PerSampleGradients(Tensor leafGradient)
-    {
-        var gradient = leafGradient.reshape(TapInput.shape[0], TapInput.shape[1], leafGradient.shape[^1]);
-        return matmul(gradient.mT, TapInput);
-    }
+    /// <summary>The per-sample gradients of the target layer's weight and bias, from the gradients of the loss with respect to <see cref="Leaf"/>.</summary>
+    public GradientFactors PerSampleGradients(Tensor leafGradient) =>
+        new(leafGradient.reshape(TapInput.shape[0], TapInput.shape[1], leafGradient.shape[^1]), TapInput);
 
     private static InvalidOperationException NotRun() => new("The views have not passed through the backbone.");
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Fungi.Models;
 using Fungi.Runtime.Data;
+using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Plugins;
 using Microsoft.Extensions.Configuration;
 using TorchSharp;
@@ -30,6 +31,9 @@ public sealed partial record FungiOptions
 
     /// <summary>The arithmetic before the target layer.</summary>
     public required Precision Precision { get; init; }
+
+    /// <summary>How gradients are reduced to the embedding's size: by a dense matrix of signs, or with less memory and exactness by products of signs.</summary>
+    public required ProjectionKind Projection { get; init; }
 
     /// <summary>Samples per batch: the unit of decoding and of the journal. Features do not depend on it.</summary>
     public required int BatchSize { get; init; }
@@ -85,6 +89,7 @@ public sealed partial record FungiOptions
             PluginTrust = PluginTrust.Read(root, baseDirectory),
             Device = root.Read("Device", "auto", DeviceFormat),
             Precision = root.Read("Precision", "fp32", OptionFormat.Text().OneOf("fp32", "bf16")) == "bf16" ? Precision.BFloat16 : Precision.Float32,
+            Projection = root.Enumeration("Projection", ProjectionKind.Rademacher),
             BatchSize = root.Number("BatchSize", 64, 1, 65536),
             ViewsPerPass = root.ReadOptional("ViewsPerPass", null, OptionFormat.Number<int>(1, 1 << 20)),
             Seed = root.Number("Seed", 42L),

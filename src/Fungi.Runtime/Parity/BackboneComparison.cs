@@ -47,7 +47,7 @@ public sealed class BackboneComparison(BackboneSource backbones)
         var actual = pass.Views.Embeddings.squeeze(1);
         if (!actual.shape.SequenceEqual(embedding.shape)) throw new InputException($"{path}: the embeddings are {Shape(embedding)}; expected {Shape(actual)}.");
         var leafGradient = autograd.grad([(actual * probe).sum()], [pass.Leaf])[0];
-        var computed = pass.PerSampleGradients(leafGradient).flatten(1);
+        var computed = pass.PerSampleGradients(leafGradient).Product().flatten(1);
         return new(backbone.Family ?? "", layer, RelativeError(actual, embedding), LowestCosine(computed, gradients), LargestRelativeError(computed, gradients));
     }
 

@@ -74,7 +74,7 @@ public sealed class PerSampleGradientTests : IDisposable
         using var kl = Evaluator("kl");
         using var dino = Evaluator("dino");
         using var simclr = Evaluator("simclr");
-        using var projection = new Projection(RandomKey.From(Seed).With("projection"), 16, 16 * 17, Device);
+        using var projection = new RademacherProjection(RandomKey.From(Seed).With("projection"), 16, 16 * 17, Device);
         var engine = new GradientEngine(backbone, "blocks.2.attn.proj", [kl, dino, simclr], renderer, projection);
         var images = Images(6);
 
@@ -94,7 +94,7 @@ public sealed class PerSampleGradientTests : IDisposable
     [Fact]
     public void Features_do_not_depend_on_the_other_objectives()
     {
-        using var projection = new Projection(RandomKey.From(Seed).With("projection"), 16, 16 * 17, Device);
+        using var projection = new RademacherProjection(RandomKey.From(Seed).With("projection"), 16, 16 * 17, Device);
         using var dino = Evaluator("dino");
         using var wider = Evaluator("dino", new DinoObjective { LatentDim = 12, GlobalCrops = 3, LocalCrops = 5 });
         var alone = new GradientEngine(backbone, "blocks.2.attn.proj", [dino], renderer, projection).Features(Images(3), false)[1];

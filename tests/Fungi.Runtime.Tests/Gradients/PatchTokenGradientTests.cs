@@ -59,7 +59,7 @@ public sealed class PatchTokenGradientTests : IDisposable
     public void An_objective_that_reads_no_tokens_is_not_changed_by_one_that_does()
     {
         const string layer = "blocks.2.attn.proj";
-        using var projection = new Projection(RandomKey.From(1), 16, 16 * 17, CPU);
+        using var projection = new RademacherProjection(RandomKey.From(1), 16, 16 * 17, CPU);
         using var tokens = Evaluator(Tokens, "tokens");
         using var embedded = Evaluator(Embedded, "embedded");
         var alone = new GradientEngine(backbone, layer, [embedded], Renderer(), projection).Features(Images(), areBankSplit: false);

@@ -27,7 +27,7 @@ public sealed class UnreadViewTests : IDisposable
     [Fact]
     public void The_backbone_sees_only_what_is_read()
     {
-        using var projection = new Projection(RandomKey.From(1), 16, 16 * 17, CPU);
+        using var projection = new RademacherProjection(RandomKey.From(1), 16, 16 * 17, CPU);
         using var evaluator = new ObjectiveEvaluator("test", Plan, new Dictionary<string, ProjectionHead>(), new Dictionary<BankInput, Bank>(), new Dictionary<FrozenInput, Tensor>(), new([new EmbeddingsProvider(), new PixelsProvider()]));
         var engine = new GradientEngine(backbone, Layer, [evaluator], Renderer(), projection);
         Assert.Equal(3, engine.ViewsPerSample); // two crops and the embedding's view

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Fungi.Runtime.Randomness;
 using static TorchSharp.torch;
 
@@ -9,9 +8,8 @@ namespace Fungi.Runtime.Gradients;
 /// with signs, Achlioptas 2003). Lengths grow by sqrt(D). A sign depends on the key, its row and its column alone. The matrix is held as
 /// numbers where these fit in memory; else as bits, and tiles of it are expanded for each product.
 /// </summary>
-public sealed class Projection : IDisposable
+public sealed class RademacherProjection : IGradientProjection
 {
-    private const int BlockColumns = 128;
     private const long LargestTile = 24L << 20; // bytes; below the 32 MiB from which malloc maps and clears fresh pages each time
 
     private readonly Tensor signs; // whole: [D, F] numbers; in tiles: [D, bytes] of 8 columns each
@@ -26,14 +24,14 @@ public sealed class Projection : IDisposable
     /// <param name="device">Where gradients are.</param>
     /// <param name="precision">The type of the factors and of each tile's product; tiles are summed in float32.</param>
     /// <param name="memory">How many bytes of expanded signs may be held at once.</param>
-    public Projection(RandomKey key, int rows, long columns, Device device, ScalarType precision = ScalarType.Float32, long memory = 1L << 30)
+    public RademacherProjection(RandomKey key, int rows, long columns, Device device, ScalarType precision = ScalarType.Float32, long memory = 1L << 30)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         (Rows, Columns) = (rows, columns);
         using var scope = NewDisposeScope();
-        byteSigns = ByteSigns().to(precision, device).DetachFromDisposeScope();
-        var bits = Bits(key, rows, columns).to(device);
+        byteSigns = RandomSigns.OfBytes().to(precision, device).DetachFromDisposeScope();
+        var bits = RandomSigns.Bits(key, rows, columns).to(device);
         var columnSize = rows * byteSigns.element_size();
         isWhole = columnSize * columns <= memory;
         tileBytes = Math.Max(1, Math.Min(memory, LargestTile) / (8 * columnSize));
@@ -48,6 +46,9 @@ public sealed class Projection : IDisposable
 
     /// <summary>F, the size of a gradient.</summary>
     public long Columns { get; }
+
+    /// <inheritdoc/>
+    public Tensor Hold(IReadOnlyList<GradientFactors> gradients) => GradientFactors.Sum(gradients).flatten(1).to(Precision);
 
     /// <summary>Projects gradients.</summary>
     /// <param name="gradients">[B, F].</param>
@@ -83,31 +84,5 @@ public sealed class Projection : IDisposable
         byteSigns.Dispose();
     }
 
-    private Tensor Expand(Tensor bits) => byteSigns.index_select(0, bits.reshape(-1).to(ScalarType.Int32)).reshape(bits.shape[0], -1);
-
-    private static Tensor ByteSigns()
-    {
-        var table = new float[256 * 8];
-        for (var index = 0; index < table.Length; index++) table[index] = (((index / 8) >> (index % 8)) & 1) == 0 ? -1 : 1;
-        return tensor(table, [256, 8]);
-    }
-
-    /// <summary>Column c is bit c % 128 of block c / 128 of its row's stream. Rows end with a whole byte.</summary>
-    private static Tensor Bits(RandomKey key, int rows, long columns)
-    {
-        var rowBytes = (int)((columns + 7) / 8);
-        var bits = new byte[(long)rows * rowBytes];
-        Parallel.For(0, rows, row =>
-        {
-            Span<byte> block = stackalloc byte[BlockColumns / 8];
-            for (var start = 0; start < rowBytes; start += block.Length)
-            {
-                var (low, high) = Philox.Block(key.Value, (ulong)(start / block.Length), (ulong)row);
-                BinaryPrimitives.WriteUInt64LittleEndian(block, low);
-                BinaryPrimitives.WriteUInt64LittleEndian(block[sizeof(ulong)..], high);
-                block[..Math.Min(block.Length, rowBytes - start)].CopyTo(bits.AsSpan((row * rowBytes) + start));
-            }
-        });
-        return tensor(bits, [rows, rowBytes]);
-    }
+    private Tensor Expand(Tensor bits) => RandomSigns.Expand(bits, byteSigns);
 }

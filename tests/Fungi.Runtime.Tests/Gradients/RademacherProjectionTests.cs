@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Fungi.Runtime.Tests.Gradients;
 
-public sealed class ProjectionTests
+public sealed class RademacherProjectionTests
 {
     private const long InTiles = 1; // bytes of memory: the matrix is expanded in the smallest tiles there are
     private static readonly RandomKey Key = RandomKey.From(42).With("projection");
@@ -51,8 +51,8 @@ public sealed class ProjectionTests
     public void A_projected_gradient_does_not_depend_on_batch_or_tiles()
     {
         using var gradients = CounterRandom.Uniform(RandomKey.From(1), -1, 1, 7, 3000);
-        using var whole = new Projection(Key, 32, 3000, CPU);
-        using var tiled = new Projection(Key, 32, 3000, CPU, memory: 32 * 4 * 8 * 50);
+        using var whole = new RademacherProjection(Key, 32, 3000, CPU);
+        using var tiled = new RademacherProjection(Key, 32, 3000, CPU, memory: 32 * 4 * 8 * 50);
         using var batch = whole.Project(gradients);
         Assert.True(batch.allclose(tiled.Project(gradients), 1e-5, 1e-4));
         for (var row = 0; row < 7; row++) Assert.True(batch.narrow(0, row, 1).allclose(whole.Project(gradients.narrow(0, row, 1)), 1e-5, 1e-4));
@@ -73,7 +73,7 @@ public sealed class ProjectionTests
     {
         const int rows = 1024, columns = 4000;
         using var gradients = CounterRandom.Uniform(RandomKey.From(2), -1, 1, 20, columns).add(0.3); // pairs have a cosine of about 0.2
-        using var projection = new Projection(Key, rows, columns, CPU);
+        using var projection = new RademacherProjection(Key, rows, columns, CPU);
         var (before, after) = (Gram(gradients), Gram(projection.Project(gradients).div(Math.Sqrt(rows))));
         var lengths = before.diagonal().sqrt();
         var error = after.sub(before).div(lengths.unsqueeze(0) * lengths.unsqueeze(1));
@@ -85,8 +85,8 @@ public sealed class ProjectionTests
     public void Half_precision_gives_nearly_the_same()
     {
         using var gradients = CounterRandom.Uniform(RandomKey.From(3), -1, 1, 4, 2000);
-        using var exact = new Projection(Key, 64, 2000, CPU);
-        using var half = new Projection(Key, 64, 2000, CPU, ScalarType.BFloat16, InTiles);
+        using var exact = new RademacherProjection(Key, 64, 2000, CPU);
+        using var half = new RademacherProjection(Key, 64, 2000, CPU, ScalarType.BFloat16, InTiles);
         var (expected, actual) = (exact.Project(gradients), half.Project(gradients));
         Assert.Equal(ScalarType.Float32, actual.dtype);
         Assert.InRange(nn.functional.cosine_similarity(expected, actual, dim: 1).min().ToDouble(), 0.999, 1);
@@ -95,14 +95,14 @@ public sealed class ProjectionTests
     [Fact]
     public void Gradients_of_another_size_are_refused()
     {
-        using var projection = new Projection(Key, 4, 10, CPU);
+        using var projection = new RademacherProjection(Key, 4, 10, CPU);
         Assert.Throws<ArgumentException>(() => projection.Project(zeros(2, 11)));
         Assert.Throws<ArgumentException>(() => projection.Project(zeros(10)));
     }
 
     private static Tensor Matrix(RandomKey key, int rows, int columns, long memory = 256 << 20)
     {
-        using var projection = new Projection(key, rows, columns, CPU, memory: memory);
+        using var projection = new RademacherProjection(key, rows, columns, CPU, memory: memory);
         return projection.Project(eye(columns)).t().contiguous();
     }
 }
