@@ -15,6 +15,12 @@ var classes = typeof(BudgetAttribute).Assembly.GetTypes()
     .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(BenchmarkAttribute))))
     .ToDictionary(type => type.Name.Replace("Benchmark", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
 if (args is ["analyzer"]) return await AnalyzerBenchmark.Run();
+if (args is ["distortion"])
+{
+    ProjectionDistortion.Print();
+    return 0;
+}
+
 if (args is ["predict", var directory, var neighbors])
 {
     PredictionOnDemand.Run(directory, int.Parse(neighbors, CultureInfo.InvariantCulture));
@@ -23,7 +29,7 @@ if (args is ["predict", var directory, var neighbors])
 
 if (args is not [var name] || !classes.TryGetValue(name, out var benchmarks))
 {
-    Console.Error.WriteLine($"Expected one of: {string.Join(", ", classes.Keys.Select(key => key.ToLowerInvariant()).Append("analyzer").Order(StringComparer.Ordinal))}.");
+    Console.Error.WriteLine($"Expected one of: {string.Join(", ", classes.Keys.Select(key => key.ToLowerInvariant()).Concat(["analyzer", "distortion"]).Order(StringComparer.Ordinal))}.");
     return 2;
 }
 
