@@ -11,7 +11,8 @@ namespace Fungi.Imaging.Vips;
 /// </summary>
 internal static unsafe partial class Libvips
 {
-    private const string Vips = "libvips.so.42", GObject = "libgobject-2.0.so.0", GLib = "libglib-2.0.so.0";
+    // GObject's and GLib's functions are found through libvips too, which depends on them or, as a single file, has them inside.
+    private const string Vips = "libvips.so.42";
 
     /// <summary>VIPS_FORMAT_UCHAR</summary>
     public const int FormatUnsignedChar = 0;
@@ -92,37 +93,37 @@ internal static unsafe partial class Libvips
     [LibraryImport(Vips)]
     public static partial void vips_area_unref(nint area);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial void g_object_unref(nint instance);
 
-    [LibraryImport(GObject, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void g_object_set_property(GObjectHandle instance, string name, in GValue value);
 
-    [LibraryImport(GObject, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void g_object_get_property(GObjectHandle instance, string name, ref GValue value);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial void g_value_init(ref GValue value, nuint type);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial void g_value_unset(ref GValue value);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial void g_value_set_object(ref GValue value, GObjectHandle instance);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial GObjectHandle g_value_dup_object(in GValue value);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial void g_value_set_boxed(ref GValue value, nint boxed);
 
-    [LibraryImport(GObject)]
+    [LibraryImport(Vips)]
     public static partial nint g_value_get_boxed(in GValue value);
 
-    [LibraryImport(GLib)]
+    [LibraryImport(Vips)]
     public static partial void g_free(void* memory);
 
-    [LibraryImport(GLib, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint g_log_set_handler(
         string domain, int levels, delegate* unmanaged<byte*, int, byte*, void*, void> handler, void* data);
 

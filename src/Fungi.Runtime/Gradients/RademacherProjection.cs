@@ -51,21 +51,21 @@ public sealed class RademacherProjection : IGradientProjection
     public Tensor Hold(IReadOnlyList<GradientFactors> gradients) => GradientFactors.Sum(gradients).flatten(1).to(Precision);
 
     /// <summary>Projects gradients.</summary>
-    /// <param name="gradients">[B, F].</param>
+    /// <param name="held">[B, F].</param>
     /// <returns>Float32 [B, D].</returns>
-    public Tensor Project(Tensor gradients)
+    public Tensor Project(Tensor held)
     {
-        ArgumentNullException.ThrowIfNull(gradients);
-        if (gradients.shape is not [var batch, var columns] || columns != Columns)
+        ArgumentNullException.ThrowIfNull(held);
+        if (held.shape is not [var batch, var columns] || columns != Columns)
         {
-            throw new ArgumentException($"Gradients of shape [{string.Join(", ", gradients.shape)}]; expected [B, {Columns}].", nameof(gradients));
+            throw new ArgumentException($"Gradients of shape [{string.Join(", ", held.shape)}]; expected [B, {Columns}].", nameof(held));
         }
 
         using var scope = NewDisposeScope();
-        var factors = gradients.to(byteSigns.dtype);
+        var factors = held.to(byteSigns.dtype);
         if (isWhole) return matmul(factors, signs.mT).to(ScalarType.Float32).MoveToOuterDisposeScope();
 
-        var sum = zeros(batch, Rows, dtype: ScalarType.Float32, device: gradients.device);
+        var sum = zeros(batch, Rows, dtype: ScalarType.Float32, device: held.device);
         for (long start = 0; start < signs.shape[1]; start += tileBytes)
         {
             using var tileScope = NewDisposeScope();
