@@ -24,6 +24,8 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     InspectCommand.Create(),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),
+    FinetuneCommand.Create(overrides),
+    SemiCommand.Create(overrides),
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
     WatchCommand.Create(overrides),
@@ -48,7 +50,7 @@ catch (InputException exception)
 }
 catch (OperationCanceledException)
 {
-    if (parsed.CommandResult.Command.Name is "extract" or "pretrain" or "demo") await Console.Error.WriteLineAsync(Resumption.Line(args));
+    if (parsed.CommandResult.Command.Name is "extract" or "pretrain" or "finetune" or "semi" or "demo") await Console.Error.WriteLineAsync(Resumption.Line(args));
     return ExitCode.Interrupted;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DeviceMemoryException)

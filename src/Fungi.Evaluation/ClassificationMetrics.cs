@@ -30,6 +30,18 @@ public sealed record ClassificationMetrics(double Accuracy, double MeanPerClassA
             classes.Values.Average(c => (double)c.Correct / c.Total));
     }
 
+    /// <summary>The share of samples whose class is among the classes that are ranked first.</summary>
+    /// <param name="ranked">[M] the first few classes of each sample.</param>
+    /// <param name="targets">[M] true classes.</param>
+    /// <returns>0 to 1.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, or there are no samples.</exception>
+    public static double TopAccuracy(IReadOnlyList<IReadOnlyList<long>> ranked, IReadOnlyList<long> targets)
+    {
+        if (ranked.Count != targets.Count) throw new ArgumentException($"{ranked.Count} rankings for {targets.Count} targets.", nameof(ranked));
+        if (targets.Count == 0) throw new ArgumentException("There is nothing to measure: no targets.", nameof(targets));
+        return ranked.Zip(targets).Count(sample => sample.First.Contains(sample.Second)) / (double)targets.Count;
+    }
+
     /// <summary>
     /// The area under the receiver's operating characteristic: the chance that a positive sample scores higher than a negative one, equal scores
     /// counting half (Mann and Whitney 1947).

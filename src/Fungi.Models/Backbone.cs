@@ -25,6 +25,9 @@ public abstract class Backbone : IDisposable
     /// <summary>The layer whose gradients make the best features, as far as is known.</summary>
     public abstract string RecommendedLayer { get; }
 
+    /// <summary>The dotted paths of its blocks, in the order of the forward pass; none where it is not known how it is divided.</summary>
+    public virtual IReadOnlyList<string> Blocks => [];
+
     /// <summary>What is done to its images at inference.</summary>
     public InferenceTransform Transform { get; }
 
@@ -102,6 +105,18 @@ public abstract class Backbone : IDisposable
         throw new InputException($"The backbone has no linear layer '{layer}'; expected one of {nearest}{rest}.");
     }
 
+    /// <summary>
+    /// How deep a parameter works, as BEiT (Bao et al. 2022, arXiv 2106.08254) counts: 0 before the blocks, i + 1 in block i, and one more than
+    /// there are blocks after them.
+    /// </summary>
+    /// <param name="parameter">A name in <see cref="Parameters"/>.</param>
+    public int DepthOf(string parameter)
+    {
+        for (var block = 0; block < Blocks.Count; block++)
+            if (parameter.StartsWith($"{Blocks[block]}.", StringComparison.Ordinal)) return block + 1;
+        return FollowsBlocks(parameter) ? Blocks.Count + 1 : 0;
+    }
+
     /// <summary>The shape of a layer's gradient: outputs, and inputs (of a convolution, all under its kernel) with one more for a bias.</summary>
     /// <exception cref="InputException">There is no such layer.</exception>
     public (long Rows, long Columns) GradientShape(string? layer)
@@ -165,6 +180,9 @@ public abstract class Backbone : IDisposable
 
     /// <summary>What <see cref="Save(Stream, IReadOnlyDictionary{string, string}?)"/> must store so that the family can make the backbone again, beside tensors and transform.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Describe();
+
+    /// <summary>Whether a parameter of no block works on what comes out of the last one.</summary>
+    protected virtual bool FollowsBlocks(string parameter) => false;
 
     /// <summary>The forward pass, from images in the current precision to embedding and further class tokens [N, C, E] of any precision.</summary>
     /// <param name="images">[N, 3, H, W].</param>

@@ -2,11 +2,9 @@ using System.Globalization;
 using Fungi.Models;
 using Fungi.Runtime.Data;
 using Fungi.Runtime.Diagnostics;
-using Fungi.Runtime.Gradients;
 using Fungi.Runtime.Hosting;
 using Fungi.Runtime.Inputs;
 using Fungi.Runtime.Plugins;
-using Fungi.Runtime.Store;
 using Fungi.Runtime.Training;
 using Fungi.Runtime.Views;
 using Microsoft.Extensions.Logging;
@@ -55,17 +53,14 @@ public sealed class Pretraining(
         if (dataset.Items.Count < schedule.BatchSize)
             throw new InputException($"Fungi:Pretrain:BatchSize: {schedule.BatchSize} is more than the {dataset.Items.Count} training images; expected at most as many.");
 
-        CheckOutput();
-        using var held = WriterLock.Take($"{schedule.Output}.lock", schedule.Output);
+        using var output = new TrainingOutput(schedule.Output, "Fungi:Pretrain");
         using var scope = NewDisposeScope();
         using var backbone = Start();
         var origin = Origin(objective!, backbone, dataset);
         var metadata = origin.ToDictionary(field => $"pretrained.{field.Key}", field => field.Value, StringComparer.Ordinal);
-        var checkpoint = new TrainingCheckpoint($"{schedule.Output}.checkpoint", origin);
-        if (!overwrite && !checkpoint.Exists && File.Exists(schedule.Output)) // beside a checkpoint, the output is what the training overwrites
+        var checkpoint = output.Checkpoint(origin);
+        if (!overwrite && output.IsMade(metadata, checkpoint))
         {
-            using var finished = Safetensors.Open(schedule.Output);
-            Store.Origin.ThrowIfOther(finished, metadata, "Fungi:Pretrain:Output");
             logger.LogInformation("pretrain: {Output} is what this training made; nothing is left to do.", schedule.Output);
             return schedule.Output;
         }
@@ -74,24 +69,12 @@ public sealed class Pretraining(
         using (var training = new TrainingRun(objective!, options, Start, backbone, dataset, renderer, providers, backbones.Device, metrics, logger))
         {
             if (overwrite) checkpoint.Delete(); // no sooner than the training that takes its place is known to be possible
-            Complete(training, checkpoint, progress, cancellation);
-        }
-
-        RunDirectory.WriteAtomically(schedule.Output, stream => backbone.Save(stream, metadata)); // on the disk before the checkpoint is gone
-        checkpoint.Delete();
-        return schedule.Output;
-    }
-
-    private void Complete(TrainingRun training, TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
-    {
-        try
-        {
             training.Complete(checkpoint, progress, cancellation);
         }
-        catch (Exception exception) when (DeviceMemoryException.IsTold(exception))
-        {
-            throw new DeviceMemoryException($"Fungi:Pretrain:BatchSize: memory does not suffice for {schedule.BatchSize} samples at once, which a loss may compare with each other; expected fewer: {exception.Message}", exception);
-        }
+
+        output.Write(backbone, metadata); // on the disk before the checkpoint is gone
+        checkpoint.Delete();
+        return schedule.Output;
     }
 
     /// <summary>What the training depends on, by field.</summary>
@@ -101,39 +84,9 @@ public sealed class Pretraining(
         ["train"] = train.Fingerprint,
         ["objective"] = $"{objective}",
         ["backbone"] = $"{backbone}",
-        ["start"] = schedule.Architecture is null ? backbones.CheckpointSha256 : "random",
+        ["start"] = StartingBackbone.Describe(schedule.Architecture, backbones),
         ["schedule"] = schedule.Describe(),
     };
 
-    /// <summary>Finds out before the work whether its result can be written.</summary>
-    private void CheckOutput()
-    {
-        try
-        {
-            if (Directory.Exists(schedule.Output)) throw new IOException("it is a directory");
-            Directory.CreateDirectory(Path.GetDirectoryName(schedule.Output)!);
-            var probe = schedule.Output + ".partial";
-            File.Create(probe).Dispose();
-            File.Delete(probe);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"Fungi:Pretrain:Output: {schedule.Output} cannot be written: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
-    private Backbone Start()
-    {
-        if (schedule.Architecture is null)
-        {
-            var loaded = backbones.Load();
-            loaded.Precision = Precision.Float32;
-            return loaded;
-        }
-
-        var created = VisionTransformer.Create(schedule.Architecture, options.Seed);
-        created.To(backbones.Device);
-        return created;
-    }
+    private Backbone Start() => StartingBackbone.Create(schedule.Architecture, options.Seed, backbones);
 }

@@ -24,6 +24,14 @@ public sealed class ClassificationMetricsTests
     }
 
     [Fact]
+    public void A_class_among_the_first_ranked_counts()
+    {
+        Assert.Equal(2 / 3.0, ClassificationMetrics.TopAccuracy([[3, 1], [1, 2], [5, 4]], [1, 1, 3]), 12);
+        Assert.Throws<ArgumentException>(() => ClassificationMetrics.TopAccuracy([[1]], [1, 2]));
+        Assert.Throws<ArgumentException>(() => ClassificationMetrics.TopAccuracy([], []));
+    }
+
+    [Fact]
     public void The_area_under_the_curve_counts_the_pairs_in_order_and_half_of_the_equal()
     {
         // Positives 0.9, 0.5, 0.2 against negatives 0.5, 0.1: of 6 pairs 4 in order, one equal, one out of order.

@@ -25,7 +25,7 @@ internal sealed record FuzzedReader(string Name, string File, IReadOnlyList<byte
     /// <summary>All readers of this repository.</summary>
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
-        SafetensorsFormat.Weights, SafetensorsFormat.TrainingCheckpoint, ShardIndexFormat.Index, PyTorchFormat.Zip, PyTorchFormat.Legacy, NpyFormat.Array, IdxFormat.Plain, IdxFormat.Gzipped,
+        SafetensorsFormat.Weights, SafetensorsFormat.TrainingCheckpoint, SafetensorsFormat.Head, ShardIndexFormat.Index, PyTorchFormat.Zip, PyTorchFormat.Legacy, NpyFormat.Array, IdxFormat.Plain, IdxFormat.Gzipped,
         TarFormat.Plain, TarFormat.Gzipped, MnistPackageFormat.Digits, FeatureFormat.Manifest, FeatureFormat.SampleIds, FeatureFormat.Journal, ConfigurationFormat.AppSettings,
     ];
 }

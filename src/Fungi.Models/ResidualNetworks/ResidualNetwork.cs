@@ -17,18 +17,19 @@ public sealed class ResidualNetwork : Backbone
         Architecture = architecture;
         stem = new Convolution(ParameterSet, "conv1", inputs: 3, architecture.StemWidth, kernel: 7, stride: 2);
         stemNorm = new FrozenBatchNorm(ParameterSet, "bn1", architecture.StemWidth);
-        var built = new List<ResidualBlock>();
+        var (built, paths) = (new List<ResidualBlock>(), new List<string>());
         var channels = architecture.StemWidth;
         foreach (var (index, stage) in architecture.Stages.Index())
         {
             for (var block = 0; block < stage.Blocks; block++)
             {
-                built.Add(new ResidualBlock(ParameterSet, $"layer{index + 1}.{block}", channels, stage, architecture.IsBottleneck, stride: index > 0 && block == 0 ? 2 : 1));
+                paths.Add($"layer{index + 1}.{block}");
+                built.Add(new ResidualBlock(ParameterSet, paths[^1], channels, stage, architecture.IsBottleneck, stride: index > 0 && block == 0 ? 2 : 1));
                 channels = stage.Outputs;
             }
         }
 
-        blocks = [.. built];
+        (blocks, Blocks) = ([.. built], paths);
         LinearLayers = [stem.Path, .. blocks.SelectMany(block => block.Convolutions).Select(convolution => convolution.Path)];
     }
 
@@ -40,6 +41,9 @@ public sealed class ResidualNetwork : Backbone
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> LinearLayers { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Blocks { get; }
 
     /// <inheritdoc/>
     public override string RecommendedLayer => $"layer{Architecture.Stages.Count}.{Architecture.Stages[^1].Blocks - 1}.conv{(Architecture.IsBottleneck ? 3 : 2)}";

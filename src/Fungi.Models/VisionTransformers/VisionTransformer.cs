@@ -32,7 +32,8 @@ public sealed class VisionTransformer : Backbone
         positions = new PositionEmbedding(ParameterSet, "pos_embed", width, architecture.GridSize, architecture.PrefixPositions, architecture.Interpolation);
         patches = new PatchEmbedding(ParameterSet, "patch_embed.proj", width, patchSize, architecture.HasPatchBias);
         inputNorm = architecture.NormalizesInput ? new LayerNorm(ParameterSet, "norm_pre", width, architecture.Epsilon) : null;
-        blocks = [.. Enumerable.Range(0, depth).Select(i => new TransformerBlock(ParameterSet, $"blocks.{i}", architecture))];
+        blocks = [.. Enumerable.Range(0, depth).Select(i => new TransformerBlock(ParameterSet, BlockPath(i), architecture))];
+        Blocks = [.. Enumerable.Range(0, depth).Select(BlockPath)];
         tokenNorm = architecture.NormalizesTokens ? new LayerNorm(ParameterSet, "norm", width, architecture.Epsilon) : null;
         pooledNorm = architecture.NormalizesPooled ? new LayerNorm(ParameterSet, "fc_norm", width, architecture.Epsilon) : null;
         projection = architecture.OutputDim is { } outputs ? new Linear(ParameterSet, "proj", width, outputs, hasBias: false) : null;
@@ -58,7 +59,10 @@ public sealed class VisionTransformer : Backbone
     public override IReadOnlyList<string> LinearLayers { get; }
 
     /// <inheritdoc/>
-    public override string RecommendedLayer => $"blocks.{Architecture.Depth - 1}.attn.proj";
+    public override IReadOnlyList<string> Blocks { get; }
+
+    /// <inheritdoc/>
+    public override string RecommendedLayer => $"{Blocks[^1]}.attn.proj";
 
     private int Prefix => Architecture.ClassTokens + Architecture.Registers;
 
@@ -122,6 +126,12 @@ public sealed class VisionTransformer : Backbone
         new(BackboneMetadata.InterpolationAntialias, $"{Architecture.Interpolation.Antialias}"),
         new(BackboneMetadata.InterpolationAlignCorners, $"{Architecture.Interpolation.AlignCorners}"),
     ];
+
+    /// <inheritdoc/>
+    protected override bool FollowsBlocks(string parameter) =>
+        ((string[])["norm.", "fc_norm.", "proj."]).Any(path => parameter.StartsWith(path, StringComparison.Ordinal));
+
+    private static string BlockPath(int block) => $"blocks.{block}";
 
     // A block's output for a token needs of the other tokens their keys and values alone, and what follows the blocks is token-wise. So where only
     // the leading tokens are needed at the end, the last block computes nothing but those keys and values for the rest.

@@ -14,7 +14,7 @@ public sealed class Datasets(IImageCodec codec, IEnumerable<IDatasetReader> read
         var dataset = Open(options.Path);
         return options is { SkipPerClass: 0, TakePerClass: null }
             ? dataset
-            : new Subset(dataset, options.SkipPerClass, options.TakePerClass);
+            : Subset.OfEachClass(dataset, options.SkipPerClass, options.TakePerClass);
     }
 
     private IDataset Open(string path)

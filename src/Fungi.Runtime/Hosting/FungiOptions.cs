@@ -65,6 +65,12 @@ public sealed partial record FungiOptions
     /// <summary>The schedule of <c>fungi pretrain</c>.</summary>
     public required PretrainOptions Pretrain { get; init; }
 
+    /// <summary>How <c>fungi finetune</c> trains a backbone on labels.</summary>
+    public required FinetuneOptions Finetune { get; init; }
+
+    /// <summary>How <c>fungi semi</c> trains a backbone on a few labels.</summary>
+    public required FinetuneOptions Semi { get; init; }
+
     /// <summary>Where the configuration's relative paths start.</summary>
     public required string BaseDirectory { get; init; }
 
@@ -100,6 +106,8 @@ public sealed partial record FungiOptions
             Data = Splits.Where(data.Has).ToDictionary(split => split.ToLowerInvariant(), split => Rooted(DatasetOptions.Read(data.Child(split)), baseDirectory), StringComparer.Ordinal),
             Output = Path.GetFullPath(root.Read("Output", "features", OptionFormat.Text().NotBlank()), baseDirectory),
             Pretrain = PretrainOptions.Read(root.Child("Pretrain"), baseDirectory),
+            Finetune = FinetuneOptions.Read(root.Child("Finetune"), baseDirectory),
+            Semi = FinetuneOptions.ReadSemi(root.Child("Semi"), baseDirectory),
             BaseDirectory = baseDirectory,
             Errors = root.Errors,
         };

@@ -17,7 +17,7 @@ namespace Fungi.Runtime.Hosting;
 public static class FungiServices
 {
     /// <summary>
-    /// Adds <see cref="Extraction"/>, <see cref="Pretraining"/>, <see cref="Preview"/> and what they need. Further datasets, view steps and loss inputs are further
+    /// Adds <see cref="Extraction"/>, <see cref="Pretraining"/>, <see cref="FineTuning"/>, <see cref="Preview"/> and what they need. Further datasets, view steps and loss inputs are further
     /// registrations of <see cref="IDatasetReader"/>, <see cref="IViewStepExecutor"/> and <see cref="ILossInputProvider"/>. Objectives of
     /// assemblies that the host refers to are further registrations of <see cref="ISslPluginRegistration"/>, which the generated
     /// <c>AddMyAssemblyObjectives()</c> makes.
@@ -63,6 +63,7 @@ public static class FungiServices
             .AddSingleton<ViewBudget>()
             .AddSingleton<Extraction>()
             .AddSingleton<Pretraining>()
+            .AddSingleton<FineTuning>()
             .AddSingleton<Preview>()
             .AddSingleton<ReferenceComparison>()
             .AddSingleton<BackboneComparison>()

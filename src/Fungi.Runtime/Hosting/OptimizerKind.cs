@@ -1,6 +1,6 @@
 namespace Fungi.Runtime.Hosting;
 
-/// <summary>What moves the weights in a pretraining.</summary>
+/// <summary>What moves the weights in a training.</summary>
 public enum OptimizerKind
 {
     /// <summary>Adam with decoupled weight decay.</summary>

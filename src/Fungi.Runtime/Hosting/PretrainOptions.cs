@@ -70,7 +70,7 @@ public sealed record PretrainOptions
         var options = new PretrainOptions
         {
             Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
-            Architecture = section.Has("Architecture") ? ReadArchitecture(section.Child("Architecture")) : null,
+            Architecture = ArchitectureOptions.Read(section),
             Epochs = epochs,
             BatchSize = section.Number("BatchSize", 128, 2),
             Optimizer = section.Enumeration("Optimizer", OptimizerKind.AdamW),
@@ -87,33 +87,5 @@ public sealed record PretrainOptions
         section.Complete();
         if (options.WarmupEpochs >= options.Epochs) section.Error("WarmupEpochs", $"'{options.WarmupEpochs}' is out of range; expected fewer than the {options.Epochs} epochs.");
         return options;
-    }
-
-    private static VisionTransformerArchitecture? ReadArchitecture(OptionsReader section)
-    {
-        try
-        {
-            return section.Value is { } name ? VisionTransformerArchitecture.Parse(name) : ReadSizes(section);
-        }
-        catch (InputException exception)
-        {
-            section.Error(exception.Message);
-            return null;
-        }
-    }
-
-    private static VisionTransformerArchitecture ReadSizes(OptionsReader section)
-    {
-        section.DocumentedBy<VisionTransformerArchitecture>();
-        var width = section.Number("Width", 384, 1);
-        var architecture = new VisionTransformerArchitecture(
-            width,
-            section.Number("Depth", 12, 1),
-            section.Number("Heads", 6, 1),
-            section.Number("HiddenDim", 4 * width, 1),
-            section.Number("PatchSize", 16, 1),
-            section.Number("ImageSize", 224, 1));
-        section.Complete();
-        return architecture.Validate();
     }
 }

@@ -17,7 +17,7 @@ using static TorchSharp.torch;
 namespace Fungi.Runtime.Training;
 
 /// <summary>A backbone's way through its pretraining: what changes from step to step, and the steps.</summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed class TrainingRun : ITraining, IDisposable
 {
     private readonly ConfiguredObjective objective;
     private readonly PretrainOptions schedule;
@@ -31,7 +31,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly FungiMetrics.Measurements measured;
     private readonly ILogger logger;
     private readonly int steps;
-    private int step;
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="options">Schedule and seed.</param>
@@ -59,7 +58,7 @@ internal sealed class TrainingRun : IDisposable
         (this.objective, schedule, this.renderer, this.providers, this.logger) = (objective, options.Pretrain, renderer, providers, logger);
         measured = metrics.For("pretrain", "train");
         var key = RandomKey.From(options.Seed).With("pretrain");
-        batches = new(dataset, options, key, device);
+        batches = new(dataset, schedule.BatchSize, comparesSamples: true, options, key, device);
         steps = schedule.Epochs * batches.PerEpoch;
         var embedder = new ImageEmbedder(images => backbone.Forward(images), options.ViewsPerPassOn(device));
         student = Guarded.Named(objective.Name, () => new Student(Plan, backbone, providers, key, device, embedder));
@@ -79,38 +78,9 @@ internal sealed class TrainingRun : IDisposable
 
     private ObjectivePlan Plan => objective.Pretraining;
 
-    /// <summary>Trains to the end, from where a checkpoint of the same training says that it is.</summary>
-    /// <param name="checkpoint">Read first; written after each epoch, and when the training is stopped.</param>
-    /// <param name="progress">Told at the start and after each step.</param>
-    /// <param name="cancellation">Stops between steps.</param>
-    public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation)
-    {
-        step = checkpoint.Load(steps, Restore);
-        if (step > 0) logger.LogInformation("pretrain: {Done} of {Total} steps are done already.", step, steps);
-        progress.Report(Progress(epoch: step / batches.PerEpoch));
-        if (step == 0) FillQueues(cancellation);
-        try
-        {
-            while (step < steps)
-            {
-                var epoch = step / batches.PerEpoch;
-                foreach (var batch in measured.Batches(batches.Epoch(epoch, step % batches.PerEpoch, cancellation)))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var loss = Step(batch, epoch, cancellation);
-                    step++;
-                    progress.Report(Progress(epoch) with { Loss = loss });
-                }
-
-                checkpoint.Save(step, Tensors());
-            }
-        }
-        catch (OperationCanceledException) when (step > 0)
-        {
-            checkpoint.Save(step, Tensors()); // a step is done or not begun: nothing cancels it once its loss is there
-            throw;
-        }
-    }
+    /// <inheritdoc cref="TrainingLoop.Complete(TrainingCheckpoint, IProgress{WorkProgress}, CancellationToken)"/>
+    public void Complete(TrainingCheckpoint checkpoint, IProgress<WorkProgress> progress, CancellationToken cancellation) =>
+        new TrainingLoop("pretrain", this, batches, schedule.Epochs, measured, logger).Complete(checkpoint, progress, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -121,9 +91,8 @@ internal sealed class TrainingRun : IDisposable
         student.Dispose();
     }
 
-    private WorkProgress Progress(int epoch) => new("pretrain", step, steps) { ImagesPerUnit = schedule.BatchSize, Epoch = Math.Min(epoch + 1, schedule.Epochs) };
-
-    private void FillQueues(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Prepare(CancellationToken cancellation)
     {
         using var gradients = no_grad();
         for (var epoch = -1; !moving.IsFull; epoch--) // views that no epoch of the training draws
@@ -136,15 +105,15 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>One step; gives the loss before it.</summary>
-    private double Step(LoadedBatch batch, int epoch, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public double Step(LoadedBatch batch, int step, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var start = Stopwatch.GetTimestamp();
-        var samples = batches.Samples(batch, epoch);
+        var samples = batches.Samples(batch, step / batches.PerEpoch);
         var context = Context(samples) with { Progress = step / Math.Max(1.0, steps - 1) };
         var newest = moving.Read(context);
-        var (loss, gradients) = Gradients(context, cancellation);
+        var (loss, gradients) = Gradients(context, step, cancellation);
         using var update = FungiActivities.Start("update");
         var norm = GradientClipping.ClipNorm(gradients.OfType<Tensor>(), schedule.ClipNorm);
         if (!double.IsFinite(norm)) throw new InputException($"objective '{objective.Name}': at step {step} the loss is {loss.ToDouble()} and its gradient is not finite; try a smaller Fungi:Pretrain:LearningRate.");
@@ -158,7 +127,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>The loss, and its gradient with respect to each trained parameter; null where that is frozen or not used.</summary>
-    private (Tensor Loss, IReadOnlyList<Tensor?> Gradients) Gradients(LossContext context, CancellationToken cancellation)
+    private (Tensor Loss, IReadOnlyList<Tensor?> Gradients) Gradients(LossContext context, int step, CancellationToken cancellation)
     {
         using var activity = FungiActivities.Start("losses", FungiActivities.ObjectiveTag, objective.Name);
         var inputs = providers.Provide(context with { Frozen = Guarded.Named(objective.Name, () => moving.Frozen(step, cancellation)) });
@@ -192,8 +161,8 @@ internal sealed class TrainingRun : IDisposable
 
     private bool ReadsTeacher(ViewGroup group) => Plan.Inputs.OfType<HeadInput>().Any(input => input.IsOfTeacher(Plan) && Plan.GroupsOf(input).Contains(group));
 
-    /// <summary>All that later steps depend on, by name.</summary>
-    private Dictionary<string, Tensor> Tensors() => Fixed().Concat(Named("moving", moving.Tensors())).ToDictionary(StringComparer.Ordinal);
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Tensors => Fixed().Concat(Named("moving", moving.Tensors())).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Those of <see cref="Tensors"/> that are there from the start and keep their shapes.</summary>
     private IEnumerable<KeyValuePair<string, Tensor>> Fixed() =>
@@ -206,11 +175,11 @@ internal sealed class TrainingRun : IDisposable
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string part, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
         tensors.Select(tensor => KeyValuePair.Create($"{part}/{tensor.Key}", tensor.Value));
 
-    private void Restore(TensorFile file)
+    /// <inheritdoc/>
+    public void Restore(TensorFile file)
     {
         using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        foreach (var (name, tensor) in Fixed()) tensor.copy_(file.Read(name).view(tensor.shape)); // without a view, another shape could be spread over this one
+        TrainingCheckpoint.Copy(file, Fixed());
         moving.Restore(name => file.Tensors.ContainsKey($"moving/{name}") ? file.Read($"moving/{name}") : null);
         student.Backbone.Refresh();
         teacher?.Backbone.Refresh();

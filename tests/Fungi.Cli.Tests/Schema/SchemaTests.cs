@@ -40,6 +40,8 @@ public sealed partial class SchemaTests(SchemaValidator validator) : IClassFixtu
         ("/Fungi/Objectives/2/Name not", root => Objective(root, 2)["Name"] = "labels"),
         ("/Fungi/Objectives/2/Name pattern", root => Objective(root, 2)["Name"] = "../features"),
         ("/Fungi/Pretrain/Architecture/Depth minimum", root => Fungi(root)["Pretrain"] = new JsonObject { ["Architecture"] = new JsonObject { ["Depth"] = 0 } }),
+        ("/Fungi/Finetune additionalProperties Epoch", root => Fungi(root)["Finetune"] = new JsonObject { ["Epoch"] = 3 }),
+        ("/Fungi/Semi/Labels pattern", root => Fungi(root)["Semi"] = new JsonObject { ["Labels"] = "some" }),
         ("/Fungi/Pretrain/Objective/LatentDim minimum", root => Fungi(root)["Pretrain"] = new JsonObject { ["Objective"] = new JsonObject { ["Type"] = "kl", ["LatentDim"] = 1 } }),
     ];
 

@@ -5,7 +5,7 @@ using Fungi.Runtime.Training;
 
 namespace Fungi.Readers.Fuzzing.Formats;
 
-/// <summary>safetensors, as weights and as the checkpoint of a pretraining. What is damaged is the header.</summary>
+/// <summary>safetensors, as weights, as the checkpoint of a training, and as the head of a fine-tuned backbone. What is damaged is the header.</summary>
 internal static class SafetensorsFormat
 {
     private const int DataBytes = 42;
@@ -26,6 +26,11 @@ internal static class SafetensorsFormat
         """{"__metadata__":{"steps":"0","seed":"42"},"scalar":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"rest":{"dtype":"BOOL","shape":[1,1,34],"data_offsets":[8,42]}}"""u8.ToArray(),
     ];
 
+    private static readonly byte[][] HeadSeeds =
+    [
+        """{"__metadata__":{"classes":"[\"cat\",\"dog\"]"},"weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"rest":{"dtype":"U8","shape":[10],"data_offsets":[32,42]}}"""u8.ToArray(),
+    ];
+
     /// <summary>A checkpoint of weights.</summary>
     public static FuzzedReader Weights { get; } = new("safetensors", "weights.safetensors", Seeds, Tokens, folder =>
     {
@@ -34,9 +39,14 @@ internal static class SafetensorsFormat
     })
     { Wrap = Wrap };
 
-    /// <summary>A pretraining on its way.</summary>
+    /// <summary>A training on its way.</summary>
     public static FuzzedReader TrainingCheckpoint { get; } = new("training-checkpoint", "backbone.checkpoint", Seeds, Tokens, folder =>
-        new TrainingCheckpoint(Path.Combine(folder, "backbone.checkpoint"), new Dictionary<string, string> { ["seed"] = "42" }).Load(total: 10, ReadAll))
+        new TrainingCheckpoint(Path.Combine(folder, "backbone.checkpoint"), "Fungi:Pretrain", new Dictionary<string, string> { ["seed"] = "42" }).Load(total: 10, ReadAll))
+    { Wrap = Wrap };
+
+    /// <summary>A linear head for embeddings of three numbers.</summary>
+    public static FuzzedReader Head { get; } = new("classification-head", "head.safetensors", HeadSeeds, Tokens, folder =>
+        ClassificationHead.Read(Path.Combine(folder, "head.safetensors"), embeddingDim: 3, TorchSharp.torch.CPU).Dispose())
     { Wrap = Wrap };
 
     /// <summary>Reads every tensor of a file, each of which must fit in it.</summary>

@@ -186,14 +186,14 @@ public sealed class CrashTests : IDisposable
                     while (saved < Steps)
                     {
                         begun++;
-                        new TrainingCheckpoint(path, origin, disk).Save(begun, new Dictionary<string, TorchSharp.torch.Tensor> { ["w"] = TorchSharp.torch.full([100], (double)begun) });
+                        new TrainingCheckpoint(path, "Fungi:Pretrain", origin, disk).Save(begun, new Dictionary<string, TorchSharp.torch.Tensor> { ["w"] = TorchSharp.torch.full([100], (double)begun) });
                         saved = begun;
                     }
                 });
                 if (powerFails) disk.LosePower();
 
                 var read = 0f;
-                var loaded = new TrainingCheckpoint(path, origin).Load(Steps, file => read = file.Read("w").sum().item<float>());
+                var loaded = new TrainingCheckpoint(path, "Fungi:Pretrain", origin).Load(Steps, file => read = file.Read("w").sum().item<float>());
 
                 Assert.InRange(loaded, saved, begun);
                 Assert.Equal(100 * loaded, read);

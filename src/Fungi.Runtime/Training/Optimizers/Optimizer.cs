@@ -25,13 +25,19 @@ internal abstract class Optimizer(IReadOnlyList<Tensor> parameters) : IDisposabl
     /// <param name="gradients">One per parameter, in order; null for a parameter that stays as it is.</param>
     /// <param name="learningRate">The step's size.</param>
     /// <param name="weightDecay">The decay of matrices.</param>
-    public void Step(IReadOnlyList<Tensor?> gradients, double learningRate, double weightDecay)
+    public void Step(IReadOnlyList<Tensor?> gradients, double learningRate, double weightDecay) => Step(gradients, _ => learningRate, weightDecay);
+
+    /// <summary>One step along given gradients.</summary>
+    /// <param name="gradients">One per parameter, in order; null for a parameter that stays as it is.</param>
+    /// <param name="learningRate">The step's size for the parameter at an index.</param>
+    /// <param name="weightDecay">The decay of matrices.</param>
+    public void Step(IReadOnlyList<Tensor?> gradients, Func<int, double> learningRate, double weightDecay)
     {
         using var frozen = no_grad();
         for (var index = 0; index < parameters.Count; index++)
         {
             using var scope = NewDisposeScope();
-            if (gradients[index] is { } gradient) Update(index, parameters[index], gradient, learningRate, weightDecay);
+            if (gradients[index] is { } gradient) Update(index, parameters[index], gradient, learningRate(index), weightDecay);
         }
     }
 
