@@ -9,14 +9,17 @@ namespace Fungi.Models;
 /// </summary>
 internal static class PickledGlobals
 {
-    private static readonly Dictionary<string, PickledGlobal> Known = new PickledGlobal[]
-    {
+    private static readonly Dictionary<string, PickledGlobal> Known = ((PickledGlobal[])
+    [
         new("collections.OrderedDict", Dictionary),
         new("argparse.Namespace", _ => new PickledMapping(attributesAreItems: true)),
         new("types.SimpleNamespace", _ => new PickledMapping(attributesAreItems: true)),
         new("builtins.set", List),
         new("__builtin__.set", List),
         new("_codecs.encode", Encode),
+        .. new[] { "numpy.core", "numpy._core" }.SelectMany(NumPy), // NumPy 2 renamed it
+        new("numpy.ndarray"),
+        new("numpy.dtype", PickledNumberType.Create),
         new("torch.Size", Only),
         new("torch.device", Device),
         new("torch._utils._rebuild_tensor", Tensor),
@@ -37,7 +40,7 @@ internal static class PickledGlobals
         new("torch.float16"),
         new("torch.bfloat16"),
         new("torch.int64"),
-    }.ToDictionary(global => global.Name, StringComparer.Ordinal);
+    ]).ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>Finds a name, or refuses it.</summary>
     public static PickledGlobal Find(string module, string name)
@@ -67,6 +70,13 @@ internal static class PickledGlobals
 
     private static PickledList List(object?[] arguments) =>
         arguments is [PickledList list] ? list : arguments is [] ? new PickledList() : throw Malformed("a set");
+
+    private static IEnumerable<PickledGlobal> NumPy(string package) =>
+    [
+        new($"{package}.multiarray._reconstruct", _ => new PickledArray()), // an empty one, until its state is set
+        new($"{package}.multiarray.scalar", PickledArray.Scalar),
+        new($"{package}.numeric._frombuffer", PickledArray.FromBuffer),
+    ];
 
     // Protocol 2 has no opcode for bytes: they come as text whose code points are the bytes.
     private static byte[] Encode(object?[] arguments) =>
