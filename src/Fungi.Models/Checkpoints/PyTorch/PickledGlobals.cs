@@ -17,6 +17,8 @@ internal static class PickledGlobals
         new("builtins.set", List),
         new("__builtin__.set", List),
         new("_codecs.encode", Encode),
+        new("builtins.bytes", NoBytes),
+        new("__builtin__.bytes", NoBytes),
         .. new[] { "numpy.core", "numpy._core" }.SelectMany(NumPy), // NumPy 2 renamed it
         new("numpy.ndarray"),
         new("numpy.dtype", PickledNumberType.Create),
@@ -81,6 +83,9 @@ internal static class PickledGlobals
     // Protocol 2 has no opcode for bytes: they come as text whose code points are the bytes.
     private static byte[] Encode(object?[] arguments) =>
         arguments is [string text, "latin1"] ? Encoding.Latin1.GetBytes(text) : throw Malformed("a byte string");
+
+    // and none at all come as a call without arguments.
+    private static byte[] NoBytes(object?[] arguments) => arguments is [] ? [] : throw Malformed("a byte string");
 
     private static string Device(object?[] arguments) =>
         arguments is [string { Length: <= 64 }, .. var index] && index is [] or [long] ? string.Join(':', arguments) : throw Malformed("a device");

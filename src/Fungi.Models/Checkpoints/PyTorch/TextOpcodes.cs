@@ -16,7 +16,7 @@ internal static partial class TextOpcodes
     /// <summary>A whole number.</summary>
     public static object Integer(string line) =>
         line.Length > MostDigits || !BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? throw Malformed() :
-        number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
     /// <summary>A number.</summary>
     public static double Number(string line) => double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Malformed();
