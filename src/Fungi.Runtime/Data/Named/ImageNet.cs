@@ -2,7 +2,7 @@ using Fungi.Runtime.Data.Readers;
 
 namespace Fungi.Runtime.Data.Named;
 
-/// <summary>ImageNet (Russakovsky et al. 2015) in class folders, and the hundred of its classes that Tian et al. (2020) chose. Its validation split is the test.</summary>
+/// <summary>ImageNet (Russakovsky et al. 2015) in class folders, and a hundred of its classes. The validation split is the test.</summary>
 internal static class ImageNet
 {
     private const string List = "imagenet100.txt";
@@ -23,7 +23,7 @@ internal static class ImageNet
     public static NamedDataset Hundred { get; } = new(ReadHundred)
     {
         Name = "imagenet100",
-        Description = "100 classes of ImageNet (Tian et al. 2020), in folders of their own or listed",
+        Description = "100 classes of ImageNet, in folders of their own, as on Kaggle, or listed",
         Splits = [new("train", 130_000), new("val", 5_000)],
         TrainSplit = "train",
         QuerySplit = "val",

@@ -52,7 +52,7 @@ public sealed class NamedDataset
         if (!Directory.Exists(path)) throw tree.Wrong("there is no such folder");
         if (Splits.All(known => known.Name != split)) throw new InputException(WrongSplit(split));
         var dataset = read(tree, split);
-        return dataset.Items.Count > 0 ? dataset : throw tree.Wrong($"the split '{split}' has no images");
+        return dataset.Items.Count > 0 ? dataset : throw new InputException($"dataset {path}: the split '{split}' of {Name} names no images; expected some.");
     }
 
     /// <summary>What is said of a split that the data set does not have.</summary>
