@@ -32,10 +32,6 @@ internal sealed class DatasetTree(NamedDataset dataset, string root, IImageCodec
     /// <exception cref="InputException">There is none.</exception>
     public string FolderAt(string relative) => HasFolder(relative) ? Path.Combine(root, relative) : throw Wrong($"there is no folder {relative}");
 
-    /// <summary>The first of the folders that there is.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public string FirstFolder(params string[] relative) => relative.FirstOrDefault(HasFolder) ?? throw Wrong($"there is no folder {string.Join(" or ", relative)}");
-
     /// <summary>What lies there is not the data set: the mistake, then the tree that was expected, a line each.</summary>
     public InputException Wrong(string mistake) =>
         new([$"dataset {root}: {mistake}; {dataset.Name} expects", .. dataset.Tree.Select(line => $"  {line}")]);

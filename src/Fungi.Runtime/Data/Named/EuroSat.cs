@@ -11,6 +11,9 @@ internal static class EuroSat
 {
     private const uint Seed = 42;
 
+    /// <summary>Where archives of it have the class folders.</summary>
+    private static readonly string[] Folders = ["2750", "EuroSAT_RGB", "EuroSAT"];
+
     public static NamedDataset Dataset { get; } = new(Read)
     {
         Name = "eurosat",
@@ -22,9 +25,9 @@ internal static class EuroSat
         Tree = ["CLASS/CLASS_NUMBER.jpg, also within 2750, EuroSAT or EuroSAT_RGB"],
     };
 
-    private static IDataset Read(DatasetTree tree, string split)
+    private static SelectedDataset Read(DatasetTree tree, string split)
     {
-        var folder = new[] { "2750", "EuroSAT_RGB", "EuroSAT" }.FirstOrDefault(tree.HasFolder) ?? "";
+        var folder = Folders.FirstOrDefault(tree.HasFolder) ?? "";
         if (!Directory.EnumerateDirectories(Path.Combine(tree.Root, folder)).Any()) throw tree.Wrong("there are no class folders");
         return new SelectedDataset(new FolderReader().Open(Path.Combine(tree.Root, folder), tree.Codec), items => Split(items, split == "train"));
     }

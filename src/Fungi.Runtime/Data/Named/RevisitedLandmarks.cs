@@ -1,5 +1,3 @@
-using Fungi.Runtime.Data.Readers;
-
 namespace Fungi.Runtime.Data.Named;
 
 /// <summary>
