@@ -14,9 +14,9 @@ public sealed class MatDatasetTests : IDisposable
     [InlineData("val", new[] { 2 }, new[] { "1" })]
     [InlineData("trainval", new[] { 4, 1, 2 }, new[] { "3", "2", "1" })]
     [InlineData("test", new[] { 3, 5 }, new[] { "2", "1" })]
-    public void Flowers(string split, int[] images, string[] classes)
+    public void Flowers_by_split(string split, int[] images, string[] classes)
     {
-        Flowers();
+        LayFlowers();
 
         var dataset = folder.Open("flowers102", split);
 
@@ -29,7 +29,7 @@ public sealed class MatDatasetTests : IDisposable
     [Fact]
     public void A_damaged_file_is_refused_in_one_line()
     {
-        Flowers();
+        LayFlowers();
         var bytes = File.ReadAllBytes(folder.Path("setid.mat"));
         folder.Write("setid.mat", bytes[..^20]);
 
@@ -39,7 +39,7 @@ public sealed class MatDatasetTests : IDisposable
     [Fact]
     public void A_file_of_MATLAB_7_3_is_told_apart()
     {
-        Flowers();
+        LayFlowers();
         var bytes = File.ReadAllBytes(folder.Path("setid.mat"));
         bytes[125] = 2;
         folder.Write("setid.mat", bytes);
@@ -50,7 +50,7 @@ public sealed class MatDatasetTests : IDisposable
     [Fact]
     public void A_file_of_other_arrays_is_refused()
     {
-        Flowers();
+        LayFlowers();
         folder.Fixture("imagelabels.mat", "setid.mat");
         Assert.EndsWith("setid.mat: holds no 'tstid'; expected one.", Assert.Single(folder.Mistake("flowers102", "test")), StringComparison.Ordinal);
     }
@@ -98,7 +98,7 @@ public sealed class MatDatasetTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
-    private void Flowers()
+    private void LayFlowers()
     {
         folder.Fixture("imagelabels.mat", "imagelabels.mat");
         folder.Fixture("setid.mat", "setid.mat");
