@@ -21,6 +21,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     PluginsCommand.Create(overrides),
     SchemaCommand.Create(overrides),
     ModelsCommand.Create(),
+    DatasetsCommand.Create(),
     InspectCommand.Create(),
     ParityCommand.Create(overrides),
     PretrainCommand.Create(overrides),

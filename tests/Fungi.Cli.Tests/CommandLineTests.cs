@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     public async Task Help_names_every_command()
     {
         var help = (await RunAsync("--help")).Done().Output;
-        Assert.All((string[])["demo", "evaluate", "export", "extract", "finetune", "merge", "parity", "plugins", "pretrain", "schema", "semi", "slurm", "verify", "views", "watch"], command => Assert.Contains(command, help, StringComparison.Ordinal));
+        Assert.All((string[])["attention", "datasets", "demo", "evaluate", "export", "extract", "finetune", "merge", "parity", "plugins", "pretrain", "report", "schema", "semi", "slurm", "verify", "views", "watch"], command => Assert.Contains(command, help, StringComparison.Ordinal));
     }
 
     [Fact]

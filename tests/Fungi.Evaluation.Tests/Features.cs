@@ -33,11 +33,11 @@ internal static class Features
             .Select(j => (float)((unchecked(((uint)(i * columns + j) + salt) * 2654435761u) >> 16) / 32768.0 - 1)).ToArray())];
 
     /// <summary>Rows around a centre of each class, and the classes; make.py draws the same.</summary>
-    public static (float[][] Rows, long[] Labels) Clustered(int rows, int columns, int classes, uint salt)
+    public static (float[][] Rows, long[] Labels) Clustered(int rows, int columns, int classes, uint salt, double spread = 0.5)
     {
         var (noise, centres) = (Mixed(rows, columns, salt), Mixed(classes, columns, 77));
         return (
-            [.. noise.Index().Select(row => row.Item.Zip(centres[row.Index % classes], (value, centre) => (float)(value + (0.5 * centre))).ToArray())],
+            [.. noise.Index().Select(row => row.Item.Zip(centres[row.Index % classes], (value, centre) => (float)(value + (spread * centre))).ToArray())],
             [.. Enumerable.Range(0, rows).Select(row => (long)(row % classes))]);
     }
 

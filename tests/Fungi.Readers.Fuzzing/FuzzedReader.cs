@@ -26,6 +26,7 @@ internal sealed record FuzzedReader(string Name, string File, IReadOnlyList<byte
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
         SafetensorsFormat.Weights, SafetensorsFormat.TrainingCheckpoint, SafetensorsFormat.Head, ShardIndexFormat.Index, PyTorchFormat.Zip, PyTorchFormat.Legacy, NpyFormat.Array, IdxFormat.Plain, IdxFormat.Gzipped,
-        TarFormat.Plain, TarFormat.Gzipped, MnistPackageFormat.Digits, FeatureFormat.Manifest, FeatureFormat.SampleIds, FeatureFormat.Journal, ConfigurationFormat.AppSettings,
+        MatFormat.Plain, MatFormat.Zipped, MatFormat.Cars,
+        GroundTruthFormat.Pickle, CifarFormat.Binary, CifarFormat.Pickled, DatasetListFormat.Pets, TarFormat.Plain, TarFormat.Gzipped, MnistPackageFormat.Digits, FeatureFormat.Manifest, FeatureFormat.SampleIds, FeatureFormat.Journal, ConfigurationFormat.AppSettings,
     ];
 }

@@ -11,5 +11,6 @@ internal static class EvaluateCommand
         KnnEvaluation.Create(overrides),
         LinearEvaluation.Create(overrides),
         ClusterEvaluation.Create(overrides),
+        RetrievalEvaluation.Create(overrides),
     };
 }

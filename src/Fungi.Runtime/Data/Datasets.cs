@@ -1,4 +1,5 @@
 using Fungi.Imaging;
+using Fungi.Runtime.Data.Named;
 
 namespace Fungi.Runtime.Data;
 
@@ -10,21 +11,33 @@ public sealed class Datasets(IImageCodec codec, IEnumerable<IDatasetReader> read
     public IDataset Open(DatasetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!Path.Exists(options.Path)) throw new InputException($"dataset {options.Path}: no such file or folder.");
-        var dataset = Open(options.Path);
-        return options is { SkipPerClass: 0, TakePerClass: null }
-            ? dataset
-            : Subset.OfEachClass(dataset, options.SkipPerClass, options.TakePerClass);
+        var dataset = options.Dataset is null ? Open(options.Path) : OpenNamed(options.Dataset, options.Path, options.Split);
+        return options is { SkipPerClass: 0, TakePerClass: null } ? dataset : Subset.OfEachClass(dataset, options.SkipPerClass, options.TakePerClass);
+    }
+
+    private IDataset OpenNamed(string name, string path, string? split)
+    {
+        var named = NamedDataset.Find(name) ?? throw new InputException($"'{name}' is no data set; expected one of {string.Join(", ", NamedDataset.All.Select(known => known.Name))}.");
+        return Reading(path, () => named.Open(path, split ?? named.TrainSplit, codec));
     }
 
     private IDataset Open(string path)
     {
-        try
+        if (!Path.Exists(path)) throw new InputException($"dataset {path}: no such file or folder.");
+        return Reading(path, () =>
         {
             var reader = readers.FirstOrDefault(reader => reader.CanRead(path)) ?? throw new InputException(
                 $"dataset {path}: {Describe(path)}; expected {string.Join(", or ", readers.Select(reader => reader.Layout))}.");
             var dataset = reader.Open(path, codec);
             return dataset.Items.Count > 0 ? dataset : throw new InputException($"dataset {path}: no images; expected {reader.Layout}.");
+        });
+    }
+
+    private static IDataset Reading(string path, Func<IDataset> open)
+    {
+        try
+        {
+            return open();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

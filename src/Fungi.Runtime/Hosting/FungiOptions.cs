@@ -103,7 +103,7 @@ public sealed partial record FungiOptions
             OnBadImage = root.Enumeration("OnBadImage", OnBadImage.Fail),
             Backbone = ReadBackbone(root.Child("Backbone"), baseDirectory),
             Objectives = [.. root.Children("Objectives").Select(ObjectiveOptions.Read)],
-            Data = Splits.Where(data.Has).ToDictionary(split => split.ToLowerInvariant(), split => Rooted(DatasetOptions.Read(data.Child(split)), baseDirectory), StringComparer.Ordinal),
+            Data = Splits.Where(data.Has).ToDictionary(split => split.ToLowerInvariant(), split => Rooted(DatasetOptions.Read(data.Child(split), isQuery: split == "Query"), baseDirectory), StringComparer.Ordinal),
             Output = Path.GetFullPath(root.Read("Output", "features", OptionFormat.Text().NotBlank()), baseDirectory),
             Pretrain = PretrainOptions.Read(root.Child("Pretrain"), baseDirectory),
             Finetune = FinetuneOptions.Read(root.Child("Finetune"), baseDirectory),

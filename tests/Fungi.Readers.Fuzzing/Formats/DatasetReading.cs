@@ -15,9 +15,25 @@ internal static class DatasetReading
         .BuildServiceProvider().GetRequiredService<Datasets>();
 
     /// <summary>Opens what lies at a path and reads the first images.</summary>
-    public static void ReadImages(string path)
+    public static void ReadImages(string path) => ReadImages(new DatasetOptions { Path = path });
+
+    /// <summary>Opens a split of a named data set and reads the first images.</summary>
+    public static void ReadImages(string name, string path, string split) => ReadImages(new DatasetOptions { Path = path, Dataset = name, Split = split });
+
+    /// <summary>Writes small images below a folder.</summary>
+    public static void WriteImages(string folder, params string[] images)
     {
-        var dataset = Datasets.Open(new() { Path = path });
+        foreach (var (index, image) in images.Index())
+        {
+            var path = Path.Combine(folder, image);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, Png((byte)index));
+        }
+    }
+
+    private static void ReadImages(DatasetOptions options)
+    {
+        var dataset = Datasets.Open(options);
         _ = dataset.Fingerprint;
         for (var image = 0; image < Math.Min(MostImages, dataset.Items.Count); image++) _ = dataset.Read(image, CancellationToken.None);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using Fungi.Imaging;
 using Fungi.Runtime.Data;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,17 @@ internal sealed class DatasetFolder : IDisposable
         Datasets.Open(new() { Path = Path(relative), SkipPerClass = skip, TakePerClass = take });
 
     public string Error(string relative = "", int skip = 0, int? take = null) => Assert.Throws<InputException>(() => Open(relative, skip, take)).Message;
+
+    /// <summary>Copies a fixture.</summary>
+    public void Fixture(string name, string relative) => Write(relative, File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures", name)));
+
+    /// <summary>Writes a list.</summary>
+    public void Lines(string relative, params string[] lines) => Write(relative, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
+
+    /// <summary>Opens a split of a named data set that lies here.</summary>
+    public IDataset Open(string dataset, string? split) => Datasets.Open(new() { Path = Path(), Dataset = dataset, Split = split });
+
+    public string[] Mistake(string dataset, string? split) => Assert.Throws<InputException>(() => Open(dataset, split)).Message.Split(Environment.NewLine);
 
     public static IEnumerable<string> Ids(IDataset dataset) => dataset.Items.Select(item => item.Id);
 

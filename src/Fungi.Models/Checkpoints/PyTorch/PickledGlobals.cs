@@ -9,14 +9,19 @@ namespace Fungi.Models;
 /// </summary>
 internal static class PickledGlobals
 {
-    private static readonly Dictionary<string, PickledGlobal> Known = new PickledGlobal[]
-    {
+    private static readonly Dictionary<string, PickledGlobal> Known = ((PickledGlobal[])
+    [
         new("collections.OrderedDict", Dictionary),
         new("argparse.Namespace", _ => new PickledMapping(attributesAreItems: true)),
         new("types.SimpleNamespace", _ => new PickledMapping(attributesAreItems: true)),
         new("builtins.set", List),
         new("__builtin__.set", List),
         new("_codecs.encode", Encode),
+        new("builtins.bytes", NoBytes),
+        new("__builtin__.bytes", NoBytes),
+        .. new[] { "numpy.core", "numpy._core" }.SelectMany(NumPy), // NumPy 2 renamed it
+        new("numpy.ndarray"),
+        new("numpy.dtype", PickledNumberType.Create),
         new("torch.Size", Only),
         new("torch.device", Device),
         new("torch._utils._rebuild_tensor", Tensor),
@@ -37,7 +42,7 @@ internal static class PickledGlobals
         new("torch.float16"),
         new("torch.bfloat16"),
         new("torch.int64"),
-    }.ToDictionary(global => global.Name, StringComparer.Ordinal);
+    ]).ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>Finds a name, or refuses it.</summary>
     public static PickledGlobal Find(string module, string name)
@@ -68,9 +73,19 @@ internal static class PickledGlobals
     private static PickledList List(object?[] arguments) =>
         arguments is [PickledList list] ? list : arguments is [] ? new PickledList() : throw Malformed("a set");
 
+    private static IEnumerable<PickledGlobal> NumPy(string package) =>
+    [
+        new($"{package}.multiarray._reconstruct", _ => new PickledArray()), // an empty one, until its state is set
+        new($"{package}.multiarray.scalar", PickledArray.Scalar),
+        new($"{package}.numeric._frombuffer", PickledArray.FromBuffer),
+    ];
+
     // Protocol 2 has no opcode for bytes: they come as text whose code points are the bytes.
     private static byte[] Encode(object?[] arguments) =>
         arguments is [string text, "latin1"] ? Encoding.Latin1.GetBytes(text) : throw Malformed("a byte string");
+
+    // and none at all come as a call without arguments.
+    private static byte[] NoBytes(object?[] arguments) => arguments is [] ? [] : throw Malformed("a byte string");
 
     private static string Device(object?[] arguments) =>
         arguments is [string { Length: <= 64 }, .. var index] && index is [] or [long] ? string.Join(':', arguments) : throw Malformed("a device");

@@ -5,8 +5,8 @@ using System.Text;
 namespace Fungi.Models;
 
 /// <summary>
-/// Reads one Python pickle of protocol 2 to 5, the opcodes that <c>torch.save</c> writes, into inert values: null, bool, long, BigInteger,
-/// double, string, byte[], object[] (a tuple) and the types beside this one. Nothing in the file is ever run; see
+/// Reads one Python pickle, the opcodes that plain values, NumPy arrays and <c>torch.save</c> need, into inert values: null, bool, long,
+/// BigInteger, double, string, byte[], object[] (a tuple) and the types beside this one. Nothing in the file is ever run; see
 /// <see cref="PickledGlobals"/> for what it may name.
 /// </summary>
 /// <remarks>The opcodes are those of CPython's pickletools. Nesting costs the machine no stack; its work and memory are bounded.</remarks>
@@ -68,6 +68,15 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
             case (byte)'B': Push(ReadBytes(ReadUInt32())); break;
             case (byte)'C': Push(ReadBytes(ReadByte())); break;
             case 0x8e: Push(ReadBytes(ReadUInt64())); break;
+            case 0x96: Push(ReadBytes(ReadUInt64())); break; // BYTEARRAY8
+
+            case (byte)'I': Push(TextOpcodes.IntegerOrTruth(ReadLine())); break;
+            case (byte)'L': Push(TextOpcodes.Integer(ReadLine().TrimEnd('L'))); break;
+            case (byte)'F': Push(TextOpcodes.Number(ReadLine())); break;
+            case (byte)'S': Push(TextOpcodes.Quoted(ReadLine())); break;
+            case (byte)'V': Push(TextOpcodes.Unicode(ReadLine())); break;
+            case (byte)'p': memo[TextOpcodes.Index(ReadLine())] = Peek(); break;
+            case (byte)'g': Push(Recall(TextOpcodes.Index(ReadLine()))); break;
 
             case (byte)'(': marks.Push(stack.Count); break;
             case (byte)'0': Pop(); break;
@@ -89,6 +98,7 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
             case (byte)'l': Push(ListOf(PopToMark())); break;
 
             case (byte)'}': Push(new PickledMapping()); break;
+            case (byte)'d': PushMapping(PopToMark()); break;
             case (byte)'s': SetItems(PopMany(2)); break;
             case (byte)'u': SetItems(PopToMark()); break;
 
@@ -105,7 +115,7 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
             case (byte)'b': Build(Pop()); break;
             case (byte)'Q': Push(loadPersistent(Pop())); break;
 
-            default: throw new InvalidDataException($"its pickle has the opcode 0x{opcode:x2}, which torch.save does not write.");
+            default: throw new InvalidDataException($"its pickle has the opcode 0x{opcode:x2}, which neither torch.save nor plain values need.");
         }
     }
 
@@ -127,6 +137,12 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
         var list = new PickledList();
         list.Items.AddRange(items);
         return list;
+    }
+
+    private void PushMapping(object?[] keysAndValues)
+    {
+        Push(new PickledMapping());
+        SetItems(keysAndValues);
     }
 
     private void Add(object?[] items)
@@ -158,10 +174,19 @@ internal sealed class Unpickler(Stream stream, long available, Func<object?, obj
 
     private void Build(object? state)
     {
-        if (Peek() is not PickledMapping mapping)
-            throw new InvalidDataException("its pickle sets the attributes of a value that has none.");
-        Copy(state);
-        mapping.SetState(state);
+        switch (Peek())
+        {
+            case PickledMapping mapping:
+                Copy(state);
+                mapping.SetState(state);
+                break;
+            case PickledArray array:
+                Copy((state as object?[])?.LastOrDefault());
+                array.SetState(state);
+                break;
+            case PickledNumberType type: type.SetState(state); break;
+            default: throw new InvalidDataException("its pickle sets the attributes of a value that has none.");
+        }
     }
 
     private object? Recall(uint index) =>

@@ -37,7 +37,7 @@ internal sealed class IdxReader : IDatasetReader
         var prefix = Path.GetFileName(stems[0]);
         DatasetItem[] items = [.. classes.ToArray().Select((label, index) => new DatasetItem($"{prefix}/{index:D5}", label))];
         var names = Enumerable.Range(0, items.Max(item => item.Label) + 1).Select(label => $"{label}");
-        return new GreyDataset(path, [.. names], items, width: size[2], height: size[1], pixels);
+        return new PixelDataset(path, [.. names], items, channels: 1, width: size[2], height: size[1], pixels);
     }
 
     private static IEnumerable<string> ImageFiles(string path) =>

@@ -27,7 +27,7 @@ internal sealed class MnistPackageReader : IDatasetReader
             for (var index = 0; index < count; index++) items.Add(new($"{digit}/{index:D5}", digit));
         }
 
-        return new GreyDataset(path, [.. Enumerable.Range(0, Digits).Select(digit => $"{digit}")], items, Side, Side, pixels.ToArray());
+        return new PixelDataset(path, [.. Enumerable.Range(0, Digits).Select(digit => $"{digit}")], items, channels: 1, Side, Side, pixels.ToArray());
     }
 
     private static string DigitFile(string path, int digit) => Path.Combine(path, "src", "digits", $"{digit}.json");
