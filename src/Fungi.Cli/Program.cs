@@ -17,6 +17,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     MergeCommand.Create(overrides),
     SlurmCommand.Create(overrides),
     EvaluateCommand.Create(overrides),
+    ReportCommand.Create(overrides),
     ExportCommand.Create(overrides),
     PluginsCommand.Create(overrides),
     SchemaCommand.Create(overrides),
