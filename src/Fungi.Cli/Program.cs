@@ -27,6 +27,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     PretrainCommand.Create(overrides),
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
+    AttentionCommand.Create(overrides),
     WatchCommand.Create(overrides),
 };
 using var termination = new Termination();

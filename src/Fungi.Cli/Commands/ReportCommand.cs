@@ -32,7 +32,7 @@ internal static class ReportCommand
             if (file.Length == 0 || Directory.Exists(file)) throw new InputException($"--output: '{file}' is no file's name; expected a file to write.");
             if (File.Exists(file) && !arguments.GetValue(overwrite)) throw new InputException($"{file}: exists; expected the name of a new file, or --overwrite.");
             var settings = knn.Read(arguments);
-            using var services = new ServiceCollection().AddSingleton<IImageCodec, ImageCodec>().AddDatasets().AddSingleton<Thumbnails>().BuildServiceProvider();
+            using var services = new ServiceCollection().AddLogging().AddSingleton<IImageCodec, ImageCodec>().AddDatasets().AddSingleton<Thumbnails>().BuildServiceProvider();
             ReportData? data = null;
             await ProgressDisplay.RunAsync(json: false, progress => Task.Run(
                 () => data = new ReportBuilder(settings, arguments.GetValue(cases), arguments.GetValue(points), services.GetRequiredService<Thumbnails>(), progress)

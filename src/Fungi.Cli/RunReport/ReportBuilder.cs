@@ -38,8 +38,8 @@ internal sealed class ReportBuilder(KnnSettings settings, int cases, int points,
         foreach (var (index, space) in spaces.Index())
         {
             var block = FeatureBlock.Concatenate([.. compared[index].Blocks.Select(name => features.Blocks.First(block => block.Name == name))], settings.Components, cancellation);
-            answers.Add(Timed($"neighbours, {space.Name}", _ => QueryCases.Answers(space, drawn, block, features.TrainLabels, settings, cancellation)));
-            projections.AddRange(Timed($"map, {space.Name}", progress => FeatureMaps.Of(index, block, shown, progress, cancellation).ToArray()));
+            answers.Add(Timed($"neighbours {index + 1} of {spaces.Length}", _ => QueryCases.Answers(space, drawn, block, features.TrainLabels, settings, cancellation)));
+            projections.AddRange(Timed($"map {index + 1} of {spaces.Length}", progress => FeatureMaps.Of(index, block, shown, progress, cancellation).ToArray()));
         }
 
         ReportedCase[] shownCases = [.. drawn.Select((row, place) => new ReportedCase(row, features.QueryIds[row], labels[row], [.. answers.Select(space => space[place])]))];

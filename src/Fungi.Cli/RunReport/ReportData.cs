@@ -45,7 +45,7 @@ internal sealed record ReportedSpace(string Name, double Accuracy, IReadOnlyList
 {
     /// <summary>[M] the classes that won.</summary>
     [JsonIgnore]
-    public required long[] Predictions { get; init; }
+    public long[] Predictions { get; init; } = [];
 }
 
 /// <summary>A query and its neighbours.</summary>

@@ -374,7 +374,11 @@ drawLegend();
 byId('all-classes').addEventListener('click', () => { for (const label of mapClasses) visible.add(label); showClasses(); });
 byId('no-classes').addEventListener('click', () => { visible.clear(); showClasses(); });
 new ResizeObserver(drawMap).observe(canvas);
-addEventListener('beforeprint', drawMap);
+addEventListener('beforeprint', () => {
+  for (const tab of tabs) byId(tab.getAttribute('aria-controls')).hidden = false;   // a canvas that is not laid out has no size
+  drawMap();
+});
+addEventListener('afterprint', () => open(tabs.find(tab => tab.getAttribute('aria-selected') === 'true')));
 
 /* Run */
 byId('facts').append(...data.facts.map(sheet => make('table', { class: 'facts' }, make('caption', {}, sheet.title),
