@@ -16,7 +16,7 @@ function make(tag, attributes = {}, ...children) {
     if (name === 'style') for (const [property, setting] of Object.entries(value)) element.style.setProperty(property, setting);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.filter(child => child != null));
+  element.append(...children.filter(child => child != null && child !== false));
   return element;
 }
 
@@ -44,6 +44,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { dr
 
 /* Tabs: arrows, Home and End move between them, and the address remembers which is open. */
 const tabs = [...document.querySelectorAll('[role=tab]')];
+const nameOf = tab => tab.id.replace('tab-', '#');
 function open(tab) {
   for (const other of tabs) {
     const isOpen = other === tab;
@@ -54,7 +55,7 @@ function open(tab) {
   if (tab.id === 'tab-map') drawMap();
 }
 for (const [place, tab] of tabs.entries()) {
-  tab.addEventListener('click', () => { open(tab); history.replaceState(null, '', '#' + tab.getAttribute('aria-controls')); });
+  tab.addEventListener('click', () => { open(tab); history.replaceState(null, '', nameOf(tab)); });
   tab.addEventListener('keydown', event => {
     const next = { ArrowRight: place + 1, ArrowLeft: place - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
     if (next === undefined) return;
@@ -384,4 +385,4 @@ addEventListener('afterprint', () => open(tabs.find(tab => tab.getAttribute('ari
 byId('facts').append(...data.facts.map(sheet => make('table', { class: 'facts' }, make('caption', {}, sheet.title),
   make('tbody', {}, ...sheet.rows.map(([name, value]) => make('tr', {}, make('th', { scope: 'row' }, name), make('td', {}, value)))))));
 
-open(tabs.find(tab => '#' + tab.getAttribute('aria-controls') === location.hash) ?? tabs[0]);
+open(tabs.find(tab => nameOf(tab) === location.hash) ?? tabs[0]);
