@@ -31,6 +31,7 @@ internal static class QueryCases
     public static ReportedAnswer[] Answers(
         ReportedSpace space, int[] queries, FeatureBlock block, long[] trainLabels, KnnSettings settings, CancellationToken cancellation)
     {
+        if (queries.Length == 0) return [];
         using var scope = NewDisposeScope();
         var rows = tensor(queries.Select(query => (long)query).ToArray(), device: block.Query.device);
         var neighbors = settings.Classifier.Search([block with { Query = block.Query.index_select(0, rows) }], null, cancellation);

@@ -176,9 +176,10 @@ const filterClasses = [...new Set(cases.map(item => item.label))].sort((a, b) =>
 byId('case-class').append(make('option', { value: '' }, 'all'), ...filterClasses.map(label => make('option', { value: label }, className(label))));
 byId('case-outcome').append(make('option', { value: '' }, 'all'), ...outcomes.map(([value, text]) =>
   make('option', { value }, `${text} (${cases.filter(item => outcomeOf(item) === value).length})`)));
-byId('cases-lead').textContent = cases.length === data.queryCount
-  ? 'All queries with their nearest training samples, nearest first.'
-  : `${number(cases.length)} of ${number(data.queryCount)} queries, drawn with a fixed seed, equally many of each outcome as far as there are so many, with their nearest training samples, nearest first. A solid frame and ✓ is the right class, a dashed frame and ✗ another.`;
+byId('cases-lead').textContent = (cases.length === data.queryCount
+  ? 'All queries'
+  : `${number(cases.length)} of ${number(data.queryCount)} queries, drawn with a fixed seed, equally many of each outcome as far as there are so many,`)
+  + ' with their nearest training samples, nearest first. A solid frame and ✓ is the right class, a dashed frame and ✗ another.';
 byId('picture-note').hidden = !data.thumbnailNote;
 byId('picture-note').textContent = data.thumbnailNote ?? '';
 
