@@ -104,7 +104,7 @@ public sealed partial class ReportTests(ReportTests.ExtractedRun run) : IClassFi
         (await workspace.RunAsync("report", "train")).Refused("holds no manifest.json; expected the directory of a split that fungi extract wrote");
         (await workspace.RunAsync("report", "nothing")).Refused("holds no manifest.json");
         (await workspace.RunAsync("report", "features", "-o", "train")).Refused("--output: 'train' is no file's name");
-        (await workspace.RunAsync("report", "features", "-o", "nothing/report.html")).Refused("nothing/report.html: cannot be written");
+        (await workspace.RunAsync("report", "features", "--k", "5", "-o", "nothing/report.html")).Refused("nothing/report.html: cannot be written");
         (await workspace.RunAsync("report", "features", "--queries", "-1")).Refused("--queries: -1 is too small; expected a whole number from 0.");
         (await workspace.RunAsync("report", "features", "--alone", "--greedy")).Refused("--alone and --greedy exclude each other");
         (await workspace.RunAsync("report", "features", "--Fungi:Seed=7")).Refused("report: --Fungi:Seed=7 has no effect");
