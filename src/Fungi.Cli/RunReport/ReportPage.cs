@@ -22,7 +22,7 @@ internal static partial class ReportPage
             ["data"] = JsonSerializer.Serialize(data, ReportJson.Default.ReportData),
             ["script"] = script,
         };
-        return Placeholder().Replace(Part("report.html"), place => parts[place.Groups[1].Value]);
+        return Placeholder().Replace(Part("report.html"), place => parts[place.Groups["name"].Value]);
     }
 
     private static string Hash(string content) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}'";
@@ -33,6 +33,6 @@ internal static partial class ReportPage
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\{\{(?<name>\w+)\}\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Placeholder();
 }

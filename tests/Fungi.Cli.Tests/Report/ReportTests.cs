@@ -129,9 +129,9 @@ public sealed partial class ReportTests(ReportTests.ExtractedRun run) : IClassFi
         return Read(file);
     }
 
-    private JsonNode Read(string file) => JsonNode.Parse(Data().Match(File.ReadAllText(workspace.File(file))).Groups[1].Value)!;
+    private JsonNode Read(string file) => JsonNode.Parse(Data().Match(File.ReadAllText(workspace.File(file))).Groups["json"].Value)!;
 
-    [GeneratedRegex("""<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""<script type="application/json" id="data">(?<json>.*?)</script>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Data();
 
     /// <summary>One run for all tests.</summary>
