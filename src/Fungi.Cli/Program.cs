@@ -17,6 +17,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     MergeCommand.Create(overrides),
     SlurmCommand.Create(overrides),
     EvaluateCommand.Create(overrides),
+    ReportCommand.Create(overrides),
     ExportCommand.Create(overrides),
     PluginsCommand.Create(overrides),
     SchemaCommand.Create(overrides),
@@ -29,6 +30,7 @@ var root = new RootCommand("FUNGI features: per-sample gradients of self-supervi
     SemiCommand.Create(overrides),
     VerifyCommand.Create(overrides),
     ViewsCommand.Create(overrides),
+    AttentionCommand.Create(overrides),
     WatchCommand.Create(overrides),
 };
 using var termination = new Termination();

@@ -152,7 +152,8 @@ public abstract class Backbone : IDisposable
     /// <param name="metadata">Text to store beside what describes the backbone.</param>
     public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(stream, Parameters, Described(metadata));
 
-    private ScalarType ElementType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    /// <summary>What images and tokens are before the tap, by <see cref="Precision"/>.</summary>
+    protected ScalarType ElementType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     private Dictionary<string, string> Described(IReadOnlyDictionary<string, string>? metadata)
     {

@@ -28,9 +28,7 @@ internal static class ViewsCommand
             {
                 foreach (var option in new[] { size, patch, columns })
                     if (arguments.GetValue(option) < 1) throw new InputException($"{option.Name}: {arguments.GetValue(option)} is too small; expected a whole number from 1.");
-                var file = arguments.GetRequiredValue(output);
-                if (file.Length == 0) throw new InputException("--output: is empty; expected a file to write.");
-                if (Directory.Exists(file)) throw new InputException($"--output: '{file}' is a folder; expected a file to write.");
+                var file = PictureFiles.Checked(arguments.GetRequiredValue(output));
                 var settings = ObjectiveSettings.For(arguments.GetRequiredValue(name), arguments.GetValue(set) ?? [], SharedOptions.ConfigOrDemo(arguments, config), overrides);
                 using var host = Services.From(settings.ConfigFile, settings.Overrides);
                 var services = host.Services;
@@ -43,8 +41,8 @@ internal static class ViewsCommand
                     arguments.GetValue(seed) ?? services.GetRequiredService<FungiOptions>().Seed,
                     services.GetRequiredService<BackboneSource>().Device,
                     services.GetServices<IViewStepExecutor>());
-                var picture = sheet.Draw(Path.GetFileName(path), Decode(path, codec), plan.Views.Groups, arguments.GetValue(columns), cancellation);
-                Write(file, codec.EncodePng(picture));
+                var picture = sheet.Draw(Path.GetFileName(path), PictureFiles.Read(path, codec), plan.Views.Groups, arguments.GetValue(columns), cancellation);
+                PictureFiles.Write(file, picture, codec);
                 foreach (var group in plan.Views.Groups) Console.WriteLine($"{group.Name}: {group.Count} {(group.Count == 1 ? "view" : "views")}: {group.View}");
                 Console.WriteLine(file);
                 return ExitCode.Done;
@@ -54,36 +52,6 @@ internal static class ViewsCommand
     }
 
     private static Option<int> Number(string name, string description, int fallback) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback };
-
-    private static DecodedImage Decode(string path, IImageCodec codec)
-    {
-        if (!File.Exists(path)) throw new InputException($"{path}: no such file; expected a picture.");
-        try
-        {
-            return codec.Decode(File.ReadAllBytes(path), path);
-        }
-        catch (ImageException exception)
-        {
-            throw new InputException(exception.Message, exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private static void Write(string path, byte[] bytes)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllBytes(path, bytes);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--output: '{path}' cannot be written: {exception.Message}", exception);
-        }
-    }
 
     /// <summary>One objective's place in the configuration, and the configuration with what the command line adds there.</summary>
     private sealed record ObjectiveSettings(string Name, string[] Options, int Index, bool IsConfigured, string ConfigFile, string[] Overrides)

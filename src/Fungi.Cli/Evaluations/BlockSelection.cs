@@ -48,7 +48,7 @@ internal sealed class BlockSelection
         {
             [] => null,
             [var asked] => asked.Search,
-            [var one, var other, ..] => throw new InputException($"evaluate: {one.Option.Name} and {other.Option.Name} exclude each other; expected one of them."),
+            [var one, var other, ..] => throw new InputException($"{one.Option.Name} and {other.Option.Name} exclude each other; expected one of them."),
         };
     }
 

@@ -68,10 +68,4 @@ internal static class EvaluationCommand
         foreach (var (name, value) in report.ToJson()) json[name] = value?.DeepClone();
         return json;
     }
-
-    /// <summary>Shows a share as whole percents.</summary>
-    private sealed class Share(string name, IProgress<WorkProgress> display) : IProgress<double>
-    {
-        public void Report(double value) => display.Report(new(name, (long)(100 * value), 100) { ImagesPerUnit = 0 });
-    }
 }

@@ -49,6 +49,17 @@ public sealed class Attention
         return Proj.Forward(attended.transpose(1, 2).reshape(tokens.shape[0], queries, width), tap);
     }
 
+    /// <summary>How much the first tokens look at each token.</summary>
+    /// <param name="tokens">[N, T, width].</param>
+    /// <param name="queries">Q: for how many leading tokens.</param>
+    /// <returns>[N, heads, Q, T], float32: shares that sum to 1 over the tokens.</returns>
+    public Tensor Shares(Tensor tokens, long queries)
+    {
+        var query = SplitHeads(Qkv.ForwardSlice(tokens.narrow(1, 0, queries), 0, width)).to(ScalarType.Float32);
+        var key = SplitHeads(Qkv.ForwardSlice(tokens, width, width)).to(ScalarType.Float32);
+        return functional.softmax(query.matmul(key.transpose(-2, -1)) / Math.Sqrt((double)width / heads), -1);
+    }
+
     // [N, T, width] to [N, heads, T, width / heads]
     private Tensor SplitHeads(Tensor tokens) =>
         tokens.reshape(tokens.shape[0], tokens.shape[1], heads, width / heads).transpose(1, 2);

@@ -39,5 +39,8 @@ public sealed class TransformerBlock
         return (attended + Scaled(scale2, mlp.Forward(norm2.Forward(attended), tap))).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc cref="Attention.Shares"/>
+    public Tensor AttentionShares(Tensor tokens, long queries) => attention.Shares(norm1.Forward(tokens), queries);
+
     private static Tensor Scaled(LayerScale? scale, Tensor addend) => scale?.Forward(addend) ?? addend;
 }

@@ -74,6 +74,19 @@ public sealed class VisionTransformer : Backbone
         return network;
     }
 
+    /// <summary>How much the class tokens look at the other tokens in the last block.</summary>
+    /// <param name="images">[N, 3, H, W], normalised, on the parameters' device.</param>
+    /// <returns>In the caller's dispose scope.</returns>
+    public ClassAttention AttendClassTokens(Tensor images)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var (rows, columns) = patches.Grid(images);
+        var tokens = EmbedPatches(images.to(ElementType), kept: null, tap: null);
+        foreach (var block in blocks[..^1]) tokens = block.Forward(tokens, tokens.shape[1], tap: null);
+        return new(blocks[^1].AttentionShares(tokens, ClassTokens).transpose(1, 2).MoveToOuterDisposeScope(), Prefix, rows, columns);
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

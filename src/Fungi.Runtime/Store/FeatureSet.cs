@@ -6,11 +6,14 @@ namespace Fungi.Runtime.Store;
 /// <summary>A complete split, read-only; the arrays are mapped into memory.</summary>
 public sealed class FeatureSet : IDisposable
 {
-    private FeatureSet(FeatureManifest manifest, OrderedDictionary<string, NpyFile<float>> blocks, ImmutableArray<long> labels, ImmutableArray<string> sampleIds) =>
-        (Manifest, Blocks, Labels, SampleIds) = (manifest, blocks, labels, sampleIds);
+    private FeatureSet(FeatureManifest manifest, OrderedDictionary<string, NpyFile<float>> blocks, ImmutableArray<long> labels, ImmutableArray<string> sampleIds, DateTime writtenAt) =>
+        (Manifest, Blocks, Labels, SampleIds, WrittenAt) = (manifest, blocks, labels, sampleIds, writtenAt);
 
     /// <summary>What the features were made of.</summary>
     public FeatureManifest Manifest { get; }
+
+    /// <summary>When the split was complete, in UTC; later where files were copied without their times.</summary>
+    public DateTime WrittenAt { get; }
 
     /// <summary>The arrays <c>[N, D]</c> by name, in the manifest's order.</summary>
     public IReadOnlyDictionary<string, NpyFile<float>> Blocks { get; }
@@ -48,7 +51,7 @@ public sealed class FeatureSet : IDisposable
         try
         {
             foreach (var block in manifest.Blocks) blocks.Add(block.Name, OpenArray<float>(directory, block.Name + ".npy", rows, block.Dim));
-            return new FeatureSet(manifest, blocks, [.. labels.ReadAll()], ids);
+            return new FeatureSet(manifest, blocks, [.. labels.ReadAll()], ids, File.GetLastWriteTimeUtc(Path.Combine(directory, FeatureManifest.FileName)));
         }
         catch
         {

@@ -18,7 +18,6 @@ namespace Fungi.Runtime.Views;
 public sealed class ContactSheet(int imageSize, int patchSize, long seed, Device device, IEnumerable<IViewStepExecutor> executors)
 {
     private const int Side = 112; // of the largest view, in pixels
-    private const int Gap = 4;
     private const double Grey = 0.5;
     private static readonly IViewStepExecutor[] Showing = [new LeavingOut<Normalize>(), new LeavingOut<Standardize>(), new ShowingLab()];
 
@@ -39,27 +38,7 @@ public sealed class ContactSheet(int imageSize, int patchSize, long seed, Device
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var source = ViewSource.From(sampleId, image, device);
-        var original = source.Pixels.permute(2, 0, 1).to(ScalarType.Float32).div(byte.MaxValue);
-        Tensor[][] rows = [[Fit(original)], .. groups.SelectMany(group => Views(group, source, cancellation).Chunk(columns))];
-
-        var (height, width) = (rows.Sum(Height) + (Gap * (rows.Length + 1)), rows.Max(row => row.Sum(view => (int)view.shape[2]) + (Gap * (row.Length + 1))));
-        var sheet = ones(3, height, width);
-        var top = Gap;
-        foreach (var row in rows)
-        {
-            var left = Gap;
-            foreach (var view in row)
-            {
-                sheet.narrow(1, top, view.shape[1]).narrow(2, left, view.shape[2]).copy_(view);
-                left += (int)view.shape[2] + Gap;
-            }
-
-            top += Height(row) + Gap;
-        }
-
-        return new(width, height, sheet.mul_(byte.MaxValue).round_().to(ScalarType.Byte).permute(1, 2, 0).contiguous().data<byte>().ToArray());
-
-        static int Height(Tensor[] row) => (int)row.Max(view => view.shape[1]);
+        return TileSheet.Lay([[Fit(TileSheet.Unit(image, device))], .. groups.SelectMany(group => Views(group, source, cancellation).Chunk(columns))]);
     }
 
     /// <summary>The views with hidden pixels grey.</summary>
@@ -71,15 +50,7 @@ public sealed class ContactSheet(int imageSize, int patchSize, long seed, Device
         return pixels.select(0, 0).clamp(0, 1).unbind().Select(Fit);
     }
 
-    /// <summary>Shrinks what is too large, on the CPU.</summary>
-    private static Tensor Fit(Tensor view)
-    {
-        var (height, width) = (view.shape[1], view.shape[2]);
-        var scale = Math.Min(1, Side / (double)Math.Max(height, width));
-        return Resampling.Resize(view.unsqueeze(0).unsqueeze(0), Length(height), Length(width), Interpolation.Bicubic).squeeze(0).squeeze(0).cpu();
-
-        long Length(long pixels) => Math.Max(1, (long)Math.Round(scale * pixels));
-    }
+    private static Tensor Fit(Tensor view) => TileSheet.Shrink(view, Side);
 
     private sealed class LeavingOut<TStep> : ViewStepExecutor<TStep>
         where TStep : ViewStep
