@@ -25,7 +25,7 @@ internal sealed class FrozenObjective : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly ServiceProvider services;
     private readonly ViewRenderer renderer;
-    private readonly Projection projection;
+    private readonly RademacherProjection projection;
 
     public FrozenObjective(string name, string targetLayer = "blocks.2.attn.proj")
     {
