@@ -101,7 +101,7 @@ public sealed class Pretraining(
         ["train"] = train.Fingerprint,
         ["objective"] = $"{objective}",
         ["backbone"] = $"{backbone}",
-        ["start"] = schedule.Architecture is null ? backbones.CheckpointSha256 : "random",
+        ["start"] = schedule.Start is null ? backbones.CheckpointSha256 : "random",
         ["schedule"] = schedule.Describe(),
     };
 
@@ -125,14 +125,14 @@ public sealed class Pretraining(
     /// <summary>The backbone to start from, in float32 whatever the configured precision: weights are trained in full.</summary>
     private Backbone Start()
     {
-        if (schedule.Architecture is null)
+        if (schedule.Start is null)
         {
             var loaded = backbones.Load();
             loaded.Precision = Precision.Float32;
             return loaded;
         }
 
-        var created = VisionTransformer.Create(schedule.Architecture, options.Seed);
+        var created = schedule.Start(options.Seed);
         created.To(backbones.Device);
         return created;
     }

@@ -47,6 +47,20 @@ public sealed class ResidualNetwork : Backbone
     // The stem halves twice, each stage after the first once, and halves are rounded up.
     private int MapSide => (ImageSize + (2 << Architecture.Stages.Count) - 1) / (2 << Architecture.Stages.Count);
 
+    /// <summary>
+    /// A new network to train from scratch, initialised as torchvision's; equal seeds give equal weights. The statistics of its batch normalisation are
+    /// 0 and 1 and stay so, which leaves a trained scale and shift.
+    /// </summary>
+    /// <param name="architecture">Its sizes.</param>
+    /// <param name="imageSize">The side of its images in pixels.</param>
+    /// <param name="seed">What its weights are drawn from.</param>
+    public static ResidualNetwork Create(ResidualNetworkArchitecture architecture, int imageSize, long seed)
+    {
+        var network = new ResidualNetwork(architecture, InferenceTransform.Standard(imageSize));
+        network.Initialize(seed);
+        return network;
+    }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"residual network, stem {Architecture.StemWidth}, stages {string.Join(", ", Architecture.Stages.Select(stage => $"{stage.Blocks} x {stage.Width} to {stage.Outputs}"))}, "
