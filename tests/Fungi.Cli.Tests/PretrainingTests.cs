@@ -30,12 +30,19 @@ public sealed class PretrainingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_residual_network_is_trained_from_scratch()
+    public async Task A_residual_network_is_trained_from_scratch_and_resumed()
     {
-        Configure("simclr", "first.safetensors", fromScratch: false);
+        Configure("simclr", "first.safetensors", fromScratch: false, epochs: 20);
         string[] residual = ["--Fungi:Pretrain:ResidualNetwork:StemWidth=4", "--Fungi:Pretrain:ResidualNetwork:Blocks:0=1", "--Fungi:Pretrain:ResidualNetwork:Blocks:1=2", "--Fungi:Pretrain:ResidualNetwork:ImageSize=32"];
         (await workspace.RunAsync(["pretrain", .. residual])).Done();
-        (await workspace.RunAsync(["pretrain", .. residual, "--Fungi:Pretrain:Output=second.safetensors", "--Fungi:Workers=3"])).Done();
+        string[] again = ["pretrain", .. residual, "--Fungi:Pretrain:Output=second.safetensors"];
+        using (var program = await workspace.StartAsync("pretrain: 30/", again))
+        {
+            program.Kill();
+            await program.ResultAsync();
+        }
+
+        (await workspace.RunAsync(again)).Done();
         Assert.Equal(File.ReadAllBytes(workspace.File("first.safetensors")), File.ReadAllBytes(workspace.File("second.safetensors")));
 
         using var backbone = BackboneLoader.Load(new BackboneOptions { Checkpoint = workspace.File("first.safetensors") });
@@ -44,7 +51,7 @@ public sealed class PretrainingTests : IDisposable
         Assert.All(backbone.Parameters, parameter =>
         {
             Assert.True(parameter.Value.isfinite().all().item<bool>(), parameter.Key);
-            Assert.Equal(parameter.Key.Contains(".running_", StringComparison.Ordinal), parameter.Value.Equals(start.Parameters[parameter.Key]));
+            Assert.False(parameter.Value.Equals(start.Parameters[parameter.Key]), $"{parameter.Key} has not been trained");
         });
     }
 
