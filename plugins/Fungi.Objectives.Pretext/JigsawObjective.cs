@@ -39,6 +39,9 @@ public sealed partial class JigsawObjective : IValidatableObject
     /// <summary>Probability that a pretraining tile is grey, which takes away the colour fringes of lenses as a clue.</summary>
     [Range(0, 1)] public double PretrainGrayscale { get; init; } = 0.66;
 
+    /// <summary>Whether a pretraining tile has mean 0 and standard deviation 1 in each channel, as in the paper; else it is normalised by ImageNet's, as in VISSL.</summary>
+    public bool PretrainStandardize { get; init; } = true;
+
     private int Tiles => TilesPerAxis * TilesPerAxis;
 
     private int PretrainConcatenatedDim => Tiles * PretrainLatentDim;
@@ -60,7 +63,11 @@ public sealed partial class JigsawObjective : IValidatableObject
         => CrossEntropy(latents, classifier.narrow(1, 0, Tiles * LatentDim), classifier.select(1, Tiles * LatentDim).reshape(Permutations));
 
     /// <summary>As for features, and some tiles are grey.</summary>
-    public ImageViews PretrainTransform(ImageViews views) => views.Group("tile", Tiles, view => Tile(view).RandomGrayscale(PretrainGrayscale).Standardize());
+    public ImageViews PretrainTransform(ImageViews views) => views.Group("tile", Tiles, view =>
+    {
+        var tile = Tile(view).RandomGrayscale(PretrainGrayscale);
+        return PretrainStandardize ? tile.Standardize() : tile.Normalize(ImageStatistics.ImageNet);
+    });
 
     /// <summary>The same with a classifier that is trained along. The textbook draws one permutation in each step; this is its expectation.</summary>
     public Tensor PretrainLoss(

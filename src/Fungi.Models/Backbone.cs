@@ -136,6 +136,16 @@ public abstract class Backbone : IDisposable
     /// <summary>Makes the copies of the parameters that <see cref="Precision"/> asks for, which else the first pass makes.</summary>
     public void Prepare() => ParameterSet.Cast(ElementType);
 
+    /// <summary>
+    /// Whether batch normalisation, in a pass that autograd records, is by the statistics of the batch, whose moving average it keeps; it is by the kept ones
+    /// unless set.
+    /// </summary>
+    public bool UsesBatchStatistics
+    {
+        get => ParameterSet.UsesBatchStatistics;
+        set => ParameterSet.UsesBatchStatistics = value;
+    }
+
     /// <summary>Sets whether autograd records the parameters' part in <see cref="Forward"/>; it does not unless set.</summary>
     public void SetTrainable(bool trainable) => ParameterSet.SetTrainable(trainable);
 

@@ -61,7 +61,7 @@ public sealed class FineTuning(
         FinetuneOptions tuning, IDataset labelled, TrainingOutput output, string headFile, bool overwrite, IProgress<WorkProgress> progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var backbone = StartingBackbone.Create(tuning.Architecture, options.Seed, backbones);
+        using var backbone = StartingBackbone.Create(tuning.Start, options.Seed, backbones);
         var origin = Origin(tuning, backbone, labelled);
         var metadata = origin.ToDictionary(field => $"finetuned.{field.Key}", field => field.Value, StringComparer.Ordinal);
         var checkpoint = output.Checkpoint(origin);
@@ -142,7 +142,7 @@ public sealed class FineTuning(
         ["labels"] = tuning.Labels is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share} by seed {LabelSeed(tuning)}") : "all",
         ["train"] = labelled.Fingerprint,
         ["backbone"] = $"{backbone}",
-        ["start"] = StartingBackbone.Describe(tuning.Architecture, backbones),
+        ["start"] = StartingBackbone.Describe(tuning.Start, backbones),
         ["schedule"] = tuning.Describe(),
     };
 

@@ -84,9 +84,9 @@ public sealed class Pretraining(
         ["train"] = train.Fingerprint,
         ["objective"] = $"{objective}",
         ["backbone"] = $"{backbone}",
-        ["start"] = StartingBackbone.Describe(schedule.Architecture, backbones),
+        ["start"] = StartingBackbone.Describe(schedule.Start, backbones),
         ["schedule"] = schedule.Describe(),
     };
 
-    private Backbone Start() => StartingBackbone.Create(schedule.Architecture, options.Seed, backbones);
+    private Backbone Start() => StartingBackbone.Create(schedule.Start, options.Seed, backbones);
 }

@@ -145,6 +145,24 @@ public sealed class ConfigurationMistakeTests : IDisposable
         (await workspace.RunAsync("pretrain")).Refused("appsettings.json: Fungi:Pretrain:Architecture: 3 attention heads do not divide");
     }
 
+    [Theory]
+    [InlineData("Blocks", "ResidualNetwork:Blocks:0: '0' is out of range")]
+    [InlineData("StemWidth", "ResidualNetwork:StemWidth: '0' is out of range")]
+    [InlineData("Depth", "ResidualNetwork:Depth: unknown option")]
+    [InlineData("ImageSize", "ResidualNetwork: there is an Architecture too; expected one of them")]
+    public async Task Pretraining_a_residual_network_that_cannot_be(string key, string said)
+    {
+        var section = Workspace.Configuration();
+        section["Pretrain"] = new JsonObject
+        {
+            ["Objective"] = new JsonObject { ["Type"] = "simclr" },
+            ["ResidualNetwork"] = new JsonObject { [key] = key switch { "Blocks" => new JsonArray(0), "ImageSize" => 16, _ => 0 } },
+        };
+        if (key == "ImageSize") section["Pretrain"]!["Architecture"] = "vit_tiny_patch16_224";
+        workspace.Configure(section);
+        (await workspace.RunAsync("pretrain")).Refused($"appsettings.json: Fungi:Pretrain:{said}");
+    }
+
     public void Dispose() => workspace.Dispose();
 
     private static JsonObject Objective(JsonObject fungi, int index) => fungi["Objectives"]![index]!.AsObject();

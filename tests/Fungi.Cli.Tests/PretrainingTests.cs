@@ -30,6 +30,32 @@ public sealed class PretrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_residual_network_is_trained_from_scratch_and_resumed()
+    {
+        Configure("simclr", "first.safetensors", fromScratch: false, epochs: 20);
+        string[] residual = ["--Fungi:Pretrain:ResidualNetwork:StemWidth=4", "--Fungi:Pretrain:ResidualNetwork:Blocks:0=1", "--Fungi:Pretrain:ResidualNetwork:Blocks:1=2", "--Fungi:Pretrain:ResidualNetwork:ImageSize=32"];
+        (await workspace.RunAsync(["pretrain", .. residual])).Done();
+        string[] again = ["pretrain", .. residual, "--Fungi:Pretrain:Output=second.safetensors"];
+        using (var program = await workspace.StartAsync("pretrain: 30/", again))
+        {
+            program.Kill();
+            await program.ResultAsync();
+        }
+
+        (await workspace.RunAsync(again)).Done();
+        Assert.Equal(File.ReadAllBytes(workspace.File("first.safetensors")), File.ReadAllBytes(workspace.File("second.safetensors")));
+
+        using var backbone = BackboneLoader.Load(new BackboneOptions { Checkpoint = workspace.File("first.safetensors") });
+        using var start = ResidualNetwork.Create(ResidualNetworkArchitecture.BasicBlocks(4, [1, 2]), imageSize: 32, seed: 42);
+        Assert.Equal($"{start}", $"{backbone}");
+        Assert.All(backbone.Parameters, parameter =>
+        {
+            Assert.True(parameter.Value.isfinite().all().item<bool>(), parameter.Key);
+            Assert.False(parameter.Value.Equals(start.Parameters[parameter.Key]), $"{parameter.Key} has not been trained");
+        });
+    }
+
+    [Fact]
     public async Task Training_goes_on_from_a_checkpoint()
     {
         Configure("simclr", "further.safetensors", fromScratch: false);

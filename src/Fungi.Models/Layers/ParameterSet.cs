@@ -18,6 +18,9 @@ public sealed class ParameterSet : IDisposable
     /// <summary>How many numbers the parameters are, without statistics.</summary>
     public long Count => parameters.Values.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
 
+    /// <inheritdoc cref="Backbone.UsesBatchStatistics"/>
+    public bool UsesBatchStatistics { get; set; }
+
     /// <summary>Adds a parameter without a value.</summary>
     public Parameter Declare(string name, Initializer initializer, params long[] shape) => Add(new Parameter(name, initializer, shape));
 

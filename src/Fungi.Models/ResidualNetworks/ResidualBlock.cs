@@ -7,8 +7,8 @@ namespace Fungi.Models;
 /// <summary>A residual block: convolutions, each normalised, with rectifiers between, added to the input, and a rectifier.</summary>
 internal sealed class ResidualBlock
 {
-    private readonly (Convolution Convolution, FrozenBatchNorm Norm)[] layers;
-    private readonly (Convolution Convolution, FrozenBatchNorm Norm)? shortcut;
+    private readonly (Convolution Convolution, BatchNorm Norm)[] layers;
+    private readonly (Convolution Convolution, BatchNorm Norm)? shortcut;
 
     /// <summary>Declares <c>PATH.conv1</c>, <c>PATH.bn1</c> and so on, and <c>PATH.downsample</c> where input and output differ in shape.</summary>
     public ResidualBlock(ParameterSet parameters, string path, int inputs, ResidualStage stage, bool isBottleneck, int stride)
@@ -18,7 +18,7 @@ internal sealed class ResidualBlock
             : [(inputs, stage.Width, 3, stride), (stage.Width, stage.Outputs, 3, 1)];
         layers = [.. sizes.Index().Select(layer => (
             new Convolution(parameters, $"{path}.conv{layer.Index + 1}", layer.Item.Inputs, layer.Item.Outputs, layer.Item.Kernel, layer.Item.Stride),
-            new FrozenBatchNorm(parameters, $"{path}.bn{layer.Index + 1}", layer.Item.Outputs)))];
+            new BatchNorm(parameters, $"{path}.bn{layer.Index + 1}", layer.Item.Outputs)))];
         shortcut = stride != 1 || inputs != stage.Outputs
             ? (new(parameters, $"{path}.downsample.0", inputs, stage.Outputs, kernel: 1, stride), new(parameters, $"{path}.downsample.1", stage.Outputs))
             : null;

@@ -4,11 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace Fungi.Models;
 
-/// <summary>A residual network with torchvision's tensor names, batch normalisation frozen; the embedding is the mean over its last map.</summary>
+/// <summary>A residual network with torchvision's tensor names; the embedding is the mean over its last map.</summary>
 public sealed class ResidualNetwork : Backbone
 {
     private readonly Convolution stem;
-    private readonly FrozenBatchNorm stemNorm;
+    private readonly BatchNorm stemNorm;
     private readonly ResidualBlock[] blocks;
 
     internal ResidualNetwork(ResidualNetworkArchitecture architecture, InferenceTransform transform)
@@ -16,7 +16,7 @@ public sealed class ResidualNetwork : Backbone
     {
         Architecture = architecture;
         stem = new Convolution(ParameterSet, "conv1", inputs: 3, architecture.StemWidth, kernel: 7, stride: 2);
-        stemNorm = new FrozenBatchNorm(ParameterSet, "bn1", architecture.StemWidth);
+        stemNorm = new BatchNorm(ParameterSet, "bn1", architecture.StemWidth);
         var (built, paths) = (new List<ResidualBlock>(), new List<string>());
         var channels = architecture.StemWidth;
         foreach (var (index, stage) in architecture.Stages.Index())
@@ -50,6 +50,17 @@ public sealed class ResidualNetwork : Backbone
 
     // The stem halves twice, each stage after the first once, and halves are rounded up.
     private int MapSide => (ImageSize + (2 << Architecture.Stages.Count) - 1) / (2 << Architecture.Stages.Count);
+
+    /// <summary>A new network to train from scratch, initialised as torchvision's; equal seeds give equal weights.</summary>
+    /// <param name="architecture">Its sizes.</param>
+    /// <param name="imageSize">The side of its images in pixels.</param>
+    /// <param name="seed">What its weights are drawn from.</param>
+    public static ResidualNetwork Create(ResidualNetworkArchitecture architecture, int imageSize, long seed)
+    {
+        var network = new ResidualNetwork(architecture, InferenceTransform.Standard(imageSize));
+        network.Initialize(seed);
+        return network;
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

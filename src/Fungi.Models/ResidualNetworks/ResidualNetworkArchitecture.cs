@@ -20,8 +20,13 @@ public sealed record ResidualNetworkArchitecture(int StemWidth, IReadOnlyList<Re
 
     /// <summary>A network of basic blocks: 64 channels that double from stage to stage.</summary>
     /// <param name="blocks">How many blocks each stage has.</param>
-    public static ResidualNetworkArchitecture BasicBlocks(params int[] blocks) =>
-        new(64, [.. blocks.Index().Select(stage => new ResidualStage(stage.Item, 64 << stage.Index, 64 << stage.Index))], IsBottleneck: false);
+    public static ResidualNetworkArchitecture BasicBlocks(params int[] blocks) => BasicBlocks(64, blocks);
+
+    /// <summary>A network of basic blocks, whose channels double from stage to stage.</summary>
+    /// <param name="stemWidth">Channels after the first convolution and in the first stage.</param>
+    /// <param name="blocks">How many blocks each stage has.</param>
+    public static ResidualNetworkArchitecture BasicBlocks(int stemWidth, IEnumerable<int> blocks) =>
+        new(stemWidth, [.. blocks.Index().Select(stage => new ResidualStage(stage.Item, stemWidth << stage.Index, stemWidth << stage.Index))], IsBottleneck: false);
 
     /// <inheritdoc/>
     public IBackboneArchitecture With(BackboneOptions options)

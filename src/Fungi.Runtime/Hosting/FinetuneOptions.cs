@@ -17,6 +17,9 @@ public sealed record FinetuneOptions
     /// <summary>The network to start from at random; null: <c>Fungi:Backbone:Checkpoint</c> is fine-tuned.</summary>
     public required VisionTransformerArchitecture? Architecture { get; init; }
 
+    /// <summary>Makes the network to start from at random, a function of the seed; null: there is none.</summary>
+    internal Func<long, Backbone>? Start => Architecture is null ? null : seed => VisionTransformer.Create(Architecture, seed);
+
     /// <summary>Of how many images of each class the labels are used: a share such as 10%, or a number; absent: of all.</summary>
     public required LabelShare? Labels { get; init; }
 

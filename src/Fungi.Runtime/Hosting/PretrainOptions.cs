@@ -13,6 +13,9 @@ public sealed record PretrainOptions
     /// <summary>The network to start from at random; null: <c>Fungi:Backbone:Checkpoint</c> is trained further.</summary>
     public required VisionTransformerArchitecture? Architecture { get; init; }
 
+    /// <summary>The residual network to start from at random, in the place of <see cref="Architecture"/>.</summary>
+    public required ResidualNetworkSizes? ResidualNetwork { get; init; }
+
     /// <summary>Passes over the training split.</summary>
     public required int Epochs { get; init; }
 
@@ -49,6 +52,12 @@ public sealed record PretrainOptions
     /// <summary>The safetensors file to write.</summary>
     public required string Output { get; init; }
 
+    /// <summary>Makes the network to start from at random, a function of the seed; null: there is none.</summary>
+    internal Func<long, Backbone>? Start =>
+        ResidualNetwork is not null ? ResidualNetwork.Create
+        : Architecture is not null ? seed => VisionTransformer.Create(Architecture, seed)
+        : null;
+
     /// <summary>The optimizer's step size at each step.</summary>
     internal CosineSchedule LearningRates(int stepsPerEpoch) => new(LearningRate, EndLearningRate, WarmupEpochs * stepsPerEpoch, Epochs * stepsPerEpoch);
 
@@ -71,6 +80,7 @@ public sealed record PretrainOptions
         {
             Objective = section.Has("Objective") ? ObjectiveOptions.Read(section.Child("Objective")) : null,
             Architecture = ArchitectureOptions.Read(section),
+            ResidualNetwork = section.Has("ResidualNetwork") ? ResidualNetworkSizes.Read(section.Child("ResidualNetwork")) : null,
             Epochs = epochs,
             BatchSize = section.Number("BatchSize", 128, 2),
             Optimizer = section.Enumeration("Optimizer", OptimizerKind.AdamW),
@@ -86,6 +96,7 @@ public sealed record PretrainOptions
         };
         section.Complete();
         if (options.WarmupEpochs >= options.Epochs) section.Error("WarmupEpochs", $"'{options.WarmupEpochs}' is out of range; expected fewer than the {options.Epochs} epochs.");
+        if (options is { Architecture: not null, ResidualNetwork: not null }) section.Error("ResidualNetwork", "there is an Architecture too; expected one of them.");
         return options;
     }
 }

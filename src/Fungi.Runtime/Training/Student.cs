@@ -33,6 +33,7 @@ internal sealed class Student : IDisposable
         foreach (var input in plan.Inputs.OfType<WeightInput>()) weights.Add(input, providers.Compute(input, sources).DetachFromDisposeScope());
 
         backbone.SetTrainable(true);
+        backbone.UsesBatchStatistics = true;
         Parameters =
         [
             .. backbone.Parameters.Where(parameter => parameter.Value.requires_grad).Select(parameter => new TrainedParameter($"backbone/{parameter.Key}", parameter.Value)),
@@ -57,6 +58,7 @@ internal sealed class Student : IDisposable
     public void Dispose()
     {
         Backbone.SetTrainable(false);
+        Backbone.UsesBatchStatistics = false;
         foreach (var head in heads.Values) head.Dispose();
         foreach (var weight in weights.Values) weight.Dispose();
     }

@@ -168,6 +168,7 @@ internal sealed class TrainingRun : ITraining, IDisposable
     private IEnumerable<KeyValuePair<string, Tensor>> Fixed() =>
     [
         .. Named("student", student.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))),
+        .. Named("statistics", student.Backbone.Parameters.Where(parameter => !parameter.Value.requires_grad)),
         .. Named("teacher", teacher?.Tensors() ?? []),
         .. Named("optimizer", optimizer.Memory),
     ];
