@@ -18,15 +18,15 @@ public sealed class SourceImages
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(datasets);
         var source = features.Manifest.Dataset;
-        var dataset = datasets.Open(new DatasetOptions { Path = source.Location });
+        var opened = datasets.Open(new DatasetOptions { Path = source.Location });
         var known = features.SampleIds.Concat(features.Manifest.Skipped.Select(sample => sample.Id)).ToHashSet(StringComparer.Ordinal);
-        var places = dataset.Items.Index().Where(item => known.Contains(item.Item.Id)).ToDictionary(item => item.Item.Id, item => item.Index, StringComparer.Ordinal);
-        return places.Count == known.Count && (source.Fingerprint == dataset.Fingerprint || source.Fingerprint == FingerprintOfPart())
-            ? new(dataset, places)
+        var found = opened.Items.Index().Where(item => known.Contains(item.Item.Id)).ToDictionary(item => item.Item.Id, item => item.Index, StringComparer.Ordinal);
+        return found.Count == known.Count && (source.Fingerprint == opened.Fingerprint || source.Fingerprint == FingerprintOfPart())
+            ? new(opened, found)
             : throw new InputException($"dataset {source.Location}: has changed since the features were made of it; expected the same images.");
 
         // As a Subset has it, which a manifest does not describe.
-        string FingerprintOfPart() => Fingerprint.Of([.. places.Values.Order().Select(place => dataset.Items[place])], size: _ => 0, Convert.FromHexString(dataset.Fingerprint));
+        string FingerprintOfPart() => Fingerprint.Of([.. found.Values.Order().Select(place => opened.Items[place])], size: _ => 0, Convert.FromHexString(opened.Fingerprint));
     }
 
     /// <summary>Decodes the image of a sample.</summary>
