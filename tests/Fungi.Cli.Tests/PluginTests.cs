@@ -41,9 +41,10 @@ public sealed class PluginTests : IDisposable
             lines.SkipWhile(line => !line.Contains("nested-options", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0));
         Assert.Contains("  texts-and-sounds (text, audio): Words and noises.", lines);
 
-        var objectives = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)![0]!["objectives"]!;
-        Assert.Equal(["Image", "Text"], objectives[0]!["modalities"]!.AsArray().Select(modality => (string?)modality));
-        Assert.Equal("Epochs", (string?)objectives[0]!["options"]![3]!["options"]![0]!["name"]);
+        var objectives = JsonNode.Parse((await workspace.RunAsync("plugins", "--json")).Done().Output)![0]!["objectives"]!.AsArray();
+        var nested = objectives.Single(objective => (string?)objective!["name"] == "nested-options")!;
+        Assert.Equal(["Image", "Text"], nested["modalities"]!.AsArray().Select(modality => (string?)modality));
+        Assert.Equal("Epochs", (string?)nested["options"]![3]!["options"]![0]!["name"]);
     }
 
     [Theory]
