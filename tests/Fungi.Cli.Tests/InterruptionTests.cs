@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fungi.Tests;
 
 namespace Fungi.Cli.Tests;
 
@@ -80,11 +81,20 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_second_signal_does_not_wait_for_the_batch()
     {
+        const string Begun = "The endless loss has begun.";
+        CompiledPlugin.Compile(workspace.File("endless.dll"), CompiledPlugin.Objective("endless", "Endless(sum)", $$"""
+            private static Tensor Endless(Tensor sum)
+            {
+                Console.Error.WriteLine("{{Begun}}");
+                System.Threading.Thread.Sleep(-1);
+                return sum;
+            }
+            """));
         var section = Configuration();
-        section["Plugins"] = new JsonArray(typeof(EndlessObjective).Assembly.Location);
+        section["Plugins"] = new JsonArray("endless.dll");
         section["Objectives"] = new JsonArray(new JsonObject { ["Type"] = "endless" });
         workspace.Configure(section);
-        using (var program = await workspace.StartAsync(EndlessObjective.Begun, "extract"))
+        using (var program = await workspace.StartAsync(Begun, "extract"))
         {
             program.Send(Signal.Terminate);
             await program.SeeAsync("Stopping ");

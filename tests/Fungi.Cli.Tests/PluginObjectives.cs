@@ -53,19 +53,3 @@ public sealed partial class TextAndAudioObjective
 
     public static torch.Tensor Loss([Latents] torch.Tensor latents) => latents.sum([1, 2]);
 }
-
-/// <summary>A loss that never ends.</summary>
-[SslObjective("endless")]
-public sealed partial class EndlessObjective
-{
-    internal const string Begun = "The endless loss has begun.";
-
-    public static ImageViews Transform(ImageViews views) => views.Group("image", 1, view => view.Inference());
-
-    public static torch.Tensor Loss([Latents] torch.Tensor latents)
-    {
-        Console.Error.WriteLine(Begun);
-        Thread.Sleep(Timeout.Infinite);
-        return latents.sum([1, 2]);
-    }
-}
