@@ -97,7 +97,7 @@ public sealed class PretrainingTests : IDisposable
         var random = new Random(Seed: 3);
         for (var kills = 0; kills < Kills; kills++)
         {
-            var moment = kills == Kills - 1 ? 3 * Epochs : random.Next(3 * Epochs * (kills + 1) / Kills);
+            var moment = kills == Kills - 1 ? 3 * Epochs : 3 * Epochs / 10 * random.Next(10 * (kills + 1) / Kills); // progress tells of tenths
             using var program = await workspace.StartAsync($"pretrain: {moment}/", "pretrain");
             await Task.Delay(random.Next(10));
             program.Kill();
