@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace Fungi.Tensors;
@@ -42,7 +43,7 @@ internal static unsafe class Kernels
         if (bias is null || !Apply(input, mustBeContiguous: true) || !Apply(weight, mustBeContiguous: true) || !Apply(bias, mustBeContiguous: true)) return null;
         if (weight.dtype != input.dtype || bias.dtype != input.dtype || weight.dim() != 2 || bias.dim() != 1) return null;
         if (input.shape is not [.., var width] || width != weight.size(1) || bias.size(0) != weight.size(0)) return null; // libtorch says what is wrong
-        if (input.numel() < FewRows * width) return null;
+        if (input.numel() < FewRows * width || (input.dtype == ScalarType.BFloat16 && !Avx512BW.IsSupported)) return null; // oneDNN has no other bfloat16
         Native.Check(Native.Linear(input.Handle, weight.Handle, bias.Handle, &result));
         return result == 0 ? null : new(result);
     }
